@@ -1,0 +1,1 @@
+"""Courtyard runs a rural poverty-alleviation programme, and shows what every figure rests on."""
