@@ -1,0 +1,17 @@
+"""Pure calculations: no Django, no input or output, no clock, no randomness of their own.
+
+Every function here gives the same answer for the same arguments, on any machine and on any day. The rooms above bring the
+rows, the time and the random bytes; what they get back is plain values, frozen dataclasses and NumPy arrays.
+
+    split          money: largest remainder, waterfall, a flock's price over its birds
+    poverty        headcount, gap, squared gap and Watts, weighted by persons
+    steps          packed daily step totals, and the certificate of a million steps
+    suspicion      signs that a pedometer was cheated, each with its evidence
+    identifiers    GS1 keys as EPC URN and as GS1 Digital Link
+    id_card        Chinese resident identity numbers
+    credit_code    unified social credit codes of organisations
+    bank_card      card numbers
+    hashing        canonical bytes and the chain over them
+
+Errors are `ValueError`s named after what failed, beside the function that raises them.
+"""
