@@ -185,15 +185,12 @@ def _hamilton_many(totals: Fen, values: Fen, starts: Fen) -> Fen:
     """As `_hamilton`, for splits whose products are known to fit."""
     members = np.diff(starts)
     row = np.repeat(np.arange(len(totals)), members)
-    running = np.concatenate(([0], np.cumsum(values.view(np.uint64), dtype=np.uint64)))
-    # The running sum may pass 2**64 and wrap; differences within one split are right all the same.
-    whole = (running[starts[1:]] - running[starts[:-1]]).astype(np.int64)
+    whole = _sum_by_row(values, starts)
     divisor = np.maximum(whole, 1)[row]
     products = values * totals[row]
     shares = products // divisor
     remainders = products - shares * divisor
-    dealt = np.concatenate(([0], np.cumsum(shares.view(np.uint64), dtype=np.uint64)))
-    left_over = totals - (dealt[starts[1:]] - dealt[starts[:-1]]).astype(np.int64)
+    left_over = totals - _sum_by_row(shares, starts)
     contested = np.flatnonzero((remainders > 0) & (left_over[row] > 0))
     if len(contested) == 0:
         return shares
@@ -203,6 +200,13 @@ def _hamilton_many(totals: Fen, values: Fen, starts: Fen) -> Fen:
     lucky = np.arange(len(ranked)) - first_of_row[of_row] < left_over[of_row]
     shares[ranked[lucky]] += 1
     return shares
+
+
+def _sum_by_row(values: Fen, starts: Fen) -> Fen:
+    """Sums of rows that each fit 63 bits; the running sum may wrap around, its differences are right all the same."""
+    running = np.zeros(len(values) + 1, dtype=np.uint64)
+    np.cumsum(values.view(np.uint64), out=running[1:])
+    return (running[starts[1:]] - running[starts[:-1]]).astype(np.int64)
 
 
 # -------------------------------------------------------------------------------------------------------------- waterfall

@@ -121,6 +121,12 @@ def test_huge_weights_beside_small_ones_are_still_exact():
     assert split_many([MAX_FEN], [3, 3, 1], [0, 3]).tolist() == list(split(MAX_FEN, {0: 3, 1: 3, 2: 1}).values())
 
 
+def test_a_running_sum_beyond_64_bits_spoils_no_split():
+    values = np.array([2**60, 2**60, 1, 2] * 8)
+    assert split_many([5, 3] * 8, values, np.arange(0, 33, 2)).tolist() == [3, 2, 1, 2] * 8
+    assert split_many([0, 1], [2**53 - 1, 2], [0, 1, 2]).tolist() == [0, 1]
+
+
 def test_many_splits_name_the_one_that_cannot_be_done():
     with pytest.raises(NobodyToPay, match="split 1 has money but no members"):
         split_many([1, 5], [1], [0, 1, 1])
