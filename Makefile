@@ -11,7 +11,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+# Compiled as they are installed: some machines forbid Python to write bytecode later, and every command would pay for it.
+INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 
 help: ## Print this list
 	@awk 'BEGIN {FS = ":.*## "; print "Courtyard. What would you like to do?\n"} \
@@ -64,7 +65,7 @@ $(UV): requirements/installer.lock
 # The package itself is linked, not copied; its build backend comes with uv, so nothing is fetched for it.
 $(VENV)/.runtime: requirements/runtime.lock pyproject.toml $(UV)
 	$(INSTALL) --require-hashes -r requirements/runtime.lock
-	$(INSTALL) --no-deps --editable .
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.runtime

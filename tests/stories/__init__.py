@@ -1,0 +1,1 @@
+"""Whole flows, told from the first verb to the last figure."""
