@@ -1,0 +1,38 @@
+"""`courtyard verify`: every room's `audit.py` yields violations of what it promises; this runs them all."""
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+
+from courtyard.kernel import triggers
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A promise that does not hold: which room's, a stable code, the record, and a sentence that names what is wrong."""
+
+    room: str
+    code: str
+    subject: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.room}.{self.code} {self.subject}: {self.message}"
+
+
+def violations() -> Iterator[Violation]:
+    """Every violation in every installed room, lower rooms first."""
+    for name in triggers.missing():
+        yield Violation("kernel", "trigger-missing", name, f"the trigger {name} is absent, disabled or altered; run `courtyard migrate`")
+    for config in apps.get_app_configs():
+        if not config.name.startswith("courtyard.") or config.name == "courtyard.kernel":
+            continue
+        try:
+            module = importlib.import_module(f"{config.name}.audit")
+        except ModuleNotFoundError as error:
+            if error.name != f"{config.name}.audit":
+                raise
+            continue
+        yield from module.violations()

@@ -1,0 +1,115 @@
+"""Sealing: committed rows get a gapless sequence and a SHA-256 chain, after the fact and by one sealer at a time.
+
+A row's place in the chain is given when it is sealed, not when it was written, so that posting takes no global lock and a
+transaction that commits late goes to the end instead of slipping behind a reader. "Known at n" means: sealed up to n.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Exists, Max, OuterRef
+
+from courtyard.algorithms.hashing import chain
+from courtyard.kernel import db
+from courtyard.kernel.append_only import AppendOnlyModel
+from courtyard.kernel.models import Sealer
+
+GENESIS = bytes(32)
+# How many ids behind the newest sealed one a transaction that is still open may be holding; verify looks at all of them.
+STRAGGLERS = 1_000_000
+
+
+class SealModel(AppendOnlyModel):
+    """A seal; the room adds `subject`, a OneToOneField to what is sealed."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+    digest = models.BinaryField(max_length=32)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+@dataclass(frozen=True, slots=True)
+class SealSource:
+    """One chain: its name, its seals, what they seal, and the canonical bytes of rows given by primary key, in that order."""
+
+    name: str
+    seals: type[SealModel]
+    subjects: type[models.Model]
+    payloads: Callable[[Sequence[int]], list[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a chain stands; `digest` covers everything before it."""
+
+    name: str
+    sequence: int
+    digest: bytes
+
+
+def seal(source: SealSource, *, now: datetime, limit: int = 5_000) -> int:
+    """Seals up to `limit` committed rows in one transaction and returns how many; zero when nothing waits."""
+    with db.outermost():
+        Sealer.objects.get_or_create(name=source.name, defaults={"head": GENESIS})
+        sealer = Sealer.objects.select_for_update().get(name=source.name)
+        ids = list(unsealed(source, above=sealer.scanned_below).values_list("pk", flat=True)[:limit])
+        if not ids:
+            return 0
+        digest, seals = bytes(sealer.head), []
+        for sequence, (pk, payload) in enumerate(zip(ids, source.payloads(ids), strict=True), start=sealer.sequence + 1):
+            digest = chain(digest, payload)
+            seals.append(source.seals(sequence=sequence, subject_id=pk, digest=digest, sealed_at=now))
+        source.seals.objects.bulk_create(seals, batch_size=2_000)
+        sealer.sequence, sealer.head, sealer.sealed_at = seals[-1].sequence, digest, now
+        sealer.scanned_below = max(sealer.scanned_below, ids[-1] - STRAGGLERS)
+        sealer.save(update_fields=["sequence", "head", "sealed_at", "scanned_below"])
+    return len(seals)
+
+
+def unsealed(source: SealSource, *, above: int = 0) -> models.QuerySet:
+    """Rows that have no seal yet, oldest first."""
+    manager = getattr(source.subjects, "unscoped", source.subjects._default_manager)
+    sealed = Exists(source.seals.objects.filter(subject_id=OuterRef("pk")))
+    return manager.filter(~sealed, pk__gt=above).order_by("pk")
+
+
+def head(source: SealSource) -> Head:
+    """The present head, sequence 0 and GENESIS for an empty chain."""
+    row = Sealer.objects.filter(name=source.name).first()
+    return Head(source.name, row.sequence, bytes(row.head)) if row else Head(source.name, 0, GENESIS)
+
+
+def breaks(source: SealSource, *, published: Sequence[Head] = (), chunk: int = 5_000) -> Iterator[str]:
+    """Recomputes the chain from the rows and says, in sentences, where it does not hold.
+
+    `published` are heads kept outside the database; a journal that was cut short no longer contains them.
+    """
+    outside = {entry.sequence: entry.digest for entry in published}
+    digest, expected = GENESIS, 1
+    while True:
+        rows = list(
+            source.seals.objects.filter(sequence__gte=expected).order_by("sequence").values_list("sequence", "subject_id", "digest")[:chunk]
+        )
+        if not rows:
+            break
+        for (sequence, _subject, stored), payload in zip(rows, source.payloads([row[1] for row in rows]), strict=True):
+            if sequence != expected:
+                yield f"{source.name}: sequence {expected} is missing, {sequence} follows"
+                return
+            digest = chain(digest, payload)
+            if digest != bytes(stored):
+                yield f"{source.name}: the record sealed at {sequence} is not the one that was sealed"
+                return
+            if outside.pop(sequence, digest) != digest:
+                yield f"{source.name}: the head published at {sequence} differs from the journal"
+                return
+            expected += 1
+    last = source.seals.objects.aggregate(last=Max("sequence"))["last"] or 0
+    if (kept := head(source)) and (kept.sequence != last or kept.digest != digest):
+        yield f"{source.name}: the chain ends at {last}, its kept head says {kept.sequence}"
+    for sequence in sorted(outside):
+        yield f"{source.name}: a head was published at {sequence}, but the journal ends at {last}; records were cut off"

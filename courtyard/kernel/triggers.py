@@ -1,0 +1,185 @@
+"""The triggers that hold append-only tables and periods, written once from the models, on SQLite and PostgreSQL.
+
+They are reinstalled after every migrate, because Django remakes a SQLite table to alter it and its triggers go with the
+old one; `missing()` is what `verify` asks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+PREFIX = "courtyard_"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One trigger: its name, its table, and the statements that make it."""
+
+    name: str
+    table: str
+    statements: tuple[str, ...]
+
+
+def declared(vendor: str) -> Iterator[Trigger]:
+    """Every trigger that the models ask for, in the database's own words."""
+    for model in sorted(apps.get_models(), key=lambda model: model._meta.db_table):
+        if getattr(model, "append_only", False):
+            yield from (_append_only_postgres(model) if vendor == "postgresql" else _append_only_sqlite(model))
+        if hasattr(model, "no_overlap"):
+            yield from (_no_overlap_postgres(model) if vendor == "postgresql" else _no_overlap_sqlite(model))
+
+
+def _append_only_postgres(model: type[models.Model]) -> Iterator[Trigger]:
+    table = model._meta.db_table
+    for when, each in (("UPDATE OR DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+        name = f"{PREFIX}{table}_{'grow' if each == 'ROW' else 'keep'}"
+        yield Trigger(
+            name,
+            table,
+            (
+                f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
+                f'CREATE TRIGGER "{name}" BEFORE {when} ON "{table}" FOR EACH {each} EXECUTE FUNCTION {PREFIX}refuse()',
+                # Also in sessions that run as a replica, which skip ordinary triggers.
+                f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"',
+            ),
+        )
+
+
+def _append_only_sqlite(model: type[models.Model]) -> Iterator[Trigger]:
+    table = model._meta.db_table
+    for event in ("UPDATE", "DELETE"):
+        name = f"{PREFIX}{table}_{event.lower()}"
+        yield _sqlite(name, table, f"BEFORE {event} ON \"{table}\" BEGIN SELECT RAISE(ABORT, '{table} only grows'); END")
+    # REPLACE deletes the row in its way without firing the delete trigger, so a row in the way is refused here.
+    taken = " OR ".join(f'EXISTS (SELECT 1 FROM "{table}" WHERE {clause})' for clause in _row_in_the_way(model))  # noqa: S608  names from our own models
+    refusal = f"SELECT RAISE(ABORT, 'UNIQUE constraint failed: {table} only grows')"
+    yield _sqlite(f"{PREFIX}{table}_replace", table, f'BEFORE INSERT ON "{table}" WHEN {taken} BEGIN {refusal}; END')
+
+
+def _row_in_the_way(model: type[models.Model]) -> Iterator[str]:
+    """A condition for each unique set of columns under which an insert would hit a row that is there."""
+    meta = model._meta
+    sets = [(field.attname,) for field in meta.local_concrete_fields if field.unique]
+    sets += [tuple(names) for names in meta.unique_together]
+    sets += [tuple(c.fields) for c in meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields and c.condition is None]
+    for names in sets:
+        columns = [meta.get_field(name.removesuffix("_id") if name not in _field_names(model) else name).column for name in names]
+        yield " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
+
+
+def _field_names(model: type[models.Model]) -> set[str]:
+    return {field.name for field in model._meta.local_concrete_fields}
+
+
+def _no_overlap_columns(model: type[models.Model]) -> tuple[list[str], str, str]:
+    rule = model.no_overlap  # type: ignore[attr-defined]
+    return (
+        [model._meta.get_field(name).column for name in rule.same],
+        model._meta.get_field(rule.start).column,
+        model._meta.get_field(rule.end).column,
+    )
+
+
+def _overlap_condition(model: type[models.Model]) -> str:
+    same, start, end = _no_overlap_columns(model)
+    matches = " AND ".join(f'o."{column}" = NEW."{column}"' for column in same)
+    return (
+        f'SELECT 1 FROM "{model._meta.db_table}" o WHERE {matches} AND o.id <> NEW.id '
+        f'AND (NEW."{end}" IS NULL OR o."{start}" < NEW."{end}") AND (o."{end}" IS NULL OR o."{end}" > NEW."{start}")'
+    )
+
+
+def _no_overlap_sqlite(model: type[models.Model]) -> Iterator[Trigger]:
+    # After, not before: NEW.id is not yet known before an insert.
+    table = model._meta.db_table
+    refusal = f"SELECT RAISE(ABORT, '{table}: periods overlap')"
+    for event in ("INSERT", "UPDATE"):
+        when = f'AFTER {event} ON "{table}" WHEN EXISTS ({_overlap_condition(model)})'
+        yield _sqlite(f"{PREFIX}{table}_overlap_{event.lower()}", table, f"{when} BEGIN {refusal}; END")
+
+
+def _no_overlap_postgres(model: type[models.Model]) -> Iterator[Trigger]:
+    table = model._meta.db_table
+    name, function = f"{PREFIX}{table}_overlap", f"{PREFIX}{table}_overlap_check"
+    same, _start, _end = _no_overlap_columns(model)
+    lock_on = " || '/' || ".join(f'NEW."{column}"::text' for column in same)
+    yield Trigger(
+        name,
+        table,
+        (
+            # Two writers that do not see each other's rows take turns on the same subject.
+            f"""CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                PERFORM pg_advisory_xact_lock(hashtextextended('{table}/' || {lock_on}, 0));
+                IF EXISTS ({_overlap_condition(model)}) THEN
+                    RAISE EXCEPTION '{table}: periods overlap' USING ERRCODE = 'exclusion_violation';
+                END IF;
+                RETURN NEW;
+            END $$""",
+            f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
+            f'CREATE TRIGGER "{name}" BEFORE INSERT OR UPDATE ON "{table}" FOR EACH ROW EXECUTE FUNCTION {function}()',
+            f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"',
+        ),
+    )
+
+
+def _sqlite(name: str, table: str, rest: str) -> Trigger:
+    return Trigger(name, table, (f'DROP TRIGGER IF EXISTS "{name}"', f'CREATE TRIGGER "{name}" {rest}'))
+
+
+_REFUSE_POSTGRES = f"""CREATE OR REPLACE FUNCTION {PREFIX}refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    RAISE EXCEPTION '% only grows', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$"""
+
+
+def install(using: str = "default") -> int:
+    """Makes every declared trigger whose table exists anew; returns how many. Safe to repeat."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    made = 0
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_REFUSE_POSTGRES)
+        for trigger in declared(connection.vendor):
+            if trigger.table in tables:
+                for statement in trigger.statements:
+                    cursor.execute(statement)
+                made += 1
+    return made
+
+
+def install_after_migrate(*, app_config: Any, using: str, **_: Any) -> None:
+    """The receiver of post_migrate, which is sent once an application after all of them were migrated; one is enough."""
+    if app_config.label == "kernel":
+        install(using)
+
+
+def missing(using: str = "default") -> list[str]:
+    """The names of declared triggers that are absent, disabled or altered."""
+    connection = connections[using]
+    found = _found_postgres(connection) if connection.vendor == "postgresql" else _found_sqlite(connection)
+    absent = []
+    for trigger in declared(connection.vendor):
+        if connection.vendor == "postgresql":
+            present = trigger.name[:63] in found
+        else:
+            present = found.get(trigger.name) == trigger.statements[-1]
+        if not present:
+            absent.append(trigger.name)
+    return absent
+
+
+def _found_sqlite(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())
+
+
+def _found_postgres(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    # tgenabled 'A': fires always; anything else was altered behind our back.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'")
+        return dict(cursor.fetchall())

@@ -1,0 +1,242 @@
+"""A verb: one thing that somebody may do, carried out once for its key, in one transaction, and remembered.
+
+    @verb
+    def apply(*, actor: Actor, key: UUID, now: datetime, project_id: UUID, ...) -> Applied: ...
+
+The outermost verb opens the transaction; a verb called inside another joins it. The decorator narrows the actor to the
+grants that permit the verb, so that `objects.scoped(actor)` inside reaches exactly what the permission means.
+"""
+
+import functools
+import importlib
+import inspect
+import pkgutil
+import typing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.apps import apps
+from django.db import IntegrityError
+
+from courtyard.kernel import codec, db
+from courtyard.kernel.actors import Actor
+from courtyard.kernel.errors import Defect, KeyReused, NotPermitted, Refused, TryAgain
+from courtyard.kernel.ids import child_key
+from courtyard.kernel.models import Change, Request
+from courtyard.kernel.permissions import Permission
+
+__all__ = ["VERBS", "Actor", "VerbSpec", "changed", "child_key", "load_verbs", "unit_of_work", "verb"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_ATTEMPTS = 4
+_OWN_PARAMETERS = ("actor", "key", "now")
+
+
+@dataclass(frozen=True, slots=True)
+class VerbSpec:
+    """What the doors (API, command line, matrix of permissions) need to know of a verb."""
+
+    room: str
+    name: str
+    function: Callable[..., Any]
+    plain: Callable[..., Any]
+    result: Any
+    parameters: dict[str, inspect.Parameter]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.room}.{self.name}"
+
+    @property
+    def permission(self) -> Permission:
+        table = importlib.import_module(f"courtyard.{self.room}.permissions").VERBS
+        if self.name not in table:
+            raise Defect(f"{self.full_name} has no line in courtyard/{self.room}/permissions.py; add one to VERBS")
+        return table[self.name]
+
+
+@dataclass(slots=True)
+class _Frame:
+    """The unit of work that is running; verbs inside it share its transaction."""
+
+    room: str
+    name: str
+    key: UUID
+    actor: Actor
+    now: datetime
+    changes: list[tuple[str, UUID, dict[str, Any]]] = field(default_factory=list)
+
+
+VERBS: dict[str, VerbSpec] = {}
+_frame: ContextVar[_Frame | None] = ContextVar("courtyard_frame", default=None)
+
+
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """Makes a verb of a function with keyword-only parameters, `actor`, `key` and `now` among them.
+
+    Raises NotPermitted, KeyReused, TryAgain, and whatever the verb itself refuses with; then nothing was done.
+    """
+    spec = _specification(function)
+    VERBS[spec.full_name] = spec
+
+    @functools.wraps(function)
+    def carry_out(*args: P.args, **kwargs: P.kwargs) -> R:
+        if args:
+            raise Defect(f"{spec.full_name} takes keyword arguments only")
+        outer = _frame.get()
+        return _nested(spec, outer, kwargs) if outer else _outermost(spec, kwargs)
+
+    VERBS[spec.full_name] = VerbSpec(spec.room, spec.name, carry_out, function, spec.result, spec.parameters)
+    return carry_out
+
+
+def _specification(function: Callable[..., Any]) -> VerbSpec:
+    parts = function.__module__.split(".")
+    room = parts[1] if parts[0] == "courtyard" and len(parts) > 2 else parts[-1]
+    parameters = inspect.signature(function).parameters
+    positional = [name for name, p in parameters.items() if p.kind is not inspect.Parameter.KEYWORD_ONLY]
+    absent = [name for name in _OWN_PARAMETERS if name not in parameters]
+    if positional or absent:
+        raise Defect(f"{function.__module__}: a verb is verb(*, actor, key, now, ...); positional: {positional}, absent: {absent}")
+    result = typing.get_type_hints(function).get("return", type(None))
+    return VerbSpec(room, function.__name__, function, function, result, {n: p for n, p in parameters.items() if n not in _OWN_PARAMETERS})
+
+
+def _outermost(spec: VerbSpec, kwargs: dict[str, Any]) -> Any:
+    """Opens the transaction; runs again after a deadlock, which is safe because nothing of the first run is left."""
+    body = codec.digest({name: value for name, value in kwargs.items() if name not in _OWN_PARAMETERS})
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return _once(spec, kwargs, body)
+        except TryAgain:
+            if attempt == _ATTEMPTS:
+                raise
+        except (IntegrityError, Refused) as error:
+            # A twin with the same key may have committed meanwhile and stood in our way; then its result is ours.
+            found = _replay(spec, kwargs["key"], body, kwargs["actor"])
+            if found is None:
+                raise
+            if isinstance(error, KeyReused | NotPermitted):
+                raise
+            return found[0]
+    raise Defect("unreachable")
+
+
+def _once(spec: VerbSpec, kwargs: dict[str, Any], body: str) -> Any:
+    permitted = _permitted(spec, kwargs["actor"])
+    with db.outermost():
+        replayed = _replay(spec, kwargs["key"], body, kwargs["actor"])
+        if replayed is not None:
+            return replayed[0]
+        return _run(spec, {**kwargs, "actor": permitted}, body, parent=None)
+
+
+def _nested(spec: VerbSpec, outer: _Frame, kwargs: dict[str, Any]) -> Any:
+    """Joins the caller's transaction. A room further up may conduct the verb on its own authority, if the table says so."""
+    permission = spec.permission
+    if outer.room == spec.room or outer.room in permission.rooms:
+        actor = kwargs["actor"].conducted(outer.room)
+    else:
+        raise Defect(f"{outer.room}.{outer.name} calls {spec.full_name}, whose permission does not name {outer.room} in conducted_by")
+    body = codec.digest({name: value for name, value in kwargs.items() if name not in _OWN_PARAMETERS})
+    return _run(spec, {**kwargs, "actor": actor}, body, parent=outer.key)
+
+
+def _permitted(spec: VerbSpec, actor: Actor) -> Actor:
+    narrowed = actor.limited_to(spec.permission.roles)
+    if not narrowed.grants:
+        raise NotPermitted(verb=spec.full_name)
+    return narrowed
+
+
+def _replay(spec: VerbSpec, key: UUID, body: str, actor: Actor) -> tuple[Any] | None:
+    """The first result for this key, in a tuple; None when the key is new."""
+    row = Request.objects.filter(key=key).values_list("verb", "digest", "result", "actor_id").first()
+    if row is None:
+        return None
+    if row[0] != spec.full_name or row[1] != body or row[3] != actor.user_id:
+        raise KeyReused(key=str(key))
+    return (codec.load(spec.result, row[2]),)
+
+
+def _run(spec: VerbSpec, kwargs: dict[str, Any], body: str, parent: UUID | None) -> Any:
+    actor, key, now = kwargs["actor"], kwargs["key"], kwargs["now"]
+    frame = _Frame(spec.room, spec.name, key, actor, now)
+    token = _frame.set(frame)
+    try:
+        result = spec.plain(**kwargs)
+    finally:
+        _frame.reset(token)
+    request = Request.objects.create(
+        key=key,
+        parent=parent,
+        verb=spec.full_name,
+        actor_id=actor.user_id,
+        via=actor.via,
+        at=now,
+        digest=body,
+        result=codec.dump(spec.result, result),
+    )
+    if frame.changes:
+        Change.objects.bulk_create(
+            [Change(request=request, subject_type=kind, subject_id=subject, what=what) for kind, subject, what in frame.changes]
+        )
+    return result
+
+
+def changed(subject_type: str, subject_id: UUID, **what: Any) -> None:
+    """Notes in the change log that the running verb changed a record, as field=[before, after] or field=value."""
+    frame = _frame.get()
+    if frame is None:
+        raise Defect("changed() is called inside a verb")
+    frame.changes.append((subject_type, subject_id, what))
+
+
+def running() -> _Frame:
+    """The unit of work that is running; for the kernel's own use."""
+    frame = _frame.get()
+    if frame is None:
+        raise Defect("this is called inside a verb")
+    return frame
+
+
+@contextmanager
+def unit_of_work(*, room: str, name: str, key: UUID, actor: Actor, now: datetime) -> Iterator[None]:
+    """A transaction around several verbs of one room, for the worker's deliveries; verbs inside join it."""
+    with db.outermost():
+        token = _frame.set(_Frame(room, name, key, actor, now))
+        try:
+            yield
+        finally:
+            _frame.reset(token)
+
+
+def load_verbs() -> dict[str, VerbSpec]:
+    """Imports every room's actions and returns the whole table, name -> verb."""
+    for config in apps.get_app_configs():
+        if config.name.startswith("courtyard."):
+            _import_all(f"{config.name}.actions")
+    return dict(sorted(VERBS.items()))
+
+
+def _import_all(package: str) -> None:
+    try:
+        module = importlib.import_module(package)
+    except ModuleNotFoundError as error:
+        if error.name != package:
+            raise
+        return
+    for info in pkgutil.iter_modules(module.__path__):
+        importlib.import_module(f"{package}.{info.name}")
+
+
+def permits(actor: Actor, verb_name: str) -> bool:
+    """Whether the actor holds a role that may call the verb (of whatever record); for menus and buttons."""
+    return bool(actor.limited_to(VERBS[verb_name].permission.roles).grants)
