@@ -14,6 +14,7 @@ from pathlib import Path
 import django.test
 import hypothesis
 import pytest
+from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.harness import databases
@@ -45,8 +46,6 @@ def django_db_setup(stage: Stage, django_test_environment: None, django_db_block
 @pytest.fixture(scope="session", autouse=True)
 def _quick_passwords() -> None:
     """A hash that takes a tenth of a second by design has no place in ten thousand sign-ins."""
-    from django.conf import settings
-
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
