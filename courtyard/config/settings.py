@@ -8,6 +8,7 @@ from pathlib import Path
 
 import environ
 
+from courtyard.config.chains import CHAINS
 from courtyard.config.reactions import REACTIONS
 
 env = environ.Env()
@@ -17,8 +18,10 @@ COURTYARD_HOME = Path(env.str("COURTYARD_HOME", default=str(Path.cwd() / "var"))
 COURTYARD_DATA = env.str("COURTYARD_DATA", default="")
 COURTYARD_ZONE = env.str("COURTYARD_ZONE", default="Asia/Shanghai")
 COURTYARD_SECRETS = env.str("COURTYARD_SECRETS", default="")
+COURTYARD_PG_BIN = env.str("COURTYARD_PG_BIN", default="")
 COURTYARD_DEMO = env.bool("COURTYARD_DEMO", default=False)
 COURTYARD_REACTIONS = REACTIONS
+COURTYARD_CHAINS = CHAINS
 
 
 def _django_key() -> str:

@@ -1,0 +1,77 @@
+"""`courtyard COMMAND`: the table of commands; each lives in a module of its own and is loaded when it is called."""
+
+import importlib
+import os
+from dataclasses import dataclass
+
+import click
+import django
+
+from courtyard.kernel.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command lives, what the list says of it, and whether it needs the county's database."""
+
+    module: str
+    summary: str
+    needs_django: bool = True
+
+
+COMMANDS: dict[str, Entry] = {
+    "init": Entry("init", "Make an empty county: database, keys, first officer; then print what comes next."),
+    "migrate": Entry("migrate", "Bring the database to this release and put its triggers in place."),
+    "up": Entry("up", "Run everything under one supervisor: pages, worker, sealer.", needs_django=False),
+    "worker": Entry("worker", "Deliver facts and seal the journals, until stopped."),
+    "verify": Entry("verify", "Recompute every balance, chain and promise, and name what is wrong."),
+    "season": Entry("season", "Run an invented season in an empty database and print what came of it."),
+    "demo": Entry("demo", "A season of an invented county, then its site.", needs_django=False),
+    "backup": Entry("backup", "Write database, files and published heads into one archive."),
+    "restore": Entry("restore", "Bring an archive back into an empty county, and verify it."),
+    "keys": Entry("keys", "Show and rotate the keys that personal numbers are encrypted with."),
+    "places": Entry("places", "Import places from a CSV file."),
+    "register": Entry("register", "Check or import a register of households from Excel or CSV."),
+    "token": Entry("token", "Make or end a token for the API."),
+}
+
+
+class Table(click.Group):
+    """Loads a command when it is asked for, so that `courtyard --help` needs no database."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        if entry.needs_django:
+            django.setup()
+        command: click.Command = importlib.import_module(f"courtyard.cli.{entry.module}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except Refused as error:
+            # A refusal is an answer, not a crash: its words, without a traceback.
+            raise click.ClickException("\n".join([str(error.message), *(f"  - {reason}" for reason in error.reasons)])) from error
+
+
+@click.group(cls=Table, context_settings={"help_option_names": ["-h", "--help"]})
+def courtyard() -> None:
+    """Courtyard runs a rural poverty-alleviation programme, and shows what every figure rests on."""
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courtyard.config.settings")
+    courtyard(prog_name="courtyard")
+
+
+if __name__ == "__main__":
+    main()

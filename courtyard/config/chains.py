@@ -1,0 +1,3 @@
+"""The journals that the sealer seals: dotted paths of their `SealSource`, in the order in which a round takes them."""
+
+CHAINS: tuple[str, ...] = ("courtyard.ledger.queries.SEALING", "courtyard.trace.queries.SEALING")

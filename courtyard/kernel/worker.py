@@ -1,0 +1,50 @@
+"""What runs behind the pages: deliveries and seals, in rounds that can be stopped between any two transactions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from courtyard.kernel import facts, heads, sealing
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round did; `idle` when there was nothing to do."""
+
+    delivered: int
+    failed: int
+    sealed: int
+
+    @property
+    def idle(self) -> bool:
+        return self.delivered + self.failed + self.sealed == 0
+
+
+def sources() -> tuple[sealing.SealSource, ...]:
+    """The journals of `courtyard/config/chains.py`."""
+    return tuple(import_string(path) for path in settings.COURTYARD_CHAINS)
+
+
+def one_round(*, now: datetime, deliveries: int = 100, seals: int = 5_000) -> Round:
+    """Delivers what is due, then seals what was committed and publishes the new heads outside the database."""
+    delivered = facts.deliver_due(now=now, limit=deliveries)
+    sealed = 0
+    for source in sources():
+        count = sealing.seal(source, now=now, limit=seals)
+        if count:
+            heads.publish(sealing.head(source), now=now)
+        sealed += count
+    return Round(delivered.done, delivered.failed, sealed)
+
+
+def until_idle(*, now: datetime, rounds: int = 100_000) -> Round:
+    """Rounds until one finds nothing to do, as the worker would over time; for commands and tests that wait for the end."""
+    total = Round(0, 0, 0)
+    for _ in range(rounds):
+        done = one_round(now=now)
+        total = Round(total.delivered + done.delivered, total.failed + done.failed, total.sealed + done.sealed)
+        if done.delivered + done.sealed == 0:
+            break
+    return total
