@@ -15,6 +15,7 @@ import django.test
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.harness import databases
@@ -76,6 +77,24 @@ def fresh_database(stage: Stage, django_db_setup: None) -> Iterator[Callable[...
     yield make
     for name in made:
         databases.drop(stage, name)
+
+
+@pytest.fixture
+def deferred_transactions(stage: Stage, transactional_db: None) -> Iterator[None]:
+    """For the twin of a locking test, which shows the race: SQLite begins DEFERRED, as it would out of the box.
+
+    Nothing changes on PostgreSQL, where the twin leaves out the lock itself.
+    """
+    if stage.is_postgres:
+        yield
+        return
+    options = connections["default"].settings_dict["OPTIONS"]
+    usual = options.get("transaction_mode")
+    connections["default"].close()
+    options["transaction_mode"] = "DEFERRED"
+    yield
+    connections["default"].close()
+    options["transaction_mode"] = usual
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The harness is a tool too: what it promises to tests is tested."""
 
 import sqlite3
+import threading
 
 import psycopg
 import pytest
@@ -41,6 +42,18 @@ def test_threads_started_together_commit_with_connections_of_their_own():
     results = together([lambda: write("a"), lambda: write("b"), lambda: 1 // 0])
     assert isinstance(results[2], ZeroDivisionError)
     assert ContentType.objects.filter(pk__in=results[:2], app_label="harness").count() == 2
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_twin_that_shows_a_race_begins_deferred(deferred_transactions):
+    barrier = threading.Barrier(2)
+
+    def begin_and_wait():
+        with transaction.atomic():
+            barrier.wait(5)  # with IMMEDIATE the second would still be waiting for its turn
+            return "both inside"
+
+    assert together([begin_and_wait, begin_and_wait]) == ["both inside", "both inside"]
 
 
 def test_a_second_connection_by_url_sees_what_was_committed(database_url, database):
