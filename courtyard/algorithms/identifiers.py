@@ -244,7 +244,12 @@ def parse_digital_link(uri: str, *, prefix_length: int) -> Key:
 
     The host, a stem before the key, the query and the fragment are not part of the identity. Other key qualifiers are refused here.
     """
-    parts = urlsplit(uri)
+    if re.search(r"[\x00-\x20\x7f]", uri):
+        raise IllegalKey(f"{uri!r} holds a blank or a control character, which no web address does")
+    try:
+        parts = urlsplit(uri)
+    except ValueError as error:
+        raise IllegalKey(f"{uri!r} is no web address: {error}") from None
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
         raise IllegalKey(f"{uri!r} is no web address")
     path = [_unescape(segment, "Digital Link") for segment in parts.path.split("/")[1:]]

@@ -1,5 +1,7 @@
 """GS1 keys against the examples of GS1's own documents, and there and back again."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,6 +147,9 @@ def test_an_illegal_urn_is_refused(illegal):
         "ftp://id.gs1.org/01/80614141123458/21/6789",
         "/01/80614141123458/21/6789",
         "https://id.gs1.org/01/80614141123458/21/%zz",
+        "https://id.gs1.org/01/80614141123458/21/67\n89",
+        " https://id.gs1.org/01/80614141123458/21/6789",
+        "https://[/01/80614141123458/21/6789",
     ],
 )
 def test_an_illegal_digital_link_is_refused(illegal):
@@ -155,6 +160,14 @@ def test_an_illegal_digital_link_is_refused(illegal):
 def test_what_follows_the_path_is_not_part_of_the_identity():
     bird = parse_digital_link("https://id.gs1.org/01/80614141123458/21/a%2Fb?k=1#x", prefix_length=7)
     assert bird == Sgtin("0614141", "812345", "a/b")
+
+
+@given(st.text(), st.sampled_from(["", "urn:epc:id:sgtin:", "urn:epc:id:sgln:0614141.", "https://", "https://a/01/80614141123458/21/"]))
+def test_no_text_crashes_a_reader(text, start):
+    with suppress(IllegalKey):
+        parse_urn(start + text)
+    with suppress(IllegalKey):
+        parse_digital_link(start + text, prefix_length=7)
 
 
 def test_a_company_prefix_of_another_length_is_refused():
