@@ -22,7 +22,8 @@ class AppendOnlyModel(models.Model):
 class NoOverlap:
     """Rows that agree in every field of `same` may not overlap in the half-open period [start, end); a null end lasts.
 
-    Set on a model as `no_overlap = NoOverlap(same=("device",), start="valid_from", end="valid_to")`.
+    Set on a model as `no_overlap = NoOverlap(same=("device",), start="valid_from", end="valid_to")`, or as a tuple of rules. Rows
+    with a null among `same` are nobody's and are left alone.
     """
 
     same: tuple[str, ...]
@@ -31,9 +32,9 @@ class NoOverlap:
 
 
 class PeriodModel(models.Model):
-    """A table of periods; subclasses set `no_overlap`."""
+    """A table of periods; subclasses set `no_overlap`, one rule or several that all hold."""
 
-    no_overlap: ClassVar[NoOverlap]
+    no_overlap: ClassVar[NoOverlap | tuple[NoOverlap, ...]]
 
     class Meta:
         abstract = True

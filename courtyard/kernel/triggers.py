@@ -6,11 +6,14 @@ old one; `missing()` is what `verify` asks.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:  # it defines models, which nobody may load before the applications are ready
+    from courtyard.kernel.append_only import NoOverlap
 
 PREFIX = "courtyard_"
 
@@ -75,17 +78,19 @@ def _field_names(model: type[models.Model]) -> set[str]:
     return {field.name for field in model._meta.local_concrete_fields}
 
 
-def _no_overlap_columns(model: type[models.Model]) -> tuple[list[str], str, str]:
-    rule = model.no_overlap  # type: ignore[attr-defined]
-    return (
-        [model._meta.get_field(name).column for name in rule.same],
-        model._meta.get_field(rule.start).column,
-        model._meta.get_field(rule.end).column,
-    )
+def _no_overlap_rules(model: type[models.Model]) -> Iterator[tuple[str, "NoOverlap"]]:
+    """Each rule with the end of its triggers' names; the only rule of a model needs none of its own."""
+    rules = model.no_overlap  # type: ignore[attr-defined]
+    if not isinstance(rules, tuple):
+        yield "overlap", rules
+        return
+    for rule in rules:
+        yield "_".join(("overlap", *rule.same)), rule
 
 
-def _overlap_condition(model: type[models.Model]) -> str:
-    same, start, end = _no_overlap_columns(model)
+def _overlap_condition(model: type[models.Model], rule: "NoOverlap") -> str:
+    same = [model._meta.get_field(name).column for name in rule.same]
+    start, end = model._meta.get_field(rule.start).column, model._meta.get_field(rule.end).column
     matches = " AND ".join(f'o."{column}" = NEW."{column}"' for column in same)
     return (
         f'SELECT 1 FROM "{model._meta.db_table}" o WHERE {matches} AND o.id <> NEW.id '
@@ -96,34 +101,39 @@ def _overlap_condition(model: type[models.Model]) -> str:
 def _no_overlap_sqlite(model: type[models.Model]) -> Iterator[Trigger]:
     # After, not before: NEW.id is not yet known before an insert.
     table = model._meta.db_table
-    refusal = f"SELECT RAISE(ABORT, '{table}: periods overlap')"
-    for event in ("INSERT", "UPDATE"):
-        when = f'AFTER {event} ON "{table}" WHEN EXISTS ({_overlap_condition(model)})'
-        yield _sqlite(f"{PREFIX}{table}_overlap_{event.lower()}", table, f"{when} BEGIN {refusal}; END")
+    for suffix, rule in _no_overlap_rules(model):
+        refusal = f"SELECT RAISE(ABORT, '{table}: periods of one {' and '.join(rule.same)} overlap')"
+        for event in ("INSERT", "UPDATE"):
+            when = f'AFTER {event} ON "{table}" WHEN EXISTS ({_overlap_condition(model, rule)})'
+            yield _sqlite(f"{PREFIX}{table}_{suffix}_{event.lower()}", table, f"{when} BEGIN {refusal}; END")
 
 
 def _no_overlap_postgres(model: type[models.Model]) -> Iterator[Trigger]:
     table = model._meta.db_table
-    name, function = f"{PREFIX}{table}_overlap", f"{PREFIX}{table}_overlap_check"
-    same, _start, _end = _no_overlap_columns(model)
-    lock_on = " || '/' || ".join(f'NEW."{column}"::text' for column in same)
-    yield Trigger(
-        name,
-        table,
-        (
-            # Two writers that do not see each other's rows take turns on the same subject.
-            f"""CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                PERFORM pg_advisory_xact_lock(hashtextextended('{table}/' || {lock_on}, 0));
-                IF EXISTS ({_overlap_condition(model)}) THEN
-                    RAISE EXCEPTION '{table}: periods overlap' USING ERRCODE = 'exclusion_violation';
+    for suffix, rule in _no_overlap_rules(model):
+        name, function = f"{PREFIX}{table}_{suffix}", f"{PREFIX}{table}_{suffix}_check"
+        columns = [model._meta.get_field(field).column for field in rule.same]
+        lock_on = " || '/' || ".join(f'NEW."{column}"::text' for column in columns)
+        known = " AND ".join(f'NEW."{column}" IS NOT NULL' for column in columns)
+        yield Trigger(
+            name,
+            table,
+            (
+                # Two writers that do not see each other's rows take turns on the same subject.
+                f"""CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF {known} THEN
+                    PERFORM pg_advisory_xact_lock(hashtextextended('{table}/{suffix}/' || {lock_on}, 0));
+                    IF EXISTS ({_overlap_condition(model, rule)}) THEN
+                        RAISE EXCEPTION '{table}: periods of one {" and ".join(rule.same)} overlap' USING ERRCODE = 'exclusion_violation';
+                    END IF;
                 END IF;
                 RETURN NEW;
             END $$""",
-            f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
-            f'CREATE TRIGGER "{name}" BEFORE INSERT OR UPDATE ON "{table}" FOR EACH ROW EXECUTE FUNCTION {function}()',
-            f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"',
-        ),
-    )
+                f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
+                f'CREATE TRIGGER "{name}" BEFORE INSERT OR UPDATE ON "{table}" FOR EACH ROW EXECUTE FUNCTION {function}()',
+                f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"',
+            ),
+        )
 
 
 def _sqlite(name: str, table: str, rest: str) -> Trigger:
