@@ -1,0 +1,8 @@
+"""What this room can do."""
+
+from courtyard.trace.actions.declare_error import declare_error
+from courtyard.trace.actions.recall import recall
+from courtyard.trace.actions.record import record
+from courtyard.trace.actions.register_locations import register_locations
+
+__all__ = ["declare_error", "recall", "record", "register_locations"]

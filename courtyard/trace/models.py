@@ -1,0 +1,151 @@
+"""Items, what happened to them, and where they stand.
+
+Rows are narrow, because ten million birds have fifty million of them: an identifier stands once, in `Item`, without the
+root of its web address ("01/09521234567892/21/AB12CD34EF56"); an event's lists are rows of `EventItem`; its JSON is put
+together from these when somebody asks, so that no second copy can differ.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.kernel.append_only import AppendOnlyModel
+from courtyard.kernel.scopes import Scope, ScopedModel
+from courtyard.kernel.sealing import SealModel
+from courtyard.trace.rules.standing import Stage
+from courtyard.trace.rules.vocabulary import EventType, Role, StoredAction
+
+
+class Location(ScopedModel):
+    """A site or a yard, and whose it is. One that nobody registered has no owner and is seen by those who see everything."""
+
+    epc = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    organisation = models.UUIDField(null=True)
+    household = models.UUIDField(null=True)
+    place_code = models.CharField(max_length=12, blank=True)
+
+    scope = Scope(organisation="organisation", place="place_code", household="household")
+
+    class Meta:
+        verbose_name = _("location")
+
+
+class Item(ScopedModel, AppendOnlyModel):
+    """An identifier: of one object (a bird, a pack, a crate), or of a class of them (a lot)."""
+
+    epc = models.CharField(max_length=200, unique=True)
+    is_class = models.BooleanField()
+
+    scope = Scope(organisation="state__location__organisation", place="state__location__place_code", household="state__location__household")
+
+    class Meta:
+        verbose_name = _("item")
+
+
+class Event(ScopedModel, AppendOnlyModel):
+    """Something that happened. An error declaration is a row of its own, with the same event id, that points at the erroneous one.
+
+    `rest` holds, in the standard's JSON, what has no column: ilmd, sensorElementList, bizTransactionList, extensions.
+    """
+
+    public_id = models.UUIDField()
+    type = models.PositiveSmallIntegerField(choices=[(kind.value, kind.name.lower()) for kind in EventType])
+    action = models.PositiveSmallIntegerField(choices=[(action.value, action.name) for action in StoredAction])
+    happened_at = models.DateTimeField()
+    zone_minutes = models.SmallIntegerField()
+    recorded_at = models.DateTimeField()
+    biz_step = models.CharField(max_length=200, blank=True)
+    disposition = models.CharField(max_length=200, blank=True)
+    read_point = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    biz_location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    declares = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="declarations", db_index=False)
+    rest = models.JSONField(default=dict)
+
+    scope = Scope(organisation="read_point__organisation", place="read_point__place_code", household="read_point__household")
+
+    class Meta:
+        verbose_name = _("event")
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], condition=Q(declares=None), name="event_id_once"),
+            models.UniqueConstraint(fields=["declares"], condition=Q(declares__isnull=False), name="event_declared_once"),
+            models.CheckConstraint(condition=Q(type__in=EventType), name="event_type_known"),
+            models.CheckConstraint(condition=Q(action__in=StoredAction), name="event_action_known"),
+            models.CheckConstraint(
+                condition=Q(type=EventType.TRANSFORMATION, action=StoredAction.NONE)
+                | (~Q(type=EventType.TRANSFORMATION) & ~Q(action=StoredAction.NONE)),
+                name="event_action_unless_transformation",
+            ),
+        ]
+        indexes = [models.Index(fields=["read_point", "happened_at"], name="event_at_place")]
+
+
+class EventItem(ScopedModel, AppendOnlyModel):
+    """An item's part in an event; with a quantity, of a class. Millionths, so that kilograms and grams are exact."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="items", db_index=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="events", db_index=False)
+    role = models.PositiveSmallIntegerField(choices=[(role.value, role.name.lower()) for role in Role])
+    quantity_millionths = models.BigIntegerField(null=True)
+    uom = models.CharField(max_length=3, null=True)  # noqa: DJ001  null: the standard's "no unit", which counts pieces
+
+    scope = Scope(
+        organisation="event__read_point__organisation",
+        place="event__read_point__place_code",
+        household="event__read_point__household",
+    )
+
+    class Meta:
+        verbose_name = _("item of an event")
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role), name="eventitem_role_known"),
+            models.CheckConstraint(
+                condition=Q(quantity_millionths=None) | Q(quantity_millionths__gte=0), name="eventitem_quantity_not_negative"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["event", "role"], name="eventitem_by_event"),
+            models.Index(fields=["item", "role", "event"], name="eventitem_by_item"),
+        ]
+
+
+class EpcState(ScopedModel):
+    """Where an item stands after its newest event. `version` is that event's id: an update that expects another one finds no row."""
+
+    item = models.OneToOneField(Item, on_delete=models.PROTECT, primary_key=True, related_name="state")
+    stage = models.PositiveSmallIntegerField(choices=[(stage.value, stage.name.lower()) for stage in Stage])
+    disposition = models.CharField(max_length=200, blank=True)
+    recalled = models.BooleanField(default=False)
+    parent = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, related_name="contents", db_index=False)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    begun_by = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    ended_by = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    version = models.BigIntegerField()
+    balance_millionths = models.BigIntegerField(null=True)
+
+    scope = Scope(organisation="location__organisation", place="location__place_code", household="location__household")
+
+    class Meta:
+        verbose_name = _("state of an item")
+        constraints = [
+            models.CheckConstraint(condition=Q(stage__in=Stage), name="state_stage_known"),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.ALIVE, ended_by=None)
+                | Q(stage=Stage.VOID, ended_by=None)
+                | Q(stage__in=(Stage.DESTROYED, Stage.TRANSFORMED), ended_by__isnull=False),
+                name="state_one_end",
+            ),
+            models.CheckConstraint(condition=Q(stage=Stage.ALIVE) | Q(parent=None), name="state_ended_is_in_nothing"),
+            models.CheckConstraint(condition=~Q(parent=models.F("item")), name="state_not_in_itself"),
+            models.CheckConstraint(condition=Q(balance_millionths=None) | Q(balance_millionths__gte=0), name="state_balance_not_negative"),
+        ]
+        indexes = [models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="state_contents")]
+
+
+class EventSeal(SealModel):
+    """An event's place in the chain."""
+
+    subject = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="seal")
+
+    class Meta:
+        verbose_name = _("seal of an event")
