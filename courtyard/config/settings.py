@@ -8,6 +8,7 @@ from pathlib import Path
 
 import environ
 
+from courtyard.config import logs
 from courtyard.config.chains import CHAINS
 from courtyard.config.reactions import REACTIONS
 
@@ -52,6 +53,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "courtyard.kernel",
     "courtyard.people",
     "courtyard.ledger",
@@ -80,7 +84,9 @@ else:
 
 # --- Requests -------------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
+    "courtyard.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -88,14 +94,17 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "courtyard.web.doors.DoorMiddleware",
 ]
 ROOT_URLCONF = "courtyard.config.urls"
 WSGI_APPLICATION = "courtyard.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Ours before those of the packages, whose pages we restyle.
+        "DIRS": [Path(__file__).resolve().parent.parent / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -103,6 +112,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "courtyard.web.context.everywhere",
             ]
         },
     }
@@ -113,6 +123,39 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+# Shared by every process of the machine, so that counting wrong passwords counts them all.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": COURTYARD_HOME / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+# --- Signing in -----------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
+ACCOUNT_ADAPTER = "courtyard.web.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COURTYARD_PROXIES", default=0)
+MFA_ADAPTER = "courtyard.web.accounts.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Courtyard"
+# Behind a proxy that ends TLS: cookies only over https, and a browser that came once never comes without it.
+COURTYARD_HTTPS = env.bool("COURTYARD_HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = COURTYARD_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if COURTYARD_HTTPS else None
+SESSION_COOKIE_AGE = 14 * 86_400
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_AGE = 400 * 86_400
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "courtyard.web.views.errors.stale_form"
 
 # --- Words, days, files ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = env.str("COURTYARD_LANGUAGE", default="zh-hans")
@@ -121,6 +164,16 @@ LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = COURTYARD_ZONE
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
 STATIC_ROOT = COURTYARD_HOME / "static"
+# Served straight from the packages: nothing to collect. An address carries its file's digest, so a phone may keep it.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "courtyard.web.static_files.VersionedStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 86_400
 MEDIA_ROOT = COURTYARD_HOME / "files"
+
+# --- Logs -----------------------------------------------------------------------------------------------------------
+LOGGING = logs.configure(as_json=env.bool("COURTYARD_LOG_JSON", default=False), level=env.str("COURTYARD_LOG_LEVEL", default="WARNING"))

@@ -1,0 +1,13 @@
+"""What every template knows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from courtyard.web import menu
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """The demonstration banner and the menu of the person who is signed in."""
+    return {"demo": settings.COURTYARD_DEMO, "menu": menu.entries(request)}

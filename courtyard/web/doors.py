@@ -1,0 +1,117 @@
+"""Between HTTP and verbs: who asks and when, forms that carry a key, refusals shown where they happened."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from courtyard.kernel import clock
+from courtyard.kernel.actors import Actor, Role
+from courtyard.kernel.errors import NotPermitted, Refused
+from courtyard.kernel.ids import uuid7
+from courtyard.people import queries as people
+from courtyard.web.views import errors
+
+R = TypeVar("R")
+View = Callable[..., HttpResponse]
+
+_NOBODY = Actor(user_id=None, grants=(), via="web")
+
+
+class DoorMiddleware:
+    """Sets `request.now` (read once) and `request.actor` (looked up when first needed); answers refusals with their page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        request.now = clock.utc_now()
+        request.actor = SimpleLazyObject(lambda: actor_of(request))
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.refusal(request, exception) if isinstance(exception, Refused) else None
+
+
+def actor_of(request: Any) -> Actor:
+    if not request.user.is_authenticated:
+        return _NOBODY
+    return people.actor_for(request.user, request.now, via="web")
+
+
+def page(*roles: Role) -> Callable[[View], View]:
+    """A page for people who are signed in; with roles, for those who hold one of them."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if roles and not request.actor.roles() & {*roles, Role.SYSTEM}:
+                raise NotPermitted()
+            return view(request, *args, **kwargs)
+
+        guarded.roles = frozenset(roles)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+class VerbForm(forms.Form):
+    """A form that posts one verb. Its hidden key was made with the page: sent twice, it does one thing.
+
+    `refusal` is what the verb refused with, for the template to show above the fields.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    required_css_class = "required"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusal: Refused | None = None
+        if not self.is_bound:
+            self.initial.setdefault("key", uuid7(clock.utc_now()))
+
+    def words(self) -> dict[str, Any]:
+        """The cleaned fields without the key: the verb's arguments when they carry its names."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+
+    def refuse(self, refused: Refused) -> None:
+        """Puts each reason beside its field; what belongs to none stands above."""
+        self.refusal = refused
+        for reason in refused.reasons:
+            if reason.field in self.fields:
+                self.add_error(reason.field, str(reason.message))
+            else:
+                self.add_error(NON_FIELD_ERRORS, str(reason.message))
+
+
+def carry_out(request: Any, form: VerbForm, verb: Callable[..., R], **arguments: Any) -> R | None:
+    """Calls the verb with the form's key. None when it was refused; then the form knows why, and nothing was done.
+
+    What lies outside the person's reach (403, 404) is not the form's matter and becomes a page of its own.
+    """
+    try:
+        return verb(actor=request.actor, key=form.cleaned_data["key"], now=request.now, **arguments)
+    except Refused as refused:
+        if refused.status in (403, 404):
+            raise
+        form.refuse(refused)
+        return None
+
+
+def status_of(form: VerbForm) -> int:
+    """The status of a page that shows its form again."""
+    if form.refusal is not None:
+        return form.refusal.status
+    return 400 if form.is_bound and not form.is_valid() else 200
+
+
+def fresh_key(request: Any) -> UUID:
+    """A key for a form without fields, made when its page is."""
+    return uuid7(request.now)

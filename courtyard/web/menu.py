@@ -1,0 +1,48 @@
+"""The menu: what a person's roles let her open, in the order of a day's work."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.kernel.actors import Role
+
+STAFF = frozenset({Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.AUDITOR, Role.DONOR, Role.PLANNER, Role.SYSTEM})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: the address's name, its word, who sees it."""
+
+    name: str
+    word: str | Promise
+    roles: frozenset[Role]
+
+
+MENU: tuple[Entry, ...] = (
+    Entry("desk", _("Desk"), frozenset(Role)),
+    Entry("my-household", _("My household"), frozenset({Role.HOUSEHOLD})),
+    Entry("register", _("Register"), frozenset({Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.AUDITOR, Role.SYSTEM})),
+    Entry("projects", _("Season"), STAFF),
+    Entry("payouts", _("Payouts"), frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})),
+    Entry("impact", _("Impact"), STAFF),
+    Entry("checklist", _("County"), frozenset({Role.OFFICER, Role.SYSTEM})),
+)
+
+
+def entries(request: Any) -> list[dict[str, Any]]:
+    """The entries that the person who is signed in may open; none for a visitor."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated or not hasattr(request, "actor"):
+        return []
+    roles = request.actor.roles()
+    return [found for entry in MENU if entry.roles & roles and (found := _entry(entry, request.path))]
+
+
+def _entry(entry: Entry, path: str) -> dict[str, Any] | None:
+    try:
+        address = reverse(entry.name)
+    except NoReverseMatch:
+        return None
+    return {"href": address, "word": entry.word, "current": path.startswith(address)}

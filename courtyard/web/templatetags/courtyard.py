@@ -1,0 +1,76 @@
+"""Filters and small pieces that every template may use: {% load courtyard %}."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+
+from courtyard.web import formats
+from courtyard.web.threads import Threads
+
+register = template.Library()
+
+for _name in ("yuan", "yuan_short", "number", "percent", "kilograms", "day", "moment", "waiting", "days_long"):
+    register.filter(_name, getattr(formats, _name))
+
+
+@register.filter
+def identifier(value: Any) -> str:
+    """Shown short, copied whole: the text is all there, the stylesheet shows its end."""
+    return format_html('<code class="id" title="{0}"><bdi>{0}</bdi></code>', value)
+
+
+@register.inclusion_tag("web/parts/threads.html")
+def threads(picture: Threads) -> dict[str, Any]:
+    """The signature picture with its list of stops."""
+    return {"threads": picture}
+
+
+@register.inclusion_tag("web/parts/split.html")
+def split(parts: Any, total: int, caption: str = "") -> dict[str, Any]:
+    """A sum and its shares as one bar with a legend."""
+    return {"parts": parts, "total": total, "caption": caption}
+
+
+@register.inclusion_tag("web/parts/form.html")
+def fields(form: Any) -> dict[str, Any]:
+    """A form's refusal, hidden fields and labelled fields, without the <form> around them."""
+    return {"form": form}
+
+
+@register.inclusion_tag("web/parts/field.html")
+def field(bound: Any) -> dict[str, Any]:
+    """One labelled field with its help and its errors."""
+    widget = bound.field.widget
+    described = " ".join(
+        part for part in (f"{bound.auto_id}_help" if bound.help_text else "", f"{bound.auto_id}_why" if bound.errors else "") if part
+    )
+    attributes = {}
+    if described:
+        attributes["aria-describedby"] = described
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    kind = getattr(widget, "input_type", "")
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=attributes),
+        "tick": kind == "checkbox" and not getattr(widget, "allow_multiple_selected", False),
+        "group": widget.use_fieldset,
+    }
+
+
+@register.inclusion_tag("web/parts/state.html")
+def state(kind: str, word: Any) -> dict[str, Any]:
+    """A state as a sign and a word: open, going, done, refused, alarm."""
+    return {"kind": kind, "word": word}
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Any, **changes: Any) -> str:
+    """The page's own query string with some words changed; None drops one."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"
