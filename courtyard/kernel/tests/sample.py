@@ -32,7 +32,9 @@ class Noted:
 
 def note(*, actor: Actor, key: UUID, now: datetime, text: str, subject: UUID = SUBJECT) -> Noted:
     """Writes a note, unless it shouts."""
-    Reading.objects.create(at=now, actor_id=actor.user_id, via=actor.via, subject_type="sample", subject_id=subject, field="note", purpose=text)
+    Reading.objects.create(
+        at=now, actor_id=actor.user_id, via=actor.via, subject_type="sample", subject_id=subject, field="note", purpose=text
+    )
     if text.isupper():
         raise TooLoud("Write it in small letters.")
     changed("sample.note", subject, text=text)

@@ -17,7 +17,15 @@ from courtyard.kernel.ids import child_key, uuid7
 
 @pytest.mark.parametrize(
     ("text", "fen"),
-    [("4500", 450000), ("4,500.50", 450050), ("¥4500.5", 450050), ("4500元", 450000), (" 0.01 ", 1), ("-3", -300), ("1,234,567", 123456700)],
+    [
+        ("4500", 450000),
+        ("4,500.50", 450050),
+        ("¥4500.5", 450050),
+        ("4500元", 450000),
+        (" 0.01 ", 1),
+        ("-3", -300),
+        ("1,234,567", 123456700),
+    ],
 )
 def test_yuan_are_read_as_people_write_them(text, fen):
     assert parse_yuan(text) == fen
