@@ -1,0 +1,51 @@
+"""Tables of the room, in the order in which they depend on each other."""
+
+from courtyard.raising.models.flock import Bird, Certification, Flock, Loss, Placement, Share, Visit, Weighing
+from courtyard.raising.models.lot import CollectedGrade, Collection, ConsignmentStatement, Earning, Lot, Pack
+from courtyard.raising.models.project import (
+    Application,
+    Attendance,
+    Inspection,
+    Numbering,
+    Project,
+    Renovation,
+    Training,
+    Yard,
+)
+from courtyard.raising.models.settlement import (
+    Objection,
+    Settlement,
+    SettlementChunk,
+    SettlementLine,
+    SettlementLot,
+)
+
+__all__ = [
+    "Application",
+    "Attendance",
+    "Bird",
+    "Certification",
+    "CollectedGrade",
+    "Collection",
+    "ConsignmentStatement",
+    "Earning",
+    "Flock",
+    "Inspection",
+    "Loss",
+    "Lot",
+    "Numbering",
+    "Objection",
+    "Pack",
+    "Placement",
+    "Project",
+    "Renovation",
+    "Settlement",
+    "SettlementChunk",
+    "SettlementLine",
+    "SettlementLot",
+    "Share",
+    "Training",
+    "Visit",
+    "Weighing",
+    "Yard",
+]
