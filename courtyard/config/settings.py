@@ -165,7 +165,6 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = COURTYARD_ZONE
 STATIC_URL = "/static/"
-STATIC_ROOT = COURTYARD_HOME / "static"
 # Served straight from the packages: nothing to collect. An address carries its file's digest, so a phone may keep it.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

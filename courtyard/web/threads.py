@@ -101,8 +101,10 @@ def _picture(bird: tuple[Stop, ...], yuan: tuple[Stop, ...], name: str, width: i
     turn = 14 if compact else _TURN
     right, left, middle = width - margin, margin, (bird_y + yuan_y) / 2
     bird_path = _sag([knot.x for knot in birds] or [left, right], bird_y, 3 if compact else 6)
-    bird_path += f" C {right + turn:g} {bird_y:g}, {right + turn:g} {middle:g}, {right + turn / 2:g} {middle:g}"
-    yuan_path = f"M {right + turn / 2:g} {middle:g} C {right - turn / 4:g} {middle:g}, {right + turn:g} {yuan_y:g}, {right:g} {yuan_y:g}"
+    # Both threads meet beyond the last knot: where the buyer takes the pack, her yuan begins its way back.
+    edge, bend = right + turn, turn * 0.56
+    bird_path += f" C {right + bend:g} {bird_y:g}, {edge:g} {middle - bend:g}, {edge:g} {middle:g}"
+    yuan_path = f"M {edge:g} {middle:g} C {edge:g} {middle + bend:g}, {right + bend:g} {yuan_y:g}, {right:g} {yuan_y:g}"
     yuan_path += _sag([knot.x for knot in coins] or [right, left], yuan_y, 3 if compact else 6)[len(f"M {right:g} {yuan_y:g}") :]
     return Picture(name, width, height, bird_path, yuan_path, birds, coins, compact)
 

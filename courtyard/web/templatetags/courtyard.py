@@ -23,7 +23,19 @@ def identifier(value: Any) -> str:
 @register.inclusion_tag("web/parts/threads.html")
 def threads(picture: Threads) -> dict[str, Any]:
     """The signature picture with its list of stops."""
-    return {"threads": picture}
+    return {"threads": picture, "picture": True, "ways": True}
+
+
+@register.inclusion_tag("web/parts/threads.html")
+def threads_picture(picture: Threads) -> dict[str, Any]:
+    """The picture alone, where its list stands further down the page."""
+    return {"threads": picture, "picture": True}
+
+
+@register.inclusion_tag("web/parts/threads.html")
+def threads_ways(picture: Threads) -> dict[str, Any]:
+    """The list of stops alone."""
+    return {"threads": picture, "ways": True}
 
 
 @register.inclusion_tag("web/parts/split.html")
