@@ -1,0 +1,51 @@
+"""What the room can do: one file a verb. `load_places` is not a verb but a run of them, for files of many rows."""
+
+from courtyard.people.actions.admit_member import admit_member
+from courtyard.people.actions.check_register import check_register
+from courtyard.people.actions.correct_membership import correct_membership
+from courtyard.people.actions.create_organisation import create_organisation
+from courtyard.people.actions.create_user import create_user
+from courtyard.people.actions.declare_income import declare_income
+from courtyard.people.actions.end_role import end_role
+from courtyard.people.actions.grant_role import grant_role
+from courtyard.people.actions.import_places import import_places
+from courtyard.people.actions.import_register import Mode, import_register
+from courtyard.people.actions.leave_member import leave_member
+from courtyard.people.actions.load_places import load_places
+from courtyard.people.actions.name_payee import name_payee
+from courtyard.people.actions.record_condition import record_condition
+from courtyard.people.actions.record_consent import record_consent
+from courtyard.people.actions.register_household import NewMember, register_household
+from courtyard.people.actions.rotate_secrets import rotate_secrets
+from courtyard.people.actions.set_bank_account import set_bank_account
+from courtyard.people.actions.set_poverty_line import set_poverty_line
+from courtyard.people.actions.set_work_capacity import set_work_capacity
+from courtyard.people.actions.withdraw_consent import withdraw_consent
+from courtyard.people.rules.places import PlaceRow
+
+__all__ = [
+    "Mode",
+    "NewMember",
+    "PlaceRow",
+    "admit_member",
+    "check_register",
+    "correct_membership",
+    "create_organisation",
+    "create_user",
+    "declare_income",
+    "end_role",
+    "grant_role",
+    "import_places",
+    "import_register",
+    "leave_member",
+    "load_places",
+    "name_payee",
+    "record_condition",
+    "record_consent",
+    "register_household",
+    "rotate_secrets",
+    "set_bank_account",
+    "set_poverty_line",
+    "set_work_capacity",
+    "withdraw_consent",
+]

@@ -1,0 +1,27 @@
+"""What the room announces upward. No personal data: whoever needs more asks `queries`."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRegistered:
+    """One household was entered by hand."""
+
+    household_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterImported:
+    """A register file was imported; the households that it added or changed stand in the change log of its request."""
+
+    import_id: UUID
+    added: int
+    updated: int
+
+
+@dataclass(frozen=True, slots=True)
+class MembersChanged:
+    """Who belongs to a household changed, or who of them can work."""
+
+    household_id: UUID

@@ -1,0 +1,44 @@
+"""Tables of the room, in the order in which they depend on each other."""
+
+from courtyard.people.tables.households import (
+    NOT_SUPERSEDED,
+    Capacity,
+    Condition,
+    Consent,
+    DeclaredIncome,
+    Household,
+    IncomeKind,
+    Membership,
+    Person,
+    Relation,
+    Sex,
+)
+from courtyard.people.tables.money import BankAccount, Payee, PovertyLine
+from courtyard.people.tables.places import Organisation, OrganisationKind, Place, PlaceLevel
+from courtyard.people.tables.register import RegisterImport
+from courtyard.people.tables.users import RoleGrant, User, UserManager
+
+__all__ = [
+    "NOT_SUPERSEDED",
+    "BankAccount",
+    "Capacity",
+    "Condition",
+    "Consent",
+    "DeclaredIncome",
+    "Household",
+    "IncomeKind",
+    "Membership",
+    "Organisation",
+    "OrganisationKind",
+    "Payee",
+    "Person",
+    "Place",
+    "PlaceLevel",
+    "PovertyLine",
+    "RegisterImport",
+    "Relation",
+    "RoleGrant",
+    "Sex",
+    "User",
+    "UserManager",
+]

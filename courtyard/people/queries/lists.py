@@ -1,0 +1,66 @@
+"""Lists that people open, within their own scope."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from courtyard.algorithms import id_card as id_cards
+from courtyard.kernel import secrets
+from courtyard.kernel.actors import Actor
+from courtyard.people.models import Household, Membership, Organisation, Person, RegisterImport, RoleGrant, User
+from courtyard.people.tables.households import ID_CARD_CONTEXT
+
+
+def households(actor: Actor, *, place: str | None = None, search: str = "") -> QuerySet[Household]:
+    """Households that the actor reaches, with `head_name`; by prefix of the village's code, by number or name of a member."""
+    heads = Membership.unscoped.filter(household=OuterRef("pk"), head=True, superseded_at=None, valid_to=None)
+    rows = Household.objects.scoped(actor).select_related("village").annotate(head_name=Subquery(heads.values("person__name")[:1]))
+    if place:
+        rows = rows.filter(village__code__gte=place.ljust(12, "0"), village__code__lte=place.ljust(12, "9"))
+    if search:
+        named = Membership.unscoped.filter(superseded_at=None, person__name__startswith=search).values("household")
+        rows = rows.filter(Q(register_number__startswith=search) | Q(pk__in=named))
+    return rows.order_by("village__code", "register_number", "id")
+
+
+def household_of_id_card(actor: Actor, number: str) -> UUID | None:
+    """The household of a person by identity number, if the actor reaches it; the number is not kept anywhere."""
+    try:
+        card = id_cards.parse(number)
+    except id_cards.NoIdCard:
+        return None
+    rows = Membership.objects.scoped(actor).filter(
+        person__id_card_index=secrets.index_of(card.number, ID_CARD_CONTEXT), superseded_at=None, valid_to=None
+    )
+    return rows.values_list("household__public_id", flat=True).first()
+
+
+def organisations(actor: Actor, *, kind: str | None = None) -> QuerySet[Organisation]:
+    """Organisations that the actor reaches, by name."""
+    rows = Organisation.objects.scoped(actor).select_related("place")
+    return (rows.filter(kind=kind) if kind else rows).order_by("name", "id")
+
+
+def users(actor: Actor) -> QuerySet[User]:
+    """Users who hold, or held, a role within the actor's reach; and whoever has none yet, for those who reach everything."""
+    if any(grant.everywhere for grant in actor.grants):
+        return User.objects.order_by("username")
+    from_grants = RoleGrant.objects.scoped(actor).values("user")
+    return User.objects.filter(pk__in=from_grants).order_by("username")
+
+
+def person_names(public_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of persons, for statements and sheets. One query."""
+    return dict(Person.unscoped.filter(public_id__in=public_ids).values_list("public_id", "name"))
+
+
+def register_imports(actor: Actor) -> QuerySet[RegisterImport]:
+    """Dry runs and imports within the actor's area, the latest first."""
+    return RegisterImport.objects.scoped(actor).order_by("-id")
+
+
+def register_problems(actor: Actor, import_id: UUID) -> tuple[dict[str, Any], ...]:
+    """Every problem of a dry run or import: row, column, code, message, blocks; in the order of rows. Raises NotFound."""
+    return tuple(RegisterImport.objects.scoped(actor).one(public_id=import_id).problems)

@@ -1,0 +1,1 @@
+"""The room's tables, one module a subject; `models.py` gathers them."""
