@@ -45,9 +45,8 @@ def create_organisation(
     """
     reasons = []
     if kind not in OrganisationKind.values:
-        reasons.append(
-            Reason("unknown-kind", _("Choose one of the kinds of organisation."), "kind", {"kinds": list(OrganisationKind.values)})
-        )
+        kinds = {"kinds": list(OrganisationKind.values)}
+        reasons.append(Reason("unknown-kind", _("Choose one of the kinds of organisation."), "kind", kinds))
     if not name.strip() or len(name) > 120:
         reasons.append(Reason("name", _("Give a name of 1 to 120 characters."), "name"))
     if credit_code is not None:
