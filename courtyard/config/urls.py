@@ -1,5 +1,19 @@
 """Addresses: the pages, the API, the back office."""
 
-from django.urls import URLPattern, URLResolver
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+# The back office has no way in of its own: signing in is counted, throttled and asks for the second factor there too.
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+    path("", include("courtyard.web.urls")),
+]
+
+handler400 = "courtyard.web.views.errors.bad_request"
+handler403 = "courtyard.web.views.errors.forbidden"
+handler404 = "courtyard.web.views.errors.not_found"
+handler500 = "courtyard.web.views.errors.broken"
