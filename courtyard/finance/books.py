@@ -1,0 +1,187 @@
+"""Where finance's documents meet the ledger: names of accounts, figures of loans, and the check of whose area a record is in."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import F, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.finance import rules
+from courtyard.finance.models import Loan, LoanReduction, PayIn, PurchaseLine, PurchaseOrder, Receipt
+from courtyard.kernel.actors import Actor
+from courtyard.kernel.errors import Conflict, Invalid
+from courtyard.kernel.fen import MAX_FEN
+from courtyard.kernel.scopes import ScopedModel
+from courtyard.ledger.rules import AccountRef, Entry
+from courtyard.people import queries as people
+
+Row = TypeVar("Row", bound=ScopedModel)
+
+
+class NotAPositiveAmount(Invalid):
+    default_message = _("The amount is more than zero, in whole fen.")
+
+
+class PaidInBefore(Conflict):
+    """This entry of the bank statement is recorded already."""
+
+    default_message = _("A payment with this bank reference is recorded already; look at it before you record another.")
+
+
+def positive(amount_fen: int) -> int:
+    """The amount, or NotAPositiveAmount."""
+    if isinstance(amount_fen, bool) or not isinstance(amount_fen, int) or not 0 < amount_fen <= MAX_FEN:
+        raise NotAPositiveAmount(amount_fen=str(amount_fen))
+    return amount_fen
+
+
+def within(actor: Actor, row: Row) -> Row:
+    """The row that was just written, if it lies in the actor's area; else NotFound, and the verb takes the row back."""
+    if any(grant.everywhere for grant in actor.grants):
+        return row
+    return type(row).objects.scoped(actor).one(pk=row.pk)
+
+
+def organisation_of(row_id: UUID, *kinds: str) -> people.OrganisationView:
+    """The organisation; raises NotFound, or Invalid when it is none of the kinds asked for."""
+    found = people.organisation(row_id)
+    if kinds and found.kind not in kinds:
+        raise Invalid(
+            _("This organisation cannot play that part; choose one of the right kind."), organisation=str(row_id), kinds=list(kinds)
+        )
+    return found
+
+
+# ----------------------------------------------------------------------------------------------------------------- accounts
+
+
+def bank(organisation: UUID) -> AccountRef:
+    return AccountRef("bank", organisation)
+
+
+def earmarked(household: UUID) -> AccountRef:
+    return AccountRef("household.earmarked", household)
+
+
+def capital(lender: UUID) -> AccountRef:
+    return AccountRef("lender.capital", lender)
+
+
+def payable(supplier: UUID) -> AccountRef:
+    return AccountRef("supplier.payable", supplier)
+
+
+def derecognition(loan_id: UUID, amount_fen: int, *, household: UUID, project: UUID, cause: UUID, lot: UUID | None = None) -> Entry:
+    """The memorandum half of whatever makes a loan owe less."""
+    return Entry(
+        "loan.derecognise",
+        AccountRef("loan.contra", loan_id),
+        AccountRef("loan.receivable", loan_id),
+        amount_fen,
+        project=project,
+        household=household,
+        lot=lot,
+        cause=cause,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------- bank statements
+
+
+def record_pay_in(
+    *,
+    actor: Actor,
+    key: UUID,
+    now: datetime,
+    bank_of: people.OrganisationView,
+    kind: rules.PayInKind,
+    payer: str,
+    amount_fen: int,
+    reference: str,
+    received_on: date,
+    fund_id: int | None = None,
+    payer_organisation_id: int | None = None,
+) -> PayIn:
+    """Writes down one entry of a bank statement. Raises PaidInBefore when its reference is known."""
+    reference = reference.strip()
+    if not reference or len(reference) > 64:
+        raise Invalid(_("Give the reference of the bank statement, at most 64 characters."), field="reference")
+    if PayIn.unscoped.filter(bank_of_id=bank_of.id, reference=reference).exists():
+        raise PaidInBefore(reference=reference)
+    row = PayIn.objects.create(
+        public_id=key,
+        bank_of_id=bank_of.id,
+        reference=reference,
+        kind=kind,
+        payer=payer,
+        payer_organisation_id=payer_organisation_id,
+        fund_id=fund_id,
+        amount_fen=positive(amount_fen),
+        received_on=received_on,
+        at=now,
+    )
+    return within(actor, row)
+
+
+# -------------------------------------------------------------------------------------------------------- figures of loans
+
+
+def lock_loans(loan_ids: Collection[UUID]) -> dict[UUID, Loan]:
+    """The loans, locked in the order of their primary keys until the transaction ends; those that do not exist are absent."""
+    rows = Loan.unscoped.filter(public_id__in=list(loan_ids)).select_related("household", "lender").order_by("pk")
+    return {row.public_id: row for row in rows.select_for_update(of=("self",))}
+
+
+def figures_of(pks: Collection[int], *, before: datetime | None = None) -> dict[int, rules.LoanFigures]:
+    """Each loan as its documents say, by primary key, in four queries; `before`: by documents older than that instant.
+
+    Open orders are those of now, whatever `before` says.
+    """
+    loans = Q(loan_id__in=list(pks))
+    reductions = LoanReduction.unscoped.filter(loans)
+    receipts = Receipt.unscoped.filter(order__loan_id__in=list(pks))
+    if before is not None:
+        reductions, receipts = reductions.filter(at__lt=before), receipts.filter(at__lt=before)
+    by_kind: dict[int, dict[str, int]] = {}
+    for loan, kind, total in reductions.values_list("loan_id", "kind").annotate(total=Sum("amount_fen")):
+        by_kind.setdefault(loan, {})[kind] = total
+    spent = dict(receipts.values_list("order__loan_id").annotate(total=Sum("paid_fen")))
+    ordered = _ordered_of(pks)
+    principal = dict(Loan.unscoped.filter(pk__in=list(pks)).values_list("pk", "principal_fen"))
+    return {pk: _figures(principal[pk], spent.get(pk, 0), ordered.get(pk, 0), by_kind.get(pk, {})) for pk in principal}
+
+
+def _figures(principal_fen: int, spent_fen: int, ordered_fen: int, reduced: dict[str, int]) -> rules.LoanFigures:
+    kinds = rules.ReductionKind
+    return rules.LoanFigures(
+        principal_fen=principal_fen,
+        spent_fen=spent_fen,
+        ordered_fen=ordered_fen,
+        short_fen=reduced.get(kinds.SHORT, 0),
+        leftover_fen=reduced.get(kinds.LEFTOVER, 0),
+        repaid_fen=reduced.get(kinds.REPAID, 0),
+        covered_fen=reduced.get(kinds.INSURER, 0) + reduced.get(kinds.GUARANTEE, 0),
+        forgiven_fen=reduced.get(kinds.FORGIVEN, 0),
+    )
+
+
+def _ordered_of(pks: Iterable[int]) -> dict[int, int]:
+    """What open orders of each loan still wait for: their price less what of it was paid."""
+    open_orders = Q(order__loan_id__in=list(pks), order__state=rules.OrderState.OPEN)
+    price = F("quantity") * F("unit_price_fen")
+    lines = PurchaseLine.unscoped.filter(open_orders).values_list("order__loan_id").annotate(total=Sum(price)).order_by()
+    ordered = dict(lines)
+    if ordered:
+        paid = Receipt.unscoped.filter(open_orders).values_list("order__loan_id").annotate(total=Sum("paid_fen")).order_by()
+        for loan, total in paid:
+            ordered[loan] -= total
+    return ordered
+
+
+def undelivered_of(order: PurchaseOrder) -> tuple[dict[str, int], dict[str, int], dict[str, PurchaseLine]]:
+    """Quantities ordered and received so far, and the lines, by item."""
+    lines = {line.item: line for line in order.lines.all()}
+    received = dict(order.lines.filter(received__isnull=False).values_list("item").annotate(total=Sum("received__quantity")).order_by())
+    return {item: line.quantity for item, line in lines.items()}, received, lines
