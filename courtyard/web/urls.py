@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from courtyard.web.views import home
+from courtyard.web.views import county, entry, home, people
 
 # Of allauth's pages only those that a closed county needs: nobody adds an e-mail address or resets a password by mail.
 signing_in = [
@@ -20,7 +20,21 @@ signing_in = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("language/", set_language, name="set_language"),
-    path("account/", home.account, name="account"),
+    path("account/", entry.account, name="account"),
     path("account/", include(signing_in)),
+    path("begin/<uuid:user_id>/<token>/", entry.begin, name="begin"),
     path("desk/", home.desk, name="desk"),
+    path("register/", people.register, name="register"),
+    path("register/import/", people.register_import, name="register-import"),
+    path("register/import/<uuid:import_id>/", people.register_import_result, name="register-import-result"),
+    path("households/<uuid:household_id>/", people.household, name="household"),
+    path("households/<uuid:household_id>/history/", people.household_history, name="household-history"),
+    path("county/", county.checklist, name="checklist"),
+    path("county/places/", county.places, name="places"),
+    path("county/organisations/", county.organisations, name="organisations"),
+    path("county/bank-account/", county.bank_account, name="bank-account"),
+    path("county/poverty-line/", county.poverty_line, name="poverty-line"),
+    path("county/users/", county.users, name="users"),
+    path("county/users/<uuid:user_id>/", county.user, name="user"),
+    path("county/users/<uuid:user_id>/link/", entry.user_link, name="user-link"),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 
-from courtyard.web import formats
+from courtyard.web import formats, words
 from courtyard.web.threads import Threads
 
 register = template.Library()
@@ -86,3 +86,9 @@ def with_query(context: Any, **changes: Any) -> str:
         if value is not None:
             query[name] = value
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter(name="word")
+def word_of(code: Any, kind: str) -> Any:
+    """The word of a code: {{ member.relation|word:"relation" }}."""
+    return words.word(kind, code)

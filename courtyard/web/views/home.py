@@ -65,12 +65,6 @@ def _published_way() -> Threads:
 
 
 @page()
-def account(request: Any) -> HttpResponse:
-    """Who I am here: roles and where they hold, password, second factor."""
-    return render(request, "web/account.html", {"grants": request.actor.grants})
-
-
-@page()
 def desk(request: Any) -> HttpResponse:
     """What waits for me, oldest first."""
     return render(request, "web/desk.html", {"waiting": []})

@@ -1,0 +1,120 @@
+"""The register: its list, a household, its import."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courtyard.kernel.actors import Role
+from courtyard.kernel.clock import local_day
+from courtyard.people import actions
+from courtyard.people import queries as people
+from courtyard.web import formats
+from courtyard.web.areas import areas, prefix_of
+from courtyard.web.doors import carry_out, page, status_of
+from courtyard.web.forms.people import RegisterFile
+from courtyard.web.history import history_page
+from courtyard.web.listing import Column, export, listing, wants_export
+
+REGISTER = (Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.AUDITOR)
+
+
+def household_address(household: Any) -> str:
+    return reverse("household", args=[household.public_id])
+
+
+HOUSEHOLDS = (
+    Column(
+        "number",
+        gettext_lazy("Number"),
+        value=lambda row: row.register_number,
+        sort="register_number",
+        href=household_address,
+        heading=True,
+    ),
+    Column("head", gettext_lazy("Head of the household"), value=lambda row: row.head_name, sort="head_name", href=household_address),
+    Column("village", gettext_lazy("Village"), value=lambda row: row.village.name, sort="village__code"),
+    Column("since", gettext_lazy("Registered"), value=lambda row: row.registered_on, show=formats.day, sort="registered_on"),
+)
+
+
+@page(*REGISTER)
+def register(request: Any) -> HttpResponse:
+    """Households within my area: searched, narrowed to a place, sorted, taken away."""
+    place, search = request.GET.get("place", ""), request.GET.get("search", "").strip()[:60]
+    found = areas(request.actor, place)
+    rows = people.households(request.actor, place=prefix_of(found.chosen) if found.chosen else None, search=search)
+    if wants_export(request):
+        return export(rows.iterator(), HOUSEHOLDS, "households")
+    context = {
+        "list": listing(request, rows, HOUSEHOLDS),
+        "areas": found,
+        "search": search,
+        "may_import": bool(request.actor.roles() & {Role.OFFICER, Role.SYSTEM}),
+    }
+    return render(request, "web/register.html", context)
+
+
+PROBLEMS = (
+    Column("row", gettext_lazy("Row"), value=lambda row: row["row"], sort="row", numeric=True, heading=True),
+    Column("column", gettext_lazy("Column"), value=lambda row: row["column"], sort="column"),
+    Column("message", gettext_lazy("What is wrong"), value=lambda row: row["message"], sort="message"),
+    Column(
+        "blocks",
+        gettext_lazy("Consequence"),
+        value=lambda row: _("not imported until corrected") if row["blocks"] else _("a notice; imported all the same"),
+        sort="blocks",
+    ),
+)
+
+
+@page(Role.OFFICER)
+def register_import(request: Any) -> HttpResponse:
+    """A register file: checked only, or imported whole, or its good rows."""
+    form = RegisterFile(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and (done := _take_register(request, form)):
+        return redirect("register-import-result", done.import_id)
+    imports = people.register_imports(request.actor)[:20]
+    return render(request, "web/register_import.html", {"form": form, "imports": imports}, status=status_of(form))
+
+
+def _take_register(request: Any, form: RegisterFile) -> Any:
+    asked = form.words()
+    content, name, do = asked["file"].read(), asked["file"].name, asked["do"]
+    common = {"content": content, "file_name": name, "as_of": asked["as_of"], "income_year": asked["income_year"]}
+    if do == "check":
+        return carry_out(request, form, actions.check_register, **common)
+    done = carry_out(request, form, actions.import_register, mode=actions.Mode(do), **common)
+    if done:
+        messages.success(request, _("Imported."))
+    return done
+
+
+@page(Role.OFFICER)
+def register_import_result(request: Any, import_id: UUID) -> HttpResponse:
+    """What one file held, problem by problem."""
+    found = people.register_imports(request.actor).one(public_id=import_id)
+    problems = people.register_problems(request.actor, import_id)
+    if wants_export(request):
+        return export(problems, PROBLEMS, "problems")
+    return render(request, "web/register_import_result.html", {"found": found, "list": listing(request, problems, PROBLEMS, order="row")})
+
+
+@page(*REGISTER)
+def household(request: Any, household_id: UUID) -> HttpResponse:
+    """One household as staff see it: its members today, and what it does in each project."""
+    people.households(request.actor).one(public_id=household_id)
+    found = people.household_as_of(household_id, on=local_day(request.now))
+    return render(request, "web/household.html", {"household": found, "path": people.place_path(found.village_code)})
+
+
+@page(Role.OFFICER, Role.MANAGER, Role.AUDITOR)
+def household_history(request: Any, household_id: UUID) -> HttpResponse:
+    """What was changed in a household's record."""
+    found = people.households(request.actor).one(public_id=household_id)
+    return history_page(request, household_id, str(found), reverse("household", args=[household_id]))

@@ -1,0 +1,114 @@
+"""The words of the house for codes that rooms use: roles, kinds, relations, states. GLOSSARY.md has them in both languages."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Word = str | Promise
+
+WORDS: dict[str, dict[str, Word]] = {
+    "role": {
+        "officer": _("programme officer"),
+        "manager": _("cooperative manager"),
+        "technician": _("technician"),
+        "helper": _("helper"),
+        "household": _("household"),
+        "buyer": _("buyer"),
+        "warehouse": _("warehouse worker"),
+        "courier": _("courier"),
+        "pilot": _("drone operator"),
+        "assessor": _("assessor"),
+        "employer": _("employer"),
+        "donor": _("donor"),
+        "auditor": _("auditor"),
+        "planner": _("planner"),
+        "system": _("the house itself"),
+    },
+    "organisation": {
+        "county_office": _("county office"),
+        "cooperative": _("cooperative"),
+        "company": _("company"),
+        "supplier": _("supplier"),
+        "fund": _("fund"),
+        "insurer": _("insurer"),
+        "employer": _("employer"),
+        "carrier": _("carrier"),
+        "school": _("school"),
+    },
+    "relation": {
+        "head": _("head of the household"),
+        "spouse": _("spouse"),
+        "child": _("child"),
+        "child_in_law": _("son- or daughter-in-law"),
+        "grandchild": _("grandchild"),
+        "parent": _("parent"),
+        "grandparent": _("grandparent"),
+        "sibling": _("brother or sister"),
+        "other": _("other"),
+    },
+    "capacity": {
+        "able": _("can work"),
+        "partly": _("can work in part"),
+        "unable": _("cannot work"),
+        "unknown": _("not recorded"),
+    },
+    "sex": {"male": _("male"), "female": _("female")},
+    "income": {
+        "wage": _("wages"),
+        "farm": _("farming"),
+        "business": _("business"),
+        "property": _("property"),
+        "transfer": _("transfers"),
+        "other": _("other"),
+    },
+    "level": {
+        "province": _("province"),
+        "city": _("city"),
+        "county": _("county"),
+        "town": _("township"),
+        "village": _("village"),
+    },
+    "layout": {"household": _("one row a household"), "member": _("one row a member")},
+    "flock": {"own": _("own yard"), "collective": _("collective flock")},
+    "sale": {"purchase": _("purchase"), "consignment": _("consignment")},
+    "unit": {"bird": _("birds"), "pair": _("pairs"), "kilogram": _("kilograms")},
+    "grade": {"": _("not accepted")},
+    "evidence": {
+        "bank": _("confirmed by a bank"),
+        "two_party": _("seen by two parties"),
+        "device": _("measured by a device"),
+        "declared": _("declared"),
+    },
+    "settlement": {
+        "prepared": _("prepared, waits for a second signature"),
+        "signed": _("signed"),
+        "posting": _("being posted"),
+        "posted": _("posted"),
+        "superseded": _("replaced by a newer one"),
+    },
+    "door": {"web": _("page"), "api": _("API"), "cli": _("command line"), "worker": _("worker")},
+    "payout": {
+        "prepared": _("prepared"),
+        "held": _("held"),
+        "signed": _("signed by two"),
+        "sent": _("sent to the bank"),
+        "confirmed": _("confirmed by the bank"),
+        "failed": _("failed"),
+        "unknown": _("unknown"),
+        "closed": _("closed"),
+        "cancelled": _("cancelled"),
+        "settled": pgettext_lazy("payout", "settled"),
+    },
+}
+
+
+def word(kind: str, code: object) -> Word:
+    """The word of a code; a code without one is shown as it is, so that nothing disappears."""
+    text = str(getattr(code, "value", code) if code is not None else "")
+    return WORDS.get(kind, {}).get(text, text)
+
+
+def choices(kind: str, codes: object = None) -> list[tuple[str, Word]]:
+    """Choices of a field, in the order of the table, or the codes given."""
+    table = WORDS[kind]
+    return [(code, table.get(code, code)) for code in (codes if codes is not None else table)]  # type: ignore[attr-defined]
