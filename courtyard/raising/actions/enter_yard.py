@@ -4,7 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from courtyard.kernel.verbs import Actor, verb
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.kernel.clock import local_day
+from courtyard.kernel.errors import Conflict, Invalid
+from courtyard.kernel.verbs import Actor, changed, child_key, verb
+from courtyard.people import queries as people
+from courtyard.raising.identity import cooperative_of, new_yard
+from courtyard.raising.models import Application, Project, Yard
+from courtyard.raising.rules import FlockKind
+from courtyard.raising.standing import place_of, within
+from courtyard.trace import actions as trace
+from courtyard.trace.actions.register_locations import NewLocation
+
+
+class YardKnown(Conflict):
+    default_message = _("This household's yard has a number already; inspect that one.")
+
+
+class PlaceMissing(Invalid):
+    default_message = _("Say in which village the cooperative's site lies.")
 
 
 @dataclass(frozen=True)
@@ -26,5 +45,38 @@ def enter_yard(
     lon: float | None = None,
     lat: float | None = None,
 ) -> YardEntered:
-    """Signature only for now."""
-    raise NotImplementedError
+    """Enters a household's yard (in its village), or with a place instead of a household a site of the project's cooperative.
+
+    The yard is the cooperative's GLN with an extension; it is tied to the household's open application. Raises YardKnown.
+    """
+    project = Project.objects.scoped(actor).select_related("cooperative").one(public_id=project_id)
+    household, code = None, place_code
+    if household_id is not None:
+        household = people.household_as_of(household_id, on=local_day(now))
+        code = household.village_code
+        if Yard.unscoped.filter(cooperative_id=project.cooperative_id, household_id=household.id).exists():
+            raise YardKnown(household=str(household_id))
+    if not code:
+        raise PlaceMissing(field="place_code")
+    sgln = new_yard(cooperative_of(project))
+    yard = Yard.objects.create(
+        public_id=key,
+        cooperative_id=project.cooperative_id,
+        household_id=household.id if household else None,
+        place=place_of(code),
+        name=name.strip(),
+        extension=sgln.extension or "",
+        sgln=sgln.urn,
+        lon=lon,
+        lat=lat,
+        entered_at=now,
+    )
+    within(actor, yard)
+    if household is not None:
+        Application.unscoped.filter(
+            household_id=household.id, project__cooperative_id=project.cooperative_id, kind=FlockKind.OWN, yard=None
+        ).update(yard=yard)
+    location = NewLocation(sgln.urn, project.cooperative.public_id, household_id, code, name.strip())
+    trace.register_locations(actor=actor, key=child_key(key, "location"), now=now, locations=(location,))
+    changed("raising.yard", key, sgln=sgln.urn)
+    return YardEntered(yard_id=key, sgln=sgln.urn)

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from courtyard.kernel.verbs import Actor, verb
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.kernel.clock import local_day
+from courtyard.kernel.errors import Invalid, NotFound
+from courtyard.kernel.verbs import Actor, changed, verb
+from courtyard.people import queries as people
+from courtyard.raising.models import Attendance, Project, Training
+
+
+class NoTopic(Invalid):
+    default_message = _("Say what the training was about, and on which day it was held.")
 
 
 @dataclass(frozen=True)
@@ -17,5 +27,17 @@ class TrainingHeld:
 def hold_training(
     *, actor: Actor, key: UUID, now: datetime, project_id: UUID, topic: str, held_on: date, household_ids: tuple[UUID, ...]
 ) -> TrainingHeld:
-    """Signature only for now."""
-    raise NotImplementedError
+    """Records a session and the households that came; the same household counts once. Raises NoTopic, NotFound."""
+    project = Project.objects.scoped(actor).one(public_id=project_id)
+    if not topic.strip() or held_on > local_day(now):
+        raise NoTopic
+    households = people.household_ids(household_ids)
+    strange = set(household_ids) - set(households)
+    if strange:
+        raise NotFound(subject="people.household", households=sorted(str(one) for one in strange))
+    training = Training.objects.create(
+        public_id=key, project=project, topic=topic.strip()[:200], held_on=held_on, held_by=actor.user_id, at=now
+    )
+    Attendance.objects.bulk_create([Attendance(training=training, household_id=pk) for pk in sorted(households.values())])
+    changed("raising.training", key, attended=len(households))
+    return TrainingHeld(training_id=key, attended=len(households))

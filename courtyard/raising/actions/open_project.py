@@ -4,8 +4,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from courtyard.kernel.verbs import Actor, verb
-from courtyard.raising.rules import Terms
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.kernel.errors import Invalid, Reason
+from courtyard.kernel.verbs import Actor, changed, verb
+from courtyard.people import queries as people
+from courtyard.raising.identity import new_items
+from courtyard.raising.models import Project
+from courtyard.raising.rules import LossSource, Sale, Terms, problems, terms_to_json
+from courtyard.raising.standing import place_of, within
+
+
+class TermsInvalid(Invalid):
+    """The terms do not hold together; `reasons` lists everything that is wrong with them."""
+
+    default_message = _("The terms do not hold together; correct what is listed.")
 
 
 @dataclass(frozen=True)
@@ -31,5 +44,48 @@ def open_project(
     insurer_id: UUID | None = None,
     guarantee_fund_id: UUID | None = None,
 ) -> ProjectOpened:
-    """Signature only for now."""
-    raise NotImplementedError
+    """Opens a project in a place for everybody who lives there; applications are taken in [opens_on, closes_on).
+
+    `supplier_id` brings the animals and what the advance buys with them; `company_id` takes the lots; `insurer_id` and
+    `guarantee_fund_id` bear losses where the terms name them. Raises TermsInvalid with everything at once.
+    """
+    found = [*problems(terms), *_missing_parties(terms, company_id, insurer_id, guarantee_fund_id)]
+    if not name.strip():
+        found.append(Reason("name-missing", _("Give the project a name."), "name"))
+    if closes_on is not None and closes_on <= opens_on:
+        found.append(Reason("closes-before-it-opens", _("The last day lies before the first; correct the days."), "closes_on"))
+    if found:
+        raise TermsInvalid(reasons=found)
+    cooperative = people.organisation(cooperative_id)
+    animal_item, pack_item = new_items(cooperative, 2)
+    project = Project.objects.create(
+        public_id=key,
+        name=name.strip(),
+        place=place_of(place_code),
+        cooperative_id=cooperative.id,
+        lender_id=people.organisation(lender_id).id,
+        supplier_id=people.organisation(supplier_id).id,
+        company_id=people.organisation(company_id).id if company_id else None,
+        insurer_id=people.organisation(insurer_id).id if insurer_id else None,
+        guarantee_fund=guarantee_fund_id,
+        terms=terms_to_json(terms),
+        opens_on=opens_on,
+        closes_on=closes_on,
+        animal_item=animal_item,
+        pack_item=pack_item,
+        opened_at=now,
+    )
+    within(actor, project)
+    changed("raising.project", key, opened=[None, str(opens_on)])
+    return ProjectOpened(project_id=key)
+
+
+def _missing_parties(terms: Terms, company_id: UUID | None, insurer_id: UUID | None, guarantee_fund_id: UUID | None) -> list[Reason]:
+    found = []
+    if company_id is None and terms.sale in (Sale.PURCHASE, Sale.CONSIGNMENT):
+        found.append(Reason("company-missing", _("Name the company that takes or sells the lots."), "company_id"))
+    if insurer_id is None and LossSource.INSURER in terms.loss_order:
+        found.append(Reason("insurer-missing", _("The terms name an insurer; say which one."), "insurer_id"))
+    if guarantee_fund_id is None and LossSource.GUARANTEE in terms.loss_order:
+        found.append(Reason("guarantee-missing", _("The terms name a guarantee fund; say which one."), "guarantee_fund_id"))
+    return found

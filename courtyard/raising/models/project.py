@@ -34,6 +34,7 @@ class Project(ScopedModel):
     closes_on = models.DateField(null=True)
     animal_item = models.CharField(max_length=8)
     pack_item = models.CharField(max_length=8)
+    waiting = models.PositiveIntegerField(default=0)  # applications that are neither decided nor withdrawn
     opened_at = models.DateTimeField()
 
     class Meta(ScopedModel.Meta):
@@ -133,8 +134,8 @@ class Application(ScopedModel):
             # All that the season board counts, so that it reads the index alone.
             models.Index(
                 fields=[
-                    "project", "applied_on", "withdrawn_on", "yard_passed_on", "decided_on", "approved", "placed_on", "closed_on", "settled_on",
-                    "household", "animals",
+                    "project", "applied_on", "withdrawn_on", "yard_passed_on", "decided_on", "approved",
+                    "placed_on", "closed_on", "settled_on", "household", "animals",
                 ],
                 name="application_board",
             ),

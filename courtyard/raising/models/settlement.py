@@ -53,7 +53,6 @@ class Settlement(ScopedModel):
     guarantee_fen = models.BigIntegerField()
     carried_fen = models.BigIntegerField()
     forgiven_fen = models.BigIntegerField()
-    claim_fen = models.BigIntegerField()
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("settlement")
@@ -98,7 +97,7 @@ class SettlementLine(ScopedModel, AppendOnlyModel):
     """One share's part of one lot, and how it is used: gross = fee + loan + dividend.
 
     A share without proceeds has one line without a lot. What concerns the whole share (fees given up, shortfall and its
-    bearers, what is left of an insured sum) stands on its first line.
+    bearers) stands on its first line.
     """
 
     scope = Scope(
@@ -123,7 +122,6 @@ class SettlementLine(ScopedModel, AppendOnlyModel):
     guarantee_fen = models.BigIntegerField(default=0)
     carried_fen = models.BigIntegerField(default=0)
     forgiven_fen = models.BigIntegerField(default=0)
-    claim_fen = models.BigIntegerField(default=0)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("settlement line")
@@ -131,7 +129,7 @@ class SettlementLine(ScopedModel, AppendOnlyModel):
             models.UniqueConstraint(fields=["settlement", "position"], name="settlement_line_position"),
             models.CheckConstraint(condition=Q(gross_fen=F("fee_fen") + F("loan_fen") + F("dividend_fen")), name="line_uses_all"),
             models.CheckConstraint(
-                condition=Q(fee_fen__gte=0, loan_fen__gte=0, dividend_fen__gte=0, fee_given_up_fen__gte=0, claim_fen__gte=0),
+                condition=Q(fee_fen__gte=0, loan_fen__gte=0, dividend_fen__gte=0, fee_given_up_fen__gte=0),
                 name="line_not_negative",
             ),
             models.CheckConstraint(

@@ -164,25 +164,22 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """Columns of n shares: who bears how much of the shortfall, and what of an insured sum is left for the household."""
+    """Columns of n shares: who bears how much of the shortfall."""
 
     insurer_fen: Fen
     guarantee_fen: Fen
     carried_fen: Fen
     forgiven_fen: Fen
-    claim_fen: Fen
 
 
 def cover_shortfalls(terms: Terms, shortfalls_fen: Fen, cover: Cover) -> Covered:
     """Bears each shortfall in the loss order; the four bearers add up to it, to the fen.
 
-    An insurer or a fund that cannot pay all that is asked of it is divided fairly, in proportion to what is asked. What an
-    insured sum leaves after the shortfall goes to the household, as far as the pool reaches.
+    An insurer or a fund that cannot pay all that is asked of it is divided fairly, in proportion to what is asked.
     """
     left = shortfalls_fen.copy()
     zero = np.zeros_like(left)
     borne = dict.fromkeys(LossSource, zero)
-    insured = LossSource.INSURER in terms.loss_order
     for source in terms.loss_order:
         if source is LossSource.INSURER:
             borne[source] = _as_far_as(cover.insurer_fen, np.minimum(left, cover.claims_fen))
@@ -193,9 +190,7 @@ def cover_shortfalls(terms: Terms, shortfalls_fen: Fen, cover: Cover) -> Covered
         else:
             borne[source] = left
         left = left - borne[source]
-    to_lender = borne[LossSource.INSURER]
-    claim = _as_far_as(cover.insurer_fen - int(to_lender.sum()), cover.claims_fen - to_lender) if insured else zero
-    return Covered(to_lender, borne[LossSource.GUARANTEE], borne[LossSource.CARRIED], borne[LossSource.FORGIVEN], claim)
+    return Covered(borne[LossSource.INSURER], borne[LossSource.GUARANTEE], borne[LossSource.CARRIED], borne[LossSource.FORGIVEN])
 
 
 def _as_far_as(available_fen: int, wanted: Fen) -> Fen:

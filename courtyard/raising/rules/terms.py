@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.finance.rules import Goods
+from courtyard.finance.rules import Goods, LossSource
 from courtyard.kernel import codec
 from courtyard.kernel.errors import Reason
 
@@ -56,11 +56,22 @@ class Use(StrEnum):
     DIVIDEND = "dividend"
 
 
-class LossSource(StrEnum):
-    INSURER = "insurer"  # up to the insured sum of the animals lost, as far as its pool reaches
-    GUARANTEE = "guarantee"  # as far as the fund reaches
-    CARRIED = "carried"  # stays on the loan, up to `carry_at_most_fen`
-    FORGIVEN = "forgiven"  # given up; the signature under the settlement is the decision
+class LossReason(StrEnum):
+    """Why an animal came to its end before it was collected."""
+
+    DISEASE = "disease"
+    CULLED = "culled"
+    PREDATOR = "predator"
+    WEATHER = "weather"
+    ACCIDENT = "accident"
+    STOLEN = "stolen"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether there is no body: the animal may turn up again."""
+        return self in (LossReason.STOLEN, LossReason.MISSING)
 
 
 class FeePer(StrEnum):
@@ -128,6 +139,8 @@ class Terms:
     advance_fen: the loan for `animals_per_household` animals; fewer animals, a smaller loan in proportion.
     reserve_bp: under consignment, the part of each round that is kept back for refunds until the last one.
     repay_at_most_bp: the part of a period's proceeds (after fees) that the loan may take, 10000 = all of it.
+    loss_order: who bears a shortfall: the insurer up to the insured sum of the animals lost and as far as its pool reaches, the
+        guarantee fund as far as it reaches, carried on the loan, forgiven by a signed decision.
     carry_at_most_fen: how much one share carries on its loan at most; None: all.
     """
 
@@ -153,7 +166,7 @@ class Terms:
     trainings_before_approval: int = 0
     training_interval_days: int | None = None
     insured_per_animal_fen: int = 0
-    insured_reasons: tuple[str, ...] = ()
+    insured_reasons: tuple[LossReason, ...] = ()
     reserve_bp: int = 0
     repay_at_most_bp: int = BASIS_POINTS
     carry_at_most_fen: int | None = None

@@ -1,0 +1,85 @@
+"""Numbers that the cooperative gives out: items (GTIN), crates (SSCC), yards (GLN with extension), and the animals' own."""
+
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.algorithms.identifiers import Sgln, Sgtin, Sscc
+from courtyard.kernel.errors import Refused
+from courtyard.people import queries as people
+from courtyard.raising.models import Numbering, Project
+from courtyard.trace import queries as trace
+
+_DIGITS_OF_ITEM = 13
+_DIGITS_OF_CRATE = 17
+
+
+class NoPrefix(Refused):
+    """The cooperative cannot number anything yet."""
+
+    default_message = _("The cooperative has no GS1 company prefix or GLN yet; enter them with its record first.")
+
+
+class NumbersExhausted(Refused):
+    default_message = _("The cooperative's company prefix has no free numbers left; ask GS1 for a shorter prefix.")
+
+
+def prefix_of(cooperative: people.OrganisationView) -> str:
+    if not cooperative.gs1_prefix or not cooperative.gln:
+        raise NoPrefix(organisation=str(cooperative.public_id))
+    return cooperative.gs1_prefix
+
+
+def cooperative_of(project: Project) -> people.OrganisationView:
+    return people.organisation(project.cooperative.public_id)
+
+
+def take_numbers(organisation_id: int, kind: str, count: int) -> range:
+    """The next `count` free numbers of a kind; the row's update is the lock."""
+    row, _made = Numbering.objects.get_or_create(organisation_id=organisation_id, kind=kind)
+    Numbering.objects.filter(pk=row.pk).update(next_value=F("next_value") + count)
+    after = Numbering.objects.values_list("next_value", flat=True).get(pk=row.pk)
+    return range(after - count, after)
+
+
+def new_items(cooperative: people.OrganisationView, count: int) -> list[str]:
+    """Item references for so many new kinds of goods: the indicator digit 0 and a number."""
+    width = _DIGITS_OF_ITEM - len(prefix_of(cooperative))
+    return [_padded(number, width) for number in take_numbers(cooperative.id, "item", count)]
+
+
+def new_crates(cooperative: people.OrganisationView, count: int) -> list[str]:
+    """URNs of new crates."""
+    prefix = prefix_of(cooperative)
+    width = _DIGITS_OF_CRATE - len(prefix)
+    return [Sscc(prefix, _padded(number, width)).urn for number in take_numbers(cooperative.id, "crate", count)]
+
+
+def new_yard(cooperative: people.OrganisationView) -> Sgln:
+    """The next yard of the cooperative."""
+    prefix = prefix_of(cooperative)
+    number = take_numbers(cooperative.id, "yard", 1)[0]
+    return Sgln.of_gln(str(cooperative.gln), f"Y{number:06d}", prefix_length=len(prefix))
+
+
+def site_of(cooperative: people.OrganisationView) -> str:
+    """The URN of the cooperative's own site, where lots are processed."""
+    return Sgln.of_gln(str(cooperative.gln), prefix_length=len(prefix_of(cooperative))).urn
+
+
+def new_epcs(prefix: str, item: str, count: int) -> list[str]:
+    """URNs of so many new animals or packs, each with a random serial."""
+    return [Sgtin(prefix, item, serial).urn for serial in trace.mint_serials(count)] if count else []
+
+
+def lot_class(prefix: str, item: str, lot_id: UUID) -> str:
+    """The URN of a lot of goods (LGTIN), which has no serials."""
+    return f"urn:epc:class:lgtin:{prefix}.{item}.{lot_id.hex[:20].upper()}"
+
+
+def _padded(number: int, width: int) -> str:
+    digits = str(number).zfill(width)
+    if len(digits) > width:
+        raise NumbersExhausted
+    return digits
