@@ -25,7 +25,7 @@ COMMANDS: dict[str, Entry] = {
     "up": Entry("up", "Run everything under one supervisor: pages, worker, sealer.", needs_django=False),
     "worker": Entry("worker", "Deliver facts and seal the journals, until stopped."),
     "verify": Entry("verify", "Recompute every balance, chain and promise, and name what is wrong."),
-    "season": Entry("season", "Run an invented season in an empty database and print what came of it."),
+    "season": Entry("season.command", "Run an invented season in an empty database and print what came of it."),
     "demo": Entry("demo", "A season of an invented county, then its site.", needs_django=False),
     "backup": Entry("backup", "Write database, files and published heads into one archive."),
     "restore": Entry("restore", "Bring an archive back into an empty county, and verify it."),

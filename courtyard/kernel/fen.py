@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from courtyard.kernel.errors import Invalid
 
 MAX_FEN = 2**63 - 1
-_YUAN = re.compile(r"^(?P<sign>-)?(?P<yuan>\d{1,3}(,\d{3})+|\d+)(\.(?P<fen>\d{1,2}))?$")
+_YUAN = re.compile(r"^(?P<sign>-)?(?P<yuan>\d{1,3}(,\d{3})+|\d+)(\.(?P<fen>\d{1,2}))?$", re.ASCII)
 
 
 class NotAnAmount(Invalid):

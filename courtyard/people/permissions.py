@@ -27,6 +27,8 @@ VERBS = {
     "withdraw_consent": may(*_FIELD, Role.HOUSEHOLD),
     "set_poverty_line": may(*_OFFICE),
     "rotate_secrets": may(),
+    "make_token": may(*(set(Role) - {Role.SYSTEM})),
+    "end_token": may(*(set(Role) - {Role.SYSTEM})),
 }
 
 # Who may open health, disability and cause of poverty, and who the numbers of persons; each opening is logged.

@@ -12,11 +12,14 @@ from uuid import UUID
 
 import numpy as np
 
+from courtyard.cli.season import bank
 from courtyard.cli.season.county import COUNTY, County
 from courtyard.cli.season.fate import REASONS, SILENT, FlockFate, Options, flock_fate
 from courtyard.cli.season.stage import Stage
 from courtyard.cli.season.terms import ANIMALS, DAYS, RUNNING_CHICKEN
 from courtyard.finance import actions as finance
+from courtyard.finance import queries as finance_queries
+from courtyard.finance.actions.prepare_payout import NothingDue
 from courtyard.kernel.errors import Refused
 from courtyard.monitoring import actions as monitoring
 from courtyard.monitoring.actions.record_days import DayTotals
@@ -105,6 +108,8 @@ class Season:
         self.flocks: list[Flock] = []
         self.refused: dict[UUID, tuple[str, ...]] = {}
         self.project = self.lot = self.commitment = UUID(int=0)
+        self.digest = ""
+        self.paid_out = True
         self.acts = self._acts()
 
     def live(self, day: date) -> None:
@@ -385,3 +390,36 @@ class Season:
     def sign_settlement(self) -> None:
         """A second person signs; the worker posts it, chunk by chunk, before the day is over."""
         self.stage.do(raising.sign_settlement, "officer", "sign settlement", settlement_id=self.stage.key("settlement"), digest=self.digest)
+
+    def prepare_payout(self) -> None:
+        """What is due is put together for the bank and held; households whose account is missing are left out and named."""
+        try:
+            self.stage.do(
+                finance.prepare_payout,
+                "manager",
+                "payout",
+                organisation_id=self.county.cooperative,
+                account_kinds=("household.dividend", "cooperative.fees"),
+            )
+        except NothingDue:
+            self.paid_out = False
+
+    def sign_payout(self) -> None:
+        """Two people sign, and the sheet goes to the bank."""
+        if self.paid_out:
+            batch = self.stage.key("payout")
+            self.stage.do(finance.sign_payout, "manager", "payout/sign/1", batch_id=batch)
+            self.stage.do(finance.sign_payout, "officer", "payout/sign/2", batch_id=batch)
+            self.stage.do(finance.export_payout, "manager", "payout/export", batch_id=batch)
+
+    def read_bank_results(self, *, again: bool = False) -> None:
+        """The bank's list comes in: most are paid, some accounts are closed, some answers are not known yet."""
+        if self.paid_out:
+            batch = self.stage.key("payout")
+            sheet = finance_queries.payout_sheet(batch)
+            self.stage.do(
+                finance.import_payout_results, "manager", f"payout/results/{again}", batch_id=batch, content=bank.answer(sheet, again=again), file_name="results.xlsx"
+            )
+
+    def read_bank_results_again(self) -> None:
+        self.read_bank_results(again=True)

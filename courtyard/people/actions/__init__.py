@@ -7,11 +7,13 @@ from courtyard.people.actions.create_organisation import create_organisation
 from courtyard.people.actions.create_user import create_user
 from courtyard.people.actions.declare_income import declare_income
 from courtyard.people.actions.end_role import end_role
+from courtyard.people.actions.end_token import end_token
 from courtyard.people.actions.grant_role import grant_role
 from courtyard.people.actions.import_places import import_places
 from courtyard.people.actions.import_register import Mode, import_register
 from courtyard.people.actions.leave_member import leave_member
 from courtyard.people.actions.load_places import load_places
+from courtyard.people.actions.make_token import make_token
 from courtyard.people.actions.name_payee import name_payee
 from courtyard.people.actions.record_condition import record_condition
 from courtyard.people.actions.record_consent import record_consent
@@ -34,11 +36,13 @@ __all__ = [
     "create_user",
     "declare_income",
     "end_role",
+    "end_token",
     "grant_role",
     "import_places",
     "import_register",
     "leave_member",
     "load_places",
+    "make_token",
     "name_payee",
     "record_condition",
     "record_consent",

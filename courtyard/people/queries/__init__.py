@@ -37,6 +37,7 @@ from courtyard.people.queries.sensitive import (
     reveal_account_number,
     reveal_person,
 )
+from courtyard.people.queries.tokens import actor_of_token, is_empty, token_digest, tokens_of
 from courtyard.people.roles import actor_for, grants_on
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "OrganisationView",
     "PayeeLine",
     "actor_for",
+    "actor_of_token",
     "cause_of_poverty",
     "conditions",
     "grants_on",
@@ -58,6 +60,7 @@ __all__ = [
     "households",
     "households_as_of",
     "internal_household_id",
+    "is_empty",
     "organisation",
     "organisation_ids",
     "organisations",
@@ -74,5 +77,7 @@ __all__ = [
     "register_problems",
     "reveal_account_number",
     "reveal_person",
+    "token_digest",
+    "tokens_of",
     "users",
 ]

@@ -1,0 +1,80 @@
+"""`courtyard season`."""
+
+import json
+import sys
+import time
+from datetime import date
+
+import click
+from django.core.management import call_command
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from courtyard.cli.season import county, outcome
+from courtyard.cli.season.days import Calendar, Season
+from courtyard.cli.season.fate import Options
+from courtyard.cli.season.register import register_for
+from courtyard.cli.season.stage import Stage
+from courtyard.kernel import audit
+from courtyard.people import queries as people
+
+FIRST_CHICKS = date(2017, 4, 1)
+
+
+class NotEmpty(click.ClickException):
+    def __init__(self) -> None:
+        super().__init__("The database is not empty; an invented season never mixes with a real county. Set COURTYARD_HOME to a new folder.")
+
+
+def run(options: Options, *, console: Console) -> outcome.Outcome:
+    """Runs the season in the present database, which must be empty."""
+    started = time.perf_counter()
+    calendar = Calendar(FIRST_CHICKS)
+    stage = Stage(seed=options.seed, first_day=calendar.begins)
+    register, name = register_for(options)
+    with _bar(console) as bar:
+        task = bar.add_task("county", total=None)
+        place = county.set_up(stage, register=register, register_name=name, begins=calendar.begins)
+        season = Season(stage, place, calendar, options)
+        days = list(calendar.days())
+        bar.update(task, total=len(days), description="season")
+        for day in days:
+            season.live(day)
+            bar.update(task, advance=1, description=f"{day}")
+        bar.update(task, description="verify", total=None)
+        broken = list(audit.violations())
+    for violation in broken:
+        console.print(f"[red]✗[/red] {violation}", highlight=False)
+    return outcome.read(season, verify=len(broken), seconds=round(time.perf_counter() - started, 1))
+
+
+def _bar(console: Console) -> Progress:
+    columns = (TextColumn("{task.description:>12}"), BarColumn(bar_width=40), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=not console.is_terminal)
+
+
+def require_empty() -> None:
+    """Refuses a database in which anybody has ever signed up."""
+    call_command("migrate", interactive=False, verbosity=0)
+    if people.is_empty() is False:
+        raise NotEmpty
+
+
+@click.command("season")
+@click.option("--households", type=click.IntRange(1, 100_000), default=300, show_default=True, help="Households that ask to take part.")
+@click.option("--seed", type=int, default=2017, show_default=True, help="The same seed makes the same season.")
+@click.option("--deaths", type=click.FloatRange(0, 1), default=0.05, show_default=True, help="Share of the birds that die.")
+@click.option("--json", "as_json", is_flag=True, help="Print the table as JSON, and nothing else, on standard output.")
+def command(households: int, seed: int, deaths: float, as_json: bool) -> None:
+    """Run an invented season in an empty database, verify it, and print what came of it."""
+    require_empty()
+    console = Console(stderr=as_json)
+    result = run(Options(households, seed, deaths), console=console)
+    if as_json:
+        print(json.dumps(result.as_json()))
+    else:
+        console.print(result.as_table())
+        for line in outcome.words(result):
+            console.print(line)
+        console.print(county.logins())
+    sys.exit(1 if result.verify else 0)
