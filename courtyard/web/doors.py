@@ -1,6 +1,7 @@
 """Between HTTP and verbs: who asks and when, forms that carry a key, refusals shown where they happened."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,8 +14,9 @@ from django.utils.functional import SimpleLazyObject
 
 from courtyard.kernel import clock
 from courtyard.kernel.actors import Actor, Role
-from courtyard.kernel.errors import NotPermitted, Refused
+from courtyard.kernel.errors import Conflict, NotPermitted, Refused
 from courtyard.kernel.ids import uuid7
+from courtyard.kernel.verbs import permits
 from courtyard.people import queries as people
 from courtyard.web.views import errors
 
@@ -103,6 +105,47 @@ def carry_out(request: Any, form: VerbForm, verb: Callable[..., R], **arguments:
             raise
         form.refuse(refused)
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that a page lets a person do: its form, what carries it out once the form is valid (None: refused), its verb.
+
+    `shown` says whether the record's state offers it now. A form sent twice is carried out all the same, so that its second
+    sending returns the first result; a verb that no longer fits refuses by itself, and says why.
+    """
+
+    form: Callable[..., VerbForm]
+    call: Callable[[Any], Any]
+    verb: str
+    shown: bool = True
+
+
+def act(request: Any, acts: dict[str, Act]) -> tuple[dict[str, VerbForm], Any]:
+    """The page's forms, and the result of the one that was posted (None: none was, or it was refused and shows why).
+
+    A page with several forms tells them apart by a hidden field `do`. Forms of verbs that the person may not call are left out.
+    """
+    asked = request.POST.get("do", "") if request.method == "POST" else ""
+    if request.method == "POST" and asked not in acts:
+        raise Conflict()
+    shown, done = {}, None
+    for name, one in acts.items():
+        permitted = permits(request.actor, one.verb)
+        if name == asked:
+            if not permitted:
+                raise NotPermitted(verb=one.verb)
+            form = one.form(request.POST, request.FILES, auto_id=f"{name}_%s")
+            done = one.call(form) if form.is_valid() else None
+            shown[name] = form
+        elif permitted and one.shown:
+            shown[name] = one.form(auto_id=f"{name}_%s")
+    return shown, done
+
+
+def worst_status(shown: dict[str, VerbForm]) -> int:
+    """The status of a page whose forms are shown again."""
+    return max((status_of(form) for form in shown.values()), default=200)
 
 
 def status_of(form: VerbForm) -> int:

@@ -2,7 +2,6 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 Word = str | Promise
 
@@ -87,17 +86,27 @@ WORDS: dict[str, dict[str, Word]] = {
         "superseded": _("replaced by a newer one"),
     },
     "door": {"web": _("page"), "api": _("API"), "cli": _("command line"), "worker": _("worker")},
-    "payout": {
-        "prepared": _("prepared"),
-        "held": _("held"),
-        "signed": _("signed by two"),
-        "sent": _("sent to the bank"),
-        "confirmed": _("confirmed by the bank"),
-        "failed": _("failed"),
-        "unknown": _("unknown"),
-        "closed": _("closed"),
-        "cancelled": _("cancelled"),
-        "settled": pgettext_lazy("payout", "settled"),
+    "account": {
+        "household.dividend": _("dividends of households"),
+        "household.wage": _("wages"),
+        "household.claims": _("insurance paid to households"),
+        "cooperative.fees": _("the cooperative’s fees"),
+        "supplier.payable": _("what suppliers are owed"),
+    },
+    "batch": {
+        "prepared": _("waits for signatures"),
+        "signed": _("signed by two, not yet at the bank"),
+        "exported": _("at the bank"),
+        "closed": _("answered by the bank"),
+        "cancelled": _("taken back"),
+    },
+    "payment": {
+        "held": _("set aside"),
+        "sent": _("at the bank"),
+        "confirmed": _("paid"),
+        "failed": _("not paid; due again"),
+        "unknown": _("the bank does not know yet"),
+        "released": _("taken back"),
     },
 }
 

@@ -1,10 +1,13 @@
 """Filters and small pieces that every template may use: {% load courtyard %}."""
 
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.utils.html import format_html
 
+from courtyard.kernel import clock
+from courtyard.kernel.ids import uuid7
 from courtyard.web import formats, words
 from courtyard.web.threads import Threads
 
@@ -92,3 +95,9 @@ def with_query(context: Any, **changes: Any) -> str:
 def word_of(code: Any, kind: str) -> Any:
     """The word of a code: {{ member.relation|word:"relation" }}."""
     return words.word(kind, code)
+
+
+@register.simple_tag
+def fresh_key() -> UUID:
+    """A key for a form that a template writes out by itself."""
+    return uuid7(clock.utc_now())
