@@ -32,7 +32,9 @@ def fresh_home(home: Path) -> None:
 
 
 @click.command("demo")
-@click.option("--home", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True, help="Where the invented county lives.")
+@click.option(
+    "--home", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True, help="Where the invented county lives."
+)
 @click.option("--port", default=8000, show_default=True, help="Where the site is served; the next free one if it is taken.")
 @click.option("--serve/--no-serve", default=True, help="Serve the site when the season is over.")
 def command(home: Path, port: int, serve: bool) -> None:

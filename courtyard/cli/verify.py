@@ -19,6 +19,6 @@ def command(as_json: bool) -> None:
     else:
         console = Console()
         for violation in found:
-            console.print(f"[red]✗[/red] {violation}", highlight=False)
+            console.print(f"[red]✗[/red] {violation}", highlight=False, soft_wrap=True)
         console.print("Everything holds." if not found else f"{len(found)} promises do not hold; nothing was changed.")
     sys.exit(1 if found else 0)

@@ -23,7 +23,9 @@ FIRST_CHICKS = date(2017, 4, 1)
 
 class NotEmpty(click.ClickException):
     def __init__(self) -> None:
-        super().__init__("The database is not empty; an invented season never mixes with a real county. Set COURTYARD_HOME to a new folder.")
+        super().__init__(
+            "The database is not empty; an invented season never mixes with a real county. Set COURTYARD_HOME to a new folder."
+        )
 
 
 def run(options: Options, *, console: Console) -> outcome.Outcome:
@@ -44,7 +46,7 @@ def run(options: Options, *, console: Console) -> outcome.Outcome:
         bar.update(task, description="verify", total=None)
         broken = list(audit.violations())
     for violation in broken:
-        console.print(f"[red]✗[/red] {violation}", highlight=False)
+        console.print(f"[red]✗[/red] {violation}", highlight=False, soft_wrap=True)
     return outcome.read(season, verify=len(broken), seconds=round(time.perf_counter() - started, 1))
 
 

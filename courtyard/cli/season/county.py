@@ -63,9 +63,7 @@ USERS = {
 
 def set_up(stage: Stage, *, register: bytes, register_name: str, begins: date) -> County:
     """Everything up to the day on which the project can be opened."""
-    load_places(
-        actor=stage.actors["system"], key=stage.key("places"), now=stage.now(), content=(EXAMPLES / "places.csv").read_bytes()
-    )
+    load_places(actor=stage.actors["system"], key=stage.key("places"), now=stage.now(), content=(EXAMPLES / "places.csv").read_bytes())
     ids = {
         label: stage.do(
             people.create_organisation, "system", f"organisation/{label}", kind=kind, name=name, place_code=COUNTY, gs1_prefix=prefix
@@ -77,7 +75,13 @@ def set_up(stage: Stage, *, register: bytes, register_name: str, begins: date) -
     for year, amount_fen in LINES.items():
         stage.do(people.set_poverty_line, "officer", f"line/{year}", year=year, amount_fen=amount_fen, price_year=2010, source=LINE_SOURCE)
     taken = stage.do(
-        people.import_register, "officer", "register", content=register, file_name=register_name, mode=Mode.GOOD_ROWS, income_year=begins.year - 1
+        people.import_register,
+        "officer",
+        "register",
+        content=register,
+        file_name=register_name,
+        mode=Mode.GOOD_ROWS,
+        income_year=begins.year - 1,
     )
     for label in ("cooperative", "hatchery", "builder"):
         stage.do(

@@ -169,12 +169,31 @@ class Season:
         ).project_id
         lent = self.options.households * RUNNING_CHICKEN.advance_fen
         other = self.options.households * RENOVATION_FEN
-        do(finance.contribute, "officer", "contribution", fund_id=county.fund, donor="电商公司公益基金（演示）", amount_fen=lent + 2 * other, reference="C-2017-001")
-        self.commitment = do(finance.commit, "officer", "commitment", fund_id=county.fund, project_id=self.project, amount_fen=lent + 2 * other).commitment_id
+        do(
+            finance.contribute,
+            "officer",
+            "contribution",
+            fund_id=county.fund,
+            donor="电商公司公益基金（演示）",
+            amount_fen=lent + 2 * other,
+            reference="C-2017-001",
+        )
+        self.commitment = do(
+            finance.commit, "officer", "commitment", fund_id=county.fund, project_id=self.project, amount_fen=lent + 2 * other
+        ).commitment_id
         do(finance.fund_lender, "officer", "lender", commitment_id=self.commitment, lender_id=county.office, amount_fen=lent)
         do(finance.back_guarantee, "officer", "guarantee", commitment_id=self.commitment, fund_id=county.fund, amount_fen=other)
         premium = self.options.households * ANIMALS * PREMIUM_PER_BIRD_FEN
-        do(finance.pay_premium, "officer", "premium", insurer_id=county.insurer, amount_fen=premium, reference="P-2017-001", payer="武邑县财政局（演示）", project_id=self.project)
+        do(
+            finance.pay_premium,
+            "officer",
+            "premium",
+            insurer_id=county.insurer,
+            amount_fen=premium,
+            reference="P-2017-001",
+            payer="武邑县财政局（演示）",
+            project_id=self.project,
+        )
 
     def apply(self) -> None:
         """A helper applies for every household, with its consent; who cannot join hears every reason at once."""
@@ -227,7 +246,12 @@ class Season:
     def _inspect(self, flock: Flock, label: str, *, passed: bool) -> UUID:
         findings = tuple(Finding(check.code, passed or check.code != "fence") for check in RUNNING_CHICKEN.standard)
         done = self.stage.do(
-            raising.inspect_yard, "technician", f"inspect/{label}/{flock.number}", project_id=self.project, yard_id=flock.yard, findings=findings
+            raising.inspect_yard,
+            "technician",
+            f"inspect/{label}/{flock.number}",
+            project_id=self.project,
+            yard_id=flock.yard,
+            findings=findings,
         )
         return done.inspection_id
 
@@ -292,7 +316,12 @@ class Season:
                 bracelets = tuple(f"B{serial + n:08d}" for n in range(fate.delivered))
                 serial += fate.delivered
                 self.stage.do(
-                    monitoring.register_devices, "manager", f"devices/{application}", organisation_id=self.county.cooperative, kind="bracelet", serials=bracelets
+                    monitoring.register_devices,
+                    "manager",
+                    f"devices/{application}",
+                    organisation_id=self.county.cooperative,
+                    kind="bracelet",
+                    serials=bracelets,
                 )
                 done = self.stage.do(
                     raising.deliver,
@@ -320,7 +349,13 @@ class Season:
                 given = (Given("vaccine", "新城疫疫苗", "V201703"),) if age <= VISIT_EVERY else ()
                 alive = int(np.count_nonzero((flock.dies_on < 0) | (flock.dies_on > age)))
                 self.stage.do(
-                    raising.visit, "technician", f"visit/{flock.number}/{age}", flock_id=flock.flock, visited_on=self.stage.day, counted=alive, given=given
+                    raising.visit,
+                    "technician",
+                    f"visit/{flock.number}/{age}",
+                    flock_id=flock.flock,
+                    visited_on=self.stage.day,
+                    counted=alive,
+                    given=given,
                 )
 
     def _record_deaths(self, flock: Flock, age: int) -> None:
@@ -329,7 +364,13 @@ class Season:
             epcs = tuple(flock.epcs[slot] for slot in np.flatnonzero(today & (flock.why == why)))
             reason = REASONS[int(why)]
             self.stage.do(
-                raising.record_losses, "technician", f"loss/{flock.number}/{age}/{reason}", flock_id=flock.flock, lost_on=self.stage.day, reason=reason, epcs=epcs
+                raising.record_losses,
+                "technician",
+                f"loss/{flock.number}/{age}/{reason}",
+                flock_id=flock.flock,
+                lost_on=self.stage.day,
+                reason=reason,
+                epcs=epcs,
             )
 
     # When they are grown --------------------------------------------------------------------------------------------
@@ -340,7 +381,14 @@ class Season:
             self.stage.do(raising.certify_steps, "manager", f"certify/{flock.number}", flock_id=flock.flock, until=self.stage.day)
             for bird in raising_queries.birds(flock.flock):
                 if bird.doubtful:
-                    self.stage.do(raising.decide_doubt, "officer", f"doubt/{bird.epc}", epc=bird.epc, certified=True, reason="技术员现场核对，脚环与鸡相符")
+                    self.stage.do(
+                        raising.decide_doubt,
+                        "officer",
+                        f"doubt/{bird.epc}",
+                        epc=bird.epc,
+                        certified=True,
+                        reason="技术员现场核对，脚环与鸡相符",
+                    )
 
     def collect(self) -> None:
         """Every living bird onto the scale and into a crate."""
@@ -351,7 +399,13 @@ class Season:
             if len(alive):
                 birds = tuple(CollectedBird(flock.epcs[slot], int(weights[slot]), n // CRATE_HOLDS + 1) for n, slot in enumerate(alive))
                 self.stage.do(
-                    raising.collect, "helper", f"collect/{flock.number}", lot_id=self.lot, flock_id=flock.flock, collected_on=self.stage.day, birds=birds
+                    raising.collect,
+                    "helper",
+                    f"collect/{flock.number}",
+                    lot_id=self.lot,
+                    flock_id=flock.flock,
+                    collected_on=self.stage.day,
+                    birds=birds,
                 )
             self.stage.do(raising.close_flock, "manager", f"close/{flock.number}", flock_id=flock.flock, closed_on=self.stage.day)
 
@@ -361,7 +415,9 @@ class Season:
             weights = np.concatenate([fate.weight_g for fate in flock.fates])
             birds = tuple(PackedBird(flock.epcs[slot], int(weights[slot] * 0.74)) for slot in np.flatnonzero(flock.dies_on < 0))
             if birds:
-                self.stage.do(raising.process, "warehouse", f"process/{flock.number}", lot_id=self.lot, packed_on=self.stage.day, birds=birds)
+                self.stage.do(
+                    raising.process, "warehouse", f"process/{flock.number}", lot_id=self.lot, packed_on=self.stage.day, birds=birds
+                )
 
     def sell(self) -> None:
         """The company takes the lot at grade prices and pays."""
@@ -418,7 +474,12 @@ class Season:
             batch = self.stage.key("payout")
             sheet = finance_queries.payout_sheet(batch)
             self.stage.do(
-                finance.import_payout_results, "manager", f"payout/results/{again}", batch_id=batch, content=bank.answer(sheet, again=again), file_name="results.xlsx"
+                finance.import_payout_results,
+                "manager",
+                f"payout/results/{again}",
+                batch_id=batch,
+                content=bank.answer(sheet, again=again),
+                file_name="results.xlsx",
             )
 
     def read_bank_results_again(self) -> None:

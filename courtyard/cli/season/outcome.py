@@ -5,8 +5,6 @@ from typing import Any
 
 from rich.table import Table
 
-from courtyard.kernel import audit
-from courtyard.kernel.actors import system
 from courtyard.kernel.fen import yuan_text
 
 

@@ -1,0 +1,49 @@
+"""`courtyard register`."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from courtyard.kernel import clock
+from courtyard.kernel.actors import system
+from courtyard.kernel.ids import uuid7
+from courtyard.people import actions as people
+from courtyard.people import queries as people_queries
+from courtyard.people.actions.import_register import Mode
+
+SHOWN = 40
+
+
+@click.command("register")
+@click.argument("source", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--import", "mode", type=click.Choice(["none", "all", "good"]), default="none", show_default=True, help="What to import.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day as of which the file is true; today unless given.")
+@click.option("--income-year", type=int, default=None, help="The year of the declared incomes; last year unless given.")
+def command(source: Path, mode: str, as_of: datetime | None, income_year: int | None) -> None:
+    """Check the register SOURCE (.xlsx, .xls, .csv) and list every problem with its row and column; import it when asked.
+
+    `--import all` imports everything or, while there is a problem, nothing; `--import good` leaves out households with a problem.
+    """
+    now, console = clock.utc_now(), Console()
+    given = {"content": source.read_bytes(), "file_name": source.name, "as_of": as_of.date() if as_of else None, "income_year": income_year}
+    if mode == "none":
+        checked = people.check_register(actor=system("cli"), key=uuid7(now), now=now, **given)
+        problems = people_queries.register_problems(system("cli"), checked.import_id)
+        table = Table("row", "column", "problem")
+        for problem in problems[:SHOWN]:
+            table.add_row(str(problem["row"]), problem["column"], problem["message"])
+        console.print(table)
+        if len(problems) > SHOWN:
+            console.print(f"… and {len(problems) - SHOWN} more; the page shows all of them.")
+        console.print(
+            f"{checked.rows_read} rows read, {checked.households} households, {checked.good} without a problem. Nothing was imported."
+        )
+        return
+    asked = Mode.ALL_OR_NONE if mode == "all" else Mode.GOOD_ROWS
+    taken = people.import_register(actor=system("cli"), key=uuid7(now), now=now, mode=asked, **given)
+    console.print(
+        f"{taken.added} households added, {taken.updated} updated, {taken.unchanged} as they were; {taken.problems} problems left out."
+    )
