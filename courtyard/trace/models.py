@@ -87,7 +87,7 @@ class EventItem(ScopedModel, AppendOnlyModel):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="events", db_index=False)
     role = models.PositiveSmallIntegerField(choices=[(role.value, role.name.lower()) for role in Role])
     quantity_millionths = models.BigIntegerField(null=True)
-    uom = models.CharField(max_length=3, null=True)  # noqa: DJ001  null: the standard's "no unit", which counts pieces
+    uom = models.CharField(max_length=3, null=True)  # null: the standard's "no unit", which counts pieces
 
     scope = Scope(
         organisation="event__read_point__organisation",

@@ -1,18 +1,35 @@
-"""What can be asked of the trace. Reads for higher rooms take no actor; `events` is what a person may list."""
+"""What can be asked of the trace. Reads for higher rooms take no actor; `events` is what a person may list.
 
-from collections.abc import Iterable
+Identifiers may be asked for in any form; answers give the canonical GS1 Digital Link. Each query takes a constant number of
+statements, however many items or events it is about.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from random import Random
 from typing import Any
 from uuid import UUID
 
+from courtyard.algorithms.identifiers import serial12
+from courtyard.kernel.actors import Actor
+from courtyard.trace import following, histories, reading, tables
+from courtyard.trace.following import How
+from courtyard.trace.models import Event, EventSeal, Location
+from courtyard.trace.rules.keys import key_of, uri_of
 from courtyard.trace.rules.standing import Stage
+from courtyard.trace.rules.vocabulary import TYPE_NAMES, EventType, Role, StoredAction
+from courtyard.trace.rules.wire import body, document
 
 
 @dataclass(frozen=True, slots=True)
 class ItemState:
-    """Where an item stands. `parent` is the container that it is in; `location` is where it, or its outermost container, was last."""
+    """Where an item stands. `parent` is the container that it is in; `location` is where it, or its outermost container, was last.
+
+    `balance` is what is left of a lot that we began, in its unit.
+    """
 
     epc: str
     stage: Stage
@@ -20,7 +37,7 @@ class ItemState:
     recalled: bool
     parent: str | None
     location: str | None
-    balance: float | None
+    balance: Decimal | None
 
     @property
     def gone(self) -> bool:
@@ -29,8 +46,13 @@ class ItemState:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One event in an item's way, oldest first; `container` says in which crate or parcel it took part, None for itself."""
+    """One event in the way of the item `epc`. `container` says in which crate or parcel it took part, None for itself.
 
+    `role`: object, parent, child, input, output, released, supply. `rest` is the standard's JSON for what has no field here:
+    ilmd, sensorElementList, bizTransactionList, extensions. `in_error`: it was declared a mistake.
+    """
+
+    epc: str
     event_id: UUID
     type: str
     action: str | None
@@ -47,16 +69,196 @@ class HistoryLine:
     rest: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """An item on the way. `how`: itself, content, product, supply, holder (see following.How)."""
+
+    epc: str
+    how: str
+    is_class: bool
+    stage: Stage | None
+    disposition: str
+    recalled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An item's way back: what it came from, and everything that happened to it and to these, oldest first."""
+
+    items: tuple[Traced, ...]
+    lines: tuple[HistoryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocationView:
+    epc: str
+    name: str
+    organisation_id: UUID | None
+    household_id: UUID | None
+    place_code: str
+
+
 def mint_serials(count: int, *, randomness: Random | None = None) -> tuple[str, ...]:
     """So many new serials of 12 characters, all different; `randomness` makes a seeded season repeatable."""
-    raise NotImplementedError
+    minted: dict[str, None] = {}
+    while len(minted) < count:
+        minted[serial12(randomness.randbytes(8) if randomness else secrets.token_bytes(8))] = None
+    return tuple(minted)
 
 
 def states(epcs: Iterable[str]) -> dict[str, ItemState]:
-    """Where items stand, by the identifier as it was asked for; one that no event named is absent."""
-    raise NotImplementedError
+    """Where items stand, by the identifier as it was asked for; one that no event named is absent. Two statements."""
+    asked = {epc: key_of(epc).text for epc in epcs}
+    ids = tables.known_ids("trace_item", set(asked.values()))
+    found = {row["epc"]: _state(row) for row in histories.present(ids.values())}
+    return {epc: found[key] for epc, key in asked.items() if key in found}
+
+
+def state(epc: str) -> ItemState | None:
+    """Where one item stands; None if no event named it."""
+    return states([epc]).get(epc)
 
 
 def history(epc: str) -> tuple[HistoryLine, ...]:
-    """Everything that happened to an item, itself and in its containers, as recorded, oldest first."""
-    raise NotImplementedError
+    """Everything that happened to an item, itself and in its containers, in the order recorded. Two statements."""
+    return histories_of([epc])
+
+
+def histories_of(epcs: Iterable[str]) -> tuple[HistoryLine, ...]:
+    """As `history`, of many items: their lines together, in the order recorded."""
+    ids = tables.known_ids("trace_item", {key_of(epc).text for epc in epcs})
+    return tuple(_line(row) for row in histories.lines(ids.values()))
+
+
+def trace_back(epc: str) -> Way:
+    """From a pack to its birds and to what happened in the yard; from a parcel, of everything that was in it. Two statements."""
+    reached = following.upstream([key_of(epc).text])
+    followed = [item.item_id for item in reached if item.how is not How.SUPPLY]
+    return Way(tuple(map(_traced, reached)), tuple(_line(row) for row in histories.lines(followed)))
+
+
+def trace_forward(*epcs: str) -> tuple[Traced, ...]:
+    """Everything made of items, fed with lots, or held in containers, and what held these, with where each stands. One statement."""
+    return tuple(map(_traced, following.downstream({key_of(epc).text for epc in epcs})))
+
+
+def trace_upstream(*epcs: str) -> tuple[Traced, ...]:
+    """What items were made of and what was given to them, with where each stands. One statement."""
+    return tuple(map(_traced, following.upstream({key_of(epc).text for epc in epcs})))
+
+
+def bodies(event_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """Events as EPCIS 2.0 JSON by their id; an error declaration stands behind the event that it declares. Three statements."""
+    ids = list(Event.unscoped.filter(public_id__in=event_ids).order_by("pk").values_list("pk", flat=True))
+    kept = reading.kept_events(ids)
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for pk in ids:
+        found.setdefault(kept[pk].public_id, []).append(body(kept[pk]))
+    return found
+
+
+def epcis_document(event_ids: Sequence[UUID], *, created: datetime) -> dict[str, Any]:
+    """Events as one EPCISDocument, in the order asked for."""
+    found = bodies(event_ids)
+    return document((one for event_id in event_ids for one in found.get(event_id, ())), created=created)
+
+
+def events(
+    actor: Actor,
+    *,
+    since: datetime | None = None,
+    before: datetime | None = None,
+    biz_step: str | None = None,
+    read_point: str | None = None,
+    newest_first: bool = True,
+    limit: int = 100,
+    offset: int = 0,
+) -> list[dict[str, Any]]:
+    """Events that the actor may see, as EPCIS 2.0 JSON: by when they happened, [since, before), by step and by place."""
+    rows = Event.objects.scoped(actor)
+    if since is not None:
+        rows = rows.filter(happened_at__gte=since)
+    if before is not None:
+        rows = rows.filter(happened_at__lt=before)
+    if biz_step is not None:
+        rows = rows.filter(biz_step=biz_step)
+    if read_point is not None:
+        rows = rows.filter(read_point__epc=key_of(read_point).text)
+    order = ("-happened_at", "-pk") if newest_first else ("happened_at", "pk")
+    ids = list(rows.order_by(*order).values_list("pk", flat=True)[offset : offset + limit])
+    kept = reading.kept_events(ids)
+    return [body(kept[pk]) for pk in ids]
+
+
+def event_count() -> int:
+    """Events recorded, error declarations among them."""
+    return Event.unscoped.count()
+
+
+def known_at(sequence: int) -> datetime | None:
+    """When the event with this sealed sequence was sealed."""
+    return EventSeal.objects.filter(sequence=sequence).values_list("sealed_at", flat=True).first()
+
+
+def locations(epcs: Iterable[str]) -> dict[str, LocationView]:
+    """Registered sites and yards by the identifier as it was asked for."""
+    asked = {epc: key_of(epc).text for epc in epcs}
+    rows = {row.epc: row for row in Location.unscoped.filter(epc__in=set(asked.values()))}
+    return {
+        epc: LocationView(uri_of(key), rows[key].name, rows[key].organisation, rows[key].household, rows[key].place_code)
+        for epc, key in asked.items()
+        if key in rows
+    }
+
+
+# ------------------------------------------------------------------------------------------------------------- rows to values
+
+
+def _state(row: dict[str, Any]) -> ItemState:
+    # What happened to the container since the item went in happened to the item too.
+    carried = row["outer_version"] > row["version"] and row["outer_disposition"]
+    return ItemState(
+        epc=uri_of(row["epc"]),
+        stage=Stage(row["stage"]),
+        disposition=row["outer_disposition"] if carried and not row["recalled"] else row["disposition"],
+        recalled=bool(row["recalled"]),
+        parent=_shown(row["parent"]),
+        location=_shown(row["location"]),
+        balance=None if row["balance_millionths"] is None else Decimal(row["balance_millionths"]).scaleb(-6).normalize(),
+    )
+
+
+def _line(row: dict[str, Any]) -> HistoryLine:
+    action = StoredAction(row["action"])
+    return HistoryLine(
+        epc=uri_of(row["epc"]),
+        event_id=reading.read_uuid(row["public_id"]),
+        type=TYPE_NAMES[EventType(row["type"])],
+        action=None if action is StoredAction.NONE else action.name,
+        role=Role(row["role"]).name.lower(),
+        biz_step=row["biz_step"],
+        disposition=row["disposition"],
+        happened_at=reading.read_time(row["happened_at"]),
+        recorded_at=reading.read_time(row["recorded_at"]),
+        read_point=_shown(row["read_point"]),
+        biz_location=_shown(row["biz_location"]),
+        parent=_shown(row["parent"]),
+        container=_shown(row["container"]),
+        in_error=bool(row["in_error"]),
+        rest=reading.read_json(row["rest"]),
+    )
+
+
+def _traced(item: following.Reached) -> Traced:
+    return Traced(
+        epc=uri_of(item.epc),
+        how=item.how.name.lower(),
+        is_class=item.is_class,
+        stage=item.stage,
+        disposition=item.disposition,
+        recalled=item.recalled,
+    )
+
+
+def _shown(epc: str | None) -> str | None:
+    return None if epc is None else uri_of(epc)

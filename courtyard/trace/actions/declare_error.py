@@ -5,7 +5,13 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from courtyard.kernel.verbs import Actor, verb
+from courtyard.kernel.verbs import Actor, changed, verb
+from courtyard.trace import correcting
+from courtyard.trace.errors import DeclaredAlready
+from courtyard.trace.models import Event
+from courtyard.trace.rules.vocabulary import PREFIX
+from courtyard.trace.rules.wire import event_id as uri_of_event
+from courtyard.trace.rules.wire import instant
 
 
 @dataclass(frozen=True)
@@ -27,5 +33,36 @@ def declare_error(
     explanation: str = "",
     corrective_event_ids: tuple[UUID, ...] = (),
 ) -> Declared:
-    """Appends an errorDeclaration under the same event id and computes the state of every item of the event anew."""
-    raise NotImplementedError
+    """Appends an errorDeclaration under the same event id, and computes the state of every item of the event anew.
+
+    Nothing is deleted: both rows stay, and the history shows the first as erroneous. What was destroyed by mistake lives again,
+    what was commissioned by mistake may be commissioned anew, a recall that was a mistake is lifted.
+
+    Raises NotFound, DeclaredAlready, OthersRestOnIt (later events would have no ground without this one).
+    """
+    event = Event.objects.scoped(actor).one(public_id=event_id, declares=None)
+    working = correcting.lock(event)
+    if Event.unscoped.filter(declares=event).exists():
+        raise DeclaredAlready(event_id=str(event_id))
+    declaration = {"declarationTime": instant(now, event.zone_minutes), "reason": reason}
+    if corrective_event_ids:
+        declaration["correctiveEventIDs"] = [uri_of_event(one) for one in corrective_event_ids]
+    if explanation:
+        declaration[f"{PREFIX}:explanation"] = explanation
+    Event.unscoped.create(
+        public_id=event.public_id,
+        type=event.type,
+        action=event.action,
+        happened_at=event.happened_at,
+        zone_minutes=event.zone_minutes,
+        recorded_at=now,
+        biz_step=event.biz_step,
+        disposition=event.disposition,
+        read_point_id=event.read_point_id,
+        biz_location_id=event.biz_location_id,
+        declares=event,
+        rest=event.rest | {"errorDeclaration": declaration},
+    )
+    items = correcting.recompute(working)
+    changed("trace.event", event_id, declared=reason)
+    return Declared(event_id=event_id, items=items)

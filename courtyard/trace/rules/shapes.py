@@ -93,8 +93,7 @@ class SensorElement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Common:
-    """What every event has. `supplies` are lots fed, injected or otherwise given to the objects: our extension
-    `courtyard:supplyList`, by which a lot is followed forward. `event_id` None: derived from the verb's key."""
+    """What every event has; `event_id` None: derived from the verb's key."""
 
     event_time: datetime
     biz_step: str | None = None
@@ -106,7 +105,6 @@ class _Common:
     sources: tuple[Party, ...] = ()
     destinations: tuple[Party, ...] = ()
     sensor_elements: tuple[SensorElement, ...] = ()
-    supplies: tuple[Quantity, ...] = ()
     extension: dict[str, Any] = field(default_factory=dict)
     event_id: UUID | None = None
     zone_offset: str = "+08:00"
@@ -114,12 +112,17 @@ class _Common:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectEvent(_Common):
-    """Something happened to objects: they began (ADD, with `ilmd`), were observed, or ended (DELETE)."""
+    """Something happened to objects: they began (ADD, with `ilmd`), were observed, or ended (DELETE).
+
+    `supplies` are lots fed, injected or otherwise given to the objects: our extension `courtyard:supplyList`, by which a lot
+    is followed forward to what it reached.
+    """
 
     type: Literal["ObjectEvent"] = "ObjectEvent"
     action: Action
     epcs: tuple[str, ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    supplies: tuple[Quantity, ...] = ()
     ilmd: dict[str, Any] = field(default_factory=dict)
 
 

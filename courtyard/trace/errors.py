@@ -1,0 +1,41 @@
+"""What this room refuses with."""
+
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.kernel.errors import Conflict, Invalid, NotPermitted, Refused
+
+
+class MalformedEvent(Invalid):
+    """An event is not well formed; `reasons` name each fault and its field."""
+
+    default_message = _("The events are not well formed; nothing was recorded. Mend what is listed and send them again.")
+
+
+class CannotHaveHappened(Refused):
+    """Events do not fit what happened before; `reasons` name each identifier and why."""
+
+    default_message = _("These events do not fit what happened before; nothing was recorded.")
+
+
+class OutsideYourPlaces(NotPermitted):
+    """Somebody whose area is limited named a place, or an item, of others."""
+
+    default_message = _("You may record events at the places of your area and about what is there; nothing was recorded.")
+
+
+class UnknownItems(Refused):
+    """Identifiers that no event ever named."""
+
+    default_message = _("Nothing is known of these identifiers; look at the labels again.")
+
+
+class DeclaredAlready(Conflict):
+    """The event was declared erroneous before."""
+
+    default_message = _("This event was already declared an error; open its history again.")
+
+
+class OthersRestOnIt(Conflict):
+    """Later events would have no ground without this one; `reasons` name each identifier and what stands in the way."""
+
+    default_message = _("Later events rest on this one; declare them errors first, the newest before the older.")

@@ -1,0 +1,176 @@
+"""The statements with which events are written and followed, in each database's own words. Nothing here decides anything.
+
+Every statement works on a whole set: PostgreSQL is given arrays and COPY, SQLite one JSON text or one prepared statement.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from courtyard.kernel import db
+from courtyard.kernel.errors import Defect
+from courtyard.trace.rules.standing import Stage, Standing
+
+COPY_FROM = 50  # rows from which COPY is quicker
+
+_EVENT = ("id", "public_id", "type", "action", "happened_at", "zone_minutes", "recorded_at", "biz_step", "disposition")
+EVENT_COLUMNS = (*_EVENT, "read_point_id", "biz_location_id", "declares_id", "rest")
+EVENT_ITEM_COLUMNS = ("event_id", "item_id", "role", "quantity_millionths", "uom")
+_STANDING = ("stage", "disposition", "recalled", "parent_id", "location_id", "begun_by_id", "ended_by_id", "version", "balance_millionths")
+_STANDING_TYPES = ("smallint", "varchar", "boolean", "bigint", "bigint", "bigint", "bigint", "bigint", "bigint")
+STATE_COLUMNS = ("item_id", *_STANDING)
+
+
+def listed(values: Iterable[Any]) -> Any:
+    """A whole list as one parameter."""
+    return list(values) if db.is_postgres() else json.dumps(list(values))
+
+
+def among(kind: str) -> str:
+    """A subquery of one column `value` over a parameter made by `listed`; `kind` is PostgreSQL's name of its type."""
+    return f"(SELECT unnest(%s::{kind}[]) AS value)" if db.is_postgres() else "(SELECT value FROM json_each(%s))"
+
+
+def uuid_value(value: UUID) -> Any:
+    return value if db.is_postgres() else value.hex
+
+
+def time_value(value: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Writes rows whose values are already in the database's own form."""
+    if not rows:
+        return
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        if db.is_postgres() and len(rows) >= COPY_FROM:
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608  names of our own
+
+
+def known_ids(table: str, epcs: Iterable[str]) -> dict[str, int]:
+    """Ids of the items or locations that exist, by their kept identifier."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT t.epc, t.id FROM {among("varchar")} w JOIN "{table}" t ON t.epc = w.value', [listed(epcs)])  # noqa: S608
+        return dict(cursor.fetchall())
+
+
+def open_items(epcs: dict[str, bool]) -> dict[str, int]:
+    """Ids of items by identifier (epc -> whether it names a class); those that are new are written down."""
+    known = known_ids("trace_item", epcs)
+    new = [epc for epc in epcs if epc not in known]
+    if not new:
+        return known
+    with connection.cursor() as cursor:
+        if db.is_postgres():
+            # Somebody may write the same identifier at this moment: we wait for them here, and read theirs below.
+            cursor.execute(
+                "INSERT INTO trace_item (epc, is_class) SELECT * FROM unnest(%s::varchar[], %s::boolean[]) ON CONFLICT (epc) DO NOTHING",
+                [new, [epcs[epc] for epc in new]],
+            )
+        else:
+            cursor.executemany("INSERT INTO trace_item (epc, is_class) VALUES (%s, %s)", [(epc, epcs[epc]) for epc in new])
+    return known | known_ids("trace_item", new)
+
+
+def misnamed(ids: Iterable[int], is_class: bool) -> set[int]:
+    """Of these items, those that are known as the other kind: a class as an object, or an object as a class."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.id FROM {among('bigint')} w JOIN trace_item t ON t.id = w.value WHERE t.is_class <> %s",  # noqa: S608
+            [listed(ids), is_class],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def epcs_of(ids: Iterable[int]) -> dict[int, str]:
+    """Kept identifiers of items by id."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT t.id, t.epc FROM {among('bigint')} w JOIN trace_item t ON t.id = w.value", [listed(ids)])  # noqa: S608
+        return dict(cursor.fetchall())
+
+
+def next_event_ids(count: int) -> list[int]:
+    """Ids for new events, in rising order. Drawn after the items are locked, so that an item's events rise as they happened."""
+    with connection.cursor() as cursor:
+        if db.is_postgres():
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('trace_event', 'id')) FROM generate_series(1, %s)", [count])
+            return [row[0] for row in cursor.fetchall()]
+        # The write lock is held since the transaction began, so nobody else draws.
+        cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'trace_event'")
+        first = cursor.fetchone()[0] + 1
+        return list(range(first, first + count))
+
+
+def locked_standings(ids: Iterable[int]) -> dict[int, Standing]:
+    """The states of items and of everything inside them, each row locked until the transaction ends, in the order of their ids."""
+    wanted = set(ids)
+    while True:
+        found = _standings_and_contents(wanted)
+        if not db.is_postgres() or found.keys() <= wanted:
+            return found
+        # What lies inside may have changed until its container was locked; now that it is, look again.
+        wanted |= found.keys()
+
+
+def _standings_and_contents(ids: set[int]) -> dict[int, Standing]:
+    columns = ", ".join(f"s.{column}" for column in STATE_COLUMNS)
+    lock = " ORDER BY s.item_id FOR NO KEY UPDATE OF s" if db.is_postgres() else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE w AS {among('bigint')}, down(id) AS (SELECT value FROM w"  # noqa: S608
+            " UNION SELECT s.item_id FROM trace_epcstate s JOIN down ON s.parent_id = down.id)"
+            f" SELECT {columns} FROM trace_epcstate s WHERE s.item_id IN (SELECT id FROM down){lock}",
+            [listed(sorted(ids))],
+        )
+        return {item: Standing(Stage(stage), text, bool(recalled), *rest) for item, stage, text, recalled, *rest in cursor.fetchall()}
+
+
+def insert_standings(standings: dict[int, Standing]) -> None:
+    insert("trace_epcstate", STATE_COLUMNS, [(item, *_values(standing)) for item, standing in standings.items()])
+
+
+def update_standings(standings: dict[int, Standing], expected: dict[int, int]) -> None:
+    """Moves states from the version that was read (`expected`) to the new one. Raises Defect when one has moved meanwhile."""
+    if not standings:
+        return
+    rows = [(*_values(standing), item, expected[item]) for item, standing in sorted(standings.items())]
+    with connection.cursor() as cursor:
+        if db.is_postgres():
+            columns = (*_STANDING, "item_id", "expected")
+            arrays = ", ".join(f"%s::{kind}[]" for kind in (*_STANDING_TYPES, "bigint", "bigint"))
+            changes = ", ".join(f"{column} = v.{column}" for column in _STANDING)
+            cursor.execute(
+                f"UPDATE trace_epcstate s SET {changes} FROM unnest({arrays}) AS v({', '.join(columns)})"  # noqa: S608
+                " WHERE s.item_id = v.item_id AND s.version = v.expected",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+        else:
+            changes = ", ".join(f"{column} = %s" for column in _STANDING)
+            cursor.executemany(f"UPDATE trace_epcstate SET {changes} WHERE item_id = %s AND version = %s", rows)  # noqa: S608
+        if cursor.rowcount != len(rows):
+            raise Defect(f"{len(rows)} states were read under lock, {cursor.rowcount} are as they were")
+
+
+def _values(standing: Standing) -> tuple[Any, ...]:
+    return (
+        int(standing.stage),
+        standing.disposition,
+        standing.recalled,
+        standing.parent,
+        standing.location,
+        standing.begun_by,
+        standing.ended_by,
+        standing.version,
+        standing.balance,
+    )
