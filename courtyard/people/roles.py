@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from courtyard.kernel.actors import Actor, Grant, Role
@@ -30,9 +31,9 @@ def grants_on(user_pk: int, day: date) -> tuple[Grant, ...]:
     )
 
 
-def actor_for(user: User, now: datetime, via: str) -> Actor:
+def actor_for(user: User | AnonymousUser, now: datetime, via: str) -> Actor:
     """The actor that a user is at this instant; without a grant, or not allowed to sign in, it may do nothing."""
-    if not user.is_authenticated:
+    if not isinstance(user, User):
         return Actor(user_id=None, grants=(), via=via)
     grants = grants_on(user.pk, local_day(now)) if user.is_active else ()
     return Actor(user_id=user.public_id, grants=grants, via=via)

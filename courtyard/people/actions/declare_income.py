@@ -43,4 +43,4 @@ def declare_income(*, actor: Actor, key: UUID, now: datetime, household_id: UUID
         public_id=key, household=household, year=year, kind=kind, amount_fen=amount_fen, recorded_at=now, replaces=before
     )
     changed("people.household", household_id, income=[year, kind])
-    return IncomeDeclared(income_id=key, replaces_id=before and before.public_id)
+    return IncomeDeclared(income_id=key, replaces_id=before.public_id if before else None)

@@ -49,7 +49,13 @@ def make_token(*, actor: Actor, key: UUID, now: datetime, user_id: UUID, label: 
     if user is None:
         raise NotFound(subject="people.user")
     token = Token.objects.create(
-        public_id=key, user=user, label=label.strip(), digest=digest, made_at=now, made_by=actor.user_id, expires_at=now + timedelta(days=days)
+        public_id=key,
+        user=user,
+        label=label.strip(),
+        digest=digest,
+        made_at=now,
+        made_by=actor.user_id,
+        expires_at=now + timedelta(days=days),
     )
     changed("people.token", key, user=str(user_id), label=token.label)
     return TokenMade(token_id=key, expires_at=token.expires_at)

@@ -50,4 +50,4 @@ def set_poverty_line(
         replaces=before,
     )
     changed("people.povertyline", key, year=year, amount_fen=[before and before.amount_fen, amount_fen])
-    return PovertyLineSet(line_id=key, replaces_id=before and before.public_id)
+    return PovertyLineSet(line_id=key, replaces_id=before.public_id if before else None)

@@ -56,4 +56,6 @@ def payee_for_organisations(organisation_ids: Collection[UUID], on: date) -> dic
 def _line(owner: UUID, name: str, proxy: bool, account: BankAccount | None) -> PayeeLine:
     if account is None:
         return PayeeLine(owner, name, proxy, "", "", None)
-    return PayeeLine(owner, name, proxy, account.bank, account.holder, account.number)
+    # What the field gives back from the database.
+    number: Secret | None = account.number  # type: ignore[assignment]
+    return PayeeLine(owner, name, proxy, account.bank, account.holder, number)

@@ -1,28 +1,121 @@
-"""A problem in a register: where it is, what it is, and whether its household can be imported all the same."""
+"""A problem in a register: where it is, what it is, and whether it stands in the way. Every sentence is in one table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.errors import Invalid, Text
 
+# What is wrong with the file as a whole: it is refused.
+UNREADABLE: dict[str, Text] = {
+    "empty": _("The file is empty."),
+    "too-large": _("The file is larger than %(limit)s MB; divide it by township."),
+    "damaged": _("The file is damaged, or is not what its name says; save it again as .xlsx or as CSV."),
+    "encrypted": _("The file is protected by a password; save it without one and send it again."),
+    "bomb": _("The file unpacks to far more than a register holds, so it was not opened."),
+    "entities": _("The file declares XML entities, which no spreadsheet does, so it was not opened."),
+    "binary-workbook": _("This is a binary workbook (.xlsb) or another kind of archive; save it as .xlsx or as CSV."),
+    "encoding": _("The text is in none of UTF-8, UTF-16 and GB18030; save it as CSV in UTF-8."),
+    "not-csv": _("The file is no table: a quotation mark is not closed, or it holds binary data (near row %(row)s)."),
+    "too-wide": _("The table has more than %(limit)s columns; keep those of the register."),
+    "too-long": _("The table has more than %(limit)s rows; divide it by township."),
+    "no-heading": _(
+        "No row of headings was found in the first %(rows)s rows; a register has at least a name, and an identity number or a village."
+    ),
+    "twice-the-heading": _("The heading “%(heading)s” means the same as another one; keep one of the columns."),
+    "ten-thousands": _("The heading “%(heading)s” counts in ten thousands; write yuan."),
+    "no-sheet": _("The workbook has no visible sheet with rows in it."),
+    "bad-income-year": _("The year of the incomes lies ahead, or before 1978."),
+}
+
+# What is wrong with a row.
+SENTENCES: dict[str, Text] = {
+    "formula": _("The cell holds a formula; paste its value as text."),
+    "error-value": _("The cell holds an error of the spreadsheet."),
+    "number-over-15-digits": _(
+        "A number of over 15 digits: the spreadsheet lost its last ones; make the cell text and copy it from paper."
+    ),
+    "merged": _("Cells %(cells)s are merged; unmerge them and fill in each row."),
+    "missing-name": _("The name is missing."),
+    "long-name": _("This is too long, or holds signs that no name has."),
+    "id-missing": _("The identity number is missing; the person is known by name only."),
+    "id-length": _("An identity number has 18 characters (15 on old cards)."),
+    "id-character": _("An identity number is of digits, and only its last character may be an X."),
+    "id-rounded": _("The identity number was rounded by a spreadsheet; copy it from the card, into a cell of text."),
+    "id-province": _("The identity number begins with the code of no province."),
+    "id-birth": _("The birth date in the identity number is no day, or lies ahead."),
+    "id-check": _("The last character of the identity number does not follow from the others; compare it with the card."),
+    "id-wrong": _("This is no identity number."),
+    "duplicate-row": _("The row is the same as row %(first)s and was left out."),
+    "duplicate-household": _("The household stands in the file already, from row %(first)s on."),
+    "duplicate-person": _("The same identity number stands in row %(first)s."),
+    "in-another-household": _("Somebody with this identity number belongs to another household of the register."),
+    "village-missing": _("The village is missing: give its 12-digit code, or township and village."),
+    "village-unknown": _("There is no village “%(village)s” among the places."),
+    "village-ambiguous": _("“%(village)s” is the name of %(count)s villages; give the township and county, or the code."),
+    "village-outside": _("The village lies outside your area of work."),
+    "village-moved": _("The register has this household in another village; move it there by hand."),
+    "village-differs": _("The village is not the one in row %(first)s of the same household."),
+    "impossible-age": _("Nobody is that old, or the birth lies ahead."),
+    "age-differs": _("The age differs from the birth date."),
+    "birth-differs": _("The birth date differs from the one in the identity number."),
+    "sex-differs": _("The sex differs from the one in the identity number."),
+    "not-a-date": _("This is no date; write it like 1980-01-31."),
+    "date-ahead": _("The date lies ahead."),
+    "not-a-sex": _("Write male or female (男, 女)."),
+    "not-a-phone": _("This is no phone number; a landline needs its area code and its zero."),
+    "phone-lost-zero": _("The phone was kept as a number, so its zero is lost; write it as text."),
+    "unknown-relation": _("This relation is not known and was entered as “other”."),
+    "unknown-capacity": _("Whether the person can work was not understood; write able, partly or unable (有, 半劳动力, 无)."),
+    "missing-head": _("The household has no head: no row says 户主."),
+    "two-heads": _("The household has a second head; the first is in row %(first)s."),
+    "head-differs": _("The register has another head for this household; change it by hand."),
+    "no-household-number": _("The household's number is missing."),
+    "not-an-amount": _("This is no amount in yuan with at most two decimals."),
+    "negative-income": _("An income is not negative; a loss is entered as zero."),
+    "income-differs": _("The amount differs from the one in row %(first)s of the same household."),
+    "total-differs": _("The total differs from the sum of its kinds."),
+    "not-a-count": _("This is no number of persons."),
+    "persons-differ": _("The household has %(rows)s rows, but this says %(persons)s persons."),
+    "not-a-year": _("This is no year that an income can be of."),
+    "not-an-account": _("An account number has 8 to 32 digits."),
+    "card-check": _("The last digit of a card number of this length usually follows from the others; compare it with the card."),
+    "account-without-bank": _("The account has no bank; name it."),
+    "member-absent": _("%(count)s members in the register are not in the file; they stay until they are taken out by hand."),
+    "name-differs": _("The register has another name for this identity number; the old name stays."),
+    "column-not-read": _("This column is not part of a register and was not read."),
+    "sheet-not-read": _("The sheet “%(sheet)s” was not read; save it as a file of its own."),
+}
+
 
 class RegisterUnreadable(Invalid):
-    """The file as a whole cannot be taken; `code` says why."""
+    """The file as a whole cannot be taken; `detail["problem"]` is the code of the sentence."""
 
     default_message = _("This file cannot be read as a register.")
 
+    def __init__(self, problem: str, **detail: Any) -> None:
+        super().__init__(str(UNREADABLE[problem]) % detail if detail else UNREADABLE[problem], problem=problem, **detail)
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """`row` and `column` as the spreadsheet shows them ("C 身份证号码"); the message never repeats a personal number."""
+    """`row` and `column` as the spreadsheet shows them ("C 身份证号码"); `detail` never holds a personal name or number."""
 
     row: int
     column: str
     code: str
-    message: Text
-    blocks: bool = True  # False: a notice; the household is imported
+    detail: dict[str, Any] = field(default_factory=dict)
+    blocks: bool = True  # False: a notice; nothing stands in the way
+
+    @property
+    def message(self) -> str:
+        """The sentence in the language of whoever reads it."""
+        return str(SENTENCES[self.code]) % self.detail if self.detail else str(SENTENCES[self.code])
 
     def as_json(self) -> dict[str, Any]:
-        return {"row": self.row, "column": self.column, "code": self.code, "message": str(self.message), "blocks": self.blocks}
+        return {"row": self.row, "column": self.column, "code": self.code, "detail": self.detail, "blocks": self.blocks}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Problem":
+        return cls(data["row"], data["column"], data["code"], data["detail"], data["blocks"])

@@ -1,28 +1,89 @@
-"""All of it together."""
+"""All of it together: a file is read, checked within itself, and checked against the database."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from courtyard.kernel.actors import Actor
-from courtyard.people.register.problems import Problem
+from courtyard.kernel.clock import local_day
+from courtyard.people.models import RegisterImport
+from courtyard.people.register.entries import HouseholdEntry
+from courtyard.people.register.files import open_table
+from courtyard.people.register.match import find_people, find_villages
+from courtyard.people.register.problems import Problem, RegisterUnreadable
+from courtyard.people.register.rows import read_households
+from courtyard.people.rules.places import common_prefix
 
 
 @dataclass
 class Examined:
+    """What a file holds on a day: the good households, how many are not, and every problem in the order of rows."""
+
     layout: str
     rows_read: int
-    good: list[Any] = field(default_factory=list)
+    as_of: date
+    good: list[HouseholdEntry] = field(default_factory=list)
     bad: int = 0
     problems: list[Problem] = field(default_factory=list)
 
 
+@dataclass
+class Written:
+    """What an import did: counts of households, and what changed in each of those that did."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    changes: list[tuple[UUID, dict[str, object]]] = field(default_factory=list)
+
+
 def examine(*, actor: Actor, now: datetime, content: bytes, as_of: date | None, income_year: int | None) -> Examined:
-    raise NotImplementedError
+    """Reads and checks a register without writing anything. Raises RegisterUnreadable."""
+    day = as_of or local_day(now)
+    year = income_year if income_year is not None else day.year - 1
+    if not 1978 <= year <= day.year or day > local_day(now):
+        raise RegisterUnreadable("bad-income-year")
+    reading = read_households(open_table(content), as_of=day, income_year=year)
+    find_villages(reading.households, actor, reading.problems)
+    find_people(reading.households, day, reading.problems)
+    good = [household for household in reading.households if not household.spoiled]
+    problems = sorted(reading.problems, key=lambda problem: (problem.row, problem.column, problem.code))
+    return Examined(reading.layout, reading.rows_read, day, good, len(reading.households) - len(good), problems)
 
 
 def keep_record(
-    found: Examined, *, actor: Actor, key: UUID, now: datetime, content: bytes, file_name: str, dry_run: bool, written: Any = None
+    found: Examined,
+    *,
+    actor: Actor,
+    key: UUID,
+    now: datetime,
+    content: bytes,
+    file_name: str,
+    dry_run: bool,
+    written: Written | None = None,
 ) -> None:
-    raise NotImplementedError
+    """Keeps what a file held, so that its problems can be read later; the file itself is not kept."""
+    done = written or Written()
+    RegisterImport.objects.create(
+        public_id=key,
+        file_name=file_name[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+        dry_run=dry_run,
+        layout=found.layout,
+        area=common_prefix([household.village_code for household in found.good]) or _own_area(actor),
+        rows_read=found.rows_read,
+        households=len(found.good) + found.bad,
+        good=len(found.good),
+        added=done.added,
+        updated=done.updated,
+        unchanged=done.unchanged,
+        problems=[problem.as_json() for problem in found.problems],
+        recorded_by=actor.user_id,
+        at=now,
+    )
+
+
+def _own_area(actor: Actor) -> str:
+    """Where nothing was good, the file belongs to the area of whoever sent it."""
+    return next((grant.place for grant in actor.grants if grant.place), "") or ""

@@ -51,8 +51,8 @@ def read_place_file(content: bytes) -> tuple[list[PlaceRow], list[Fault]]:
                 _take(cells, reader.line_num, at, len(heading), places, above, faults)
     except csv.Error as error:
         faults.append(Fault(reader.line_num, "", "not-csv", str(error)))
-    for code, row in above.items():
-        places.setdefault(code, row)
+    for code, derived in above.items():
+        places.setdefault(code, derived)
     return list(places.values()), faults
 
 

@@ -66,8 +66,8 @@ class Person(ScopedModel):
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True)
     phone = SecretField(_("phone"), null=True)
 
-    unscoped = PersonQuerySet.as_manager()
-    objects = ScopedDoor()
+    unscoped = PersonQuerySet.as_manager()  # type: ignore[misc]
+    objects = ScopedDoor()  # type: ignore[misc]
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("person")
@@ -79,7 +79,7 @@ class Person(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return self.name or _("not named in the register")
+        return self.name or str(_("not named in the register"))
 
 
 class Relation(models.TextChoices):

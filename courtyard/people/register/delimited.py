@@ -1,0 +1,57 @@
+"""Delimited text: commas, tabs or semicolons; UTF-8 with or without a mark, UTF-16 with one, GB18030."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from courtyard.people.register.cells import BLANK, MAX_COLUMNS, Cell, Row, Table, is_blank
+from courtyard.people.register.problems import RegisterUnreadable
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_QUOTED_FORMULA = re.compile(r'="([^"]*)"')  # how some programs keep a number's zeros: ="0318"
+
+
+def open_table(content: bytes) -> Table:
+    """The table in a text. Raises RegisterUnreadable; reading its rows may raise it as well."""
+    return Table(_rows(_decode(content)))
+
+
+def _decode(content: bytes) -> str:
+    marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
+    for encoding in [marked] if marked else ["utf-8", "gb18030"]:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            raise RegisterUnreadable("not-csv", row=text[: text.index("\0")].count("\n") + 1)
+        return text
+    raise RegisterUnreadable("encoding")
+
+
+def _rows(text: str) -> Iterator[Row]:
+    head = text[:10_000]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",\t;", key=head.count), strict=True)
+    number = 0
+    try:
+        for number, found in enumerate(reader, start=1):
+            while found and not found[-1].strip():
+                found.pop()
+            if len(found) > MAX_COLUMNS:
+                raise RegisterUnreadable("too-wide", limit=MAX_COLUMNS)
+            cells = [_cell(value) for value in found]
+            if not is_blank(cells):
+                yield Row(number, cells)
+    except csv.Error as error:
+        raise RegisterUnreadable("not-csv", row=number + 1) from error
+
+
+def _cell(value: str) -> Cell:
+    if not value:
+        return BLANK
+    if value.lstrip().startswith("="):
+        match = _QUOTED_FORMULA.fullmatch(value.strip())
+        return Cell(match[1]) if match else Cell("", "formula")
+    return Cell(value)
