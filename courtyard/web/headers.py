@@ -1,4 +1,4 @@
-"""What every answer tells the browser, as data. tests/browser/headers.golden holds the whole of it."""
+"""What every answer tells the browser, as data. tests/headers.golden holds the whole of it."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,7 @@ HEADERS: dict[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     # Of a phone's senses, a page may ask for the camera (to read a code) and the place (to find a yard).
-    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), interest-cohort=()",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
 }
 
 # A shared computer in a township office must not show the last person's households after she signed out.

@@ -1,0 +1,82 @@
+"""Signing in: by password, throttled, never by signing up alone; an account begins with a link for one time."""
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from courtyard.people import actions as people
+from courtyard.web.tests.conftest import PASSWORD
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def _sign_in(client, password=PASSWORD, **extra):
+    return client.post(reverse("account_login"), {"login": "helper", "password": password}, **extra)
+
+
+def test_the_right_password_opens_the_desk_in_the_language_of_the_account(county):
+    client = county.client()
+    response = _sign_in(client)
+    assert response["Location"] == reverse("desk")
+    assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
+
+
+def test_after_five_wrong_passwords_even_the_right_one_is_refused_for_a_while(county):
+    for _ in range(5):
+        assert _sign_in(county.client(), "wrong").status_code == 200
+    response = _sign_in(county.client())
+    assert response.status_code in (200, 429)
+    assert not response.wsgi_request.user.is_authenticated
+
+
+def test_thirty_attempts_a_minute_from_one_address_are_enough(county):
+    answers = {county.client().post(reverse("account_login"), {"login": f"u{n}", "password": "x"}).status_code for n in range(35)}
+    assert 429 in answers
+
+
+def test_nobody_signs_up_alone(county):
+    response = county.client().post(reverse("account_signup"), {"username": "eve", "password1": PASSWORD, "password2": PASSWORD})
+    assert b"Accounts are made by an officer" in response.content
+
+
+def test_the_back_office_has_no_way_in_of_its_own(county):
+    response = county.client().get("/admin/login/", follow=True)
+    assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+def test_an_officer_makes_a_link_with_which_an_account_gets_its_password_once(county):
+    helper = county.users["helper"]
+    page = county.client("officer").post(reverse("user-link", args=[helper.public_id]))
+    address = page.context["address"]
+    owner = county.client()
+    assert owner.get(address).status_code == 200
+    done = owner.post(address, {"new_password1": "thirty-million-steps", "new_password2": "thirty-million-steps"})
+    assert done["Location"] == reverse("account_login")
+    assert owner.get(address).status_code == 410
+    assert _sign_in(owner, "thirty-million-steps").status_code == 302
+
+
+def test_a_manager_makes_no_link_for_an_account_that_may_do_more(county):
+    county.do(
+        people.grant_role,
+        user_id=county.users["officer"].public_id,
+        role="helper",
+        organisation_id=county.organisations["cooperative"],
+        place_code="131122000000",
+    )
+    page = county.client("manager").post(reverse("user-link", args=[county.users["officer"].public_id]))
+    assert page.status_code in (403, 404)
+
+
+def test_a_form_without_its_token_says_what_to_do(county):
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    response = client.post(reverse("account_login"), {"login": "helper", "password": PASSWORD})
+    assert response.status_code == 403
+    assert b"This form has expired" in response.content
