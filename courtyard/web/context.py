@@ -9,5 +9,5 @@ from courtyard.web import menu
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """The demonstration banner and the menu of the person who is signed in."""
-    return {"demo": settings.COURTYARD_DEMO, "menu": menu.entries(request)}
+    """The demonstration banner, the languages by their own names, and the menu of the person who is signed in."""
+    return {"demo": settings.COURTYARD_DEMO, "languages": settings.LANGUAGES, "menu": menu.entries(request)}
