@@ -65,7 +65,7 @@ def write_payroll(payroll: Payroll) -> bytes:
     for number, line in enumerate(payroll.lines, 1):
         _row(sheet, number + 1, (str(number), line.reference, line.payee, line.account_number, line.bank, line.amount_fen, line.remark))
     end = len(payroll.lines) + 2
-    _row(sheet, end, (TOTAL, str(len(payroll.lines)), "", "", "", payroll.total_fen, ""))
+    _row(sheet, end, (TOTAL, "", "", "", "", payroll.total_fen, f"{len(payroll.lines)} 笔 payments"))
     _about(book.create_sheet("说明 About"), payroll)
     out = BytesIO()
     book.save(out)
