@@ -10,6 +10,7 @@ from courtyard.algorithms import id_card as id_cards
 from courtyard.kernel import secrets
 from courtyard.kernel.actors import Actor
 from courtyard.people.models import Household, Membership, Organisation, Person, RegisterImport, RoleGrant, User
+from courtyard.people.register.problems import Problem
 from courtyard.people.tables.households import ID_CARD_CONTEXT
 
 
@@ -62,5 +63,12 @@ def register_imports(actor: Actor) -> QuerySet[RegisterImport]:
 
 
 def register_problems(actor: Actor, import_id: UUID) -> tuple[dict[str, Any], ...]:
-    """Every problem of a dry run or import: row, column, code, message, blocks; in the order of rows. Raises NotFound."""
-    return tuple(RegisterImport.objects.scoped(actor).one(public_id=import_id).problems)
+    """Every problem of a dry run or import, in the order of rows: row, column, code, message (in the reader's language),
+    detail, and blocks (False: a notice). Raises NotFound."""
+    rows = RegisterImport.objects.scoped(actor).one(public_id=import_id).problems
+    return tuple({**row, "message": Problem.from_json(row).message} for row in rows)
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet and no household is registered."""
+    return not User.objects.exists() and not Household.unscoped.exists()
