@@ -1,3 +1,7 @@
 """Which rooms react to which facts: fact name -> dotted paths of handlers. The whole upward wiring of the house."""
 
-REACTIONS: dict[str, tuple[str, ...]] = {}
+REACTIONS: dict[str, tuple[str, ...]] = {
+    "monitoring.AlarmRaised": ("courtyard.raising.reactions.write_alarm",),
+    "raising.SettlementSigned": ("courtyard.raising.reactions.begin_posting",),
+    "raising.SettlementChunkDue": ("courtyard.raising.reactions.post_next_chunk",),
+}

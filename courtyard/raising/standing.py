@@ -34,7 +34,7 @@ def within(actor: Actor, row: Row) -> Row:
     """The row that was just written, if it lies in the actor's area; else NotFound, and the verb takes the row back."""
     if any(grant.everywhere for grant in actor.grants):
         return row
-    return type(row).objects.scoped(actor).one(pk=row.pk)  # type: ignore[no-any-return]
+    return type(row).objects.scoped(actor).one(pk=row.pk)
 
 
 def terms_of(project: Project) -> rules.Terms:

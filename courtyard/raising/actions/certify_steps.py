@@ -2,9 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from courtyard.kernel.verbs import Actor, verb
+import numpy as np
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.algorithms import steps
+from courtyard.algorithms.steps import Certification as Result
+from courtyard.algorithms.steps import Verdict
+from courtyard.algorithms.suspicion import MISSING
+from courtyard.kernel.clock import local_day
+from courtyard.kernel.errors import Conflict
+from courtyard.kernel.verbs import Actor, changed, child_key, verb
+from courtyard.monitoring import queries as monitoring
+from courtyard.raising.models import Bird, Certification, Flock
+from courtyard.raising.moments import instant
+from courtyard.raising.standing import keeping, terms_of
+from courtyard.trace import actions as trace
+from courtyard.trace.rules import Action, ObjectEvent, SensorElement, SensorMetadata, SensorReport
+
+DOUBTFUL = (Verdict.SUSPECT, Verdict.UNCERTAIN)
+METHOD = "courtyard.algorithms.steps"
+
+
+class NoStepsAsked(Conflict):
+    default_message = _("The terms of this project count no steps; its animals are graded by weight.")
+
+
+class NothingCounted(Conflict):
+    default_message = _("No daily totals have come in for this flock; look at its gateway, or enter them by hand.")
 
 
 @dataclass(frozen=True)
@@ -17,5 +44,85 @@ class StepsCertified:
 
 @verb
 def certify_steps(*, actor: Actor, key: UUID, now: datetime, flock_id: UUID, until: date) -> StepsCertified:
-    """Signature only for now."""
-    raise NotImplementedError
+    """Certifies every animal that is alive and not certified yet, by its totals up to and including the day `until`.
+
+    What is certified, and what falls short, is written into the trace; what looks wrong, or would be enough only with days
+    that are missing, waits for a person (`decide_doubt`). Raises NoStepsAsked, NothingCounted.
+    """
+    flock = Flock.objects.scoped(actor).select_related("yard", "project").one_locked(public_id=flock_id)
+    keeping(flock, until, local_day(now))
+    terms = terms_of(flock.project)
+    if terms.steps is None:
+        raise NoStepsAsked(flock=str(flock_id))
+    birds = list(Bird.unscoped.filter(flock=flock, state=Bird.State.ALIVE).exclude(certified=True).order_by("slot"))
+    result = _certify(flock, birds, terms.steps, terms.days, until)
+    for at, bird in enumerate(birds):
+        _judge(bird, result, at)
+    Bird.unscoped.bulk_update(birds, ["steps", "certified", "doubt"], batch_size=500)
+    counts = {wanted: sum(bird.certified is wanted for bird in birds) for wanted in (True, False, None)}
+    sure = [bird for bird in birds if bird.certified is not None]
+    event = _trace(flock, sure, terms.steps, until, actor=actor, key=key, now=now) if sure else None
+    Certification.objects.create(
+        public_id=key,
+        flock=flock,
+        until=until,
+        threshold=terms.steps,
+        certified=counts[True],
+        doubtful=counts[None],
+        short=counts[False],
+        event=event,
+        at=now,
+    )
+    changed("raising.flock", flock_id, certified=counts[True], doubtful=counts[None], short=counts[False])
+    return StepsCertified(certification_id=key, certified=counts[True], doubtful=counts[None], short=counts[False])
+
+
+def _certify(flock: Flock, birds: list[Bird], threshold: int, min_days: int, until: date) -> Result:
+    """The algorithm's verdict on the birds given, in their order; each is compared with its whole flock."""
+    matrix = monitoring.matrix(flock.public_id, until=until)
+    if not matrix.days or not birds:
+        raise NothingCounted(flock=str(flock.public_id))
+    row = {subject: at for at, subject in enumerate(matrix.subjects)}
+    rows = [row.get(bird.epc, -1) for bird in birds]
+    missing = np.full((1, len(matrix.days)), MISSING, dtype=np.uint32)
+    daily = np.concatenate((np.asarray(matrix.counts, dtype=np.uint32), missing))[rows]
+    return steps.certify(daily, threshold, min_days)
+
+
+def _judge(bird: Bird, result: Result, at: int) -> None:
+    verdict = result.verdicts[at]
+    bird.steps = int(result.known_steps[at])
+    bird.certified, bird.doubt = (None, None) if verdict in DOUBTFUL else (verdict is Verdict.CERTIFIED, None)
+    if verdict in DOUBTFUL:
+        bird.doubt = {
+            "verdict": verdict.value,
+            "upper_steps": int(result.upper_steps[at]),
+            "missing_days": int(result.missing_days[at]),
+            "flags": [str(flag) for flag in result.flags.get(at, ())],
+        }
+
+
+def _trace(flock: Flock, birds: list[Bird], threshold: int, until: date, *, actor: Actor, key: UUID, now: datetime) -> UUID:
+    """One event a verdict would hide the figures, so each animal's count is its own report in one event."""
+    metadata = SensorMetadata(time=instant(until, now), data_processing_method=METHOD)
+    reports = tuple(
+        SensorReport(
+            type="courtyard:steps",
+            value=Decimal(bird.steps or 0),
+            min_value=Decimal(threshold),
+            boolean_value=bool(bird.certified),
+            extension={"courtyard:epc": bird.epc},
+        )
+        for bird in birds
+    )
+    event = ObjectEvent(
+        event_time=instant(until, now),
+        action=Action.OBSERVE,
+        biz_step="sensor_reporting",
+        disposition="active",
+        read_point=flock.yard.sgln,
+        biz_location=flock.yard.sgln,
+        epcs=tuple(bird.epc for bird in birds),
+        sensor_elements=(SensorElement(reports, metadata),),
+    )
+    return trace.record(actor=actor, key=child_key(key, "certify"), now=now, events=(event,)).event_ids[0]

@@ -4,7 +4,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from courtyard.kernel.verbs import Actor, verb
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.kernel.clock import local_day
+from courtyard.kernel.errors import Invalid, Reason
+from courtyard.kernel.verbs import Actor, changed, child_key, verb
+from courtyard.raising.collecting import WrongVerb, open_for, write
+from courtyard.raising.models import Flock
+from courtyard.raising.moments import instant
+from courtyard.raising.rules import Identity, Terms
+from courtyard.raising.standing import keeping, terms_of
+from courtyard.raising.yielding import harvested_class, quantity_of
+from courtyard.trace import actions as trace
+from courtyard.trace.rules import Action, ObjectEvent
+
+
+class HarvestUnclear(Invalid):
+    """`reasons` lists every part that has no quantity, an unknown grade, or a grade named twice."""
+
+    default_message = _("Say how much of each grade was taken, each grade once.")
 
 
 @dataclass(frozen=True)
@@ -26,5 +44,47 @@ class Harvested:
 def harvest(
     *, actor: Actor, key: UUID, now: datetime, lot_id: UUID, flock_id: UUID, collected_on: date, parts: tuple[Part, ...]
 ) -> Harvested:
-    """Signature only for now."""
-    raise NotImplementedError
+    """Takes a yield into a lot; the flock itself stays as it is (breeding pairs go on, a pond is closed by `close_flock`).
+
+    Raises HarvestUnclear, WrongVerb, LotClosed, OtherProject.
+    """
+    flock = Flock.objects.scoped(actor).select_related("yard", "project__cooperative").one(public_id=flock_id)
+    keeping(flock, collected_on, local_day(now))
+    terms = terms_of(flock.project)
+    if terms.identity is not Identity.LOT:
+        raise WrongVerb
+    lot = open_for(actor, lot_id, flock)
+    if wrong := _wrong(terms, parts):
+        raise HarvestUnclear(reasons=wrong)
+    grades = {part.grade: (part.quantity, part.weight_g) for part in parts}
+    _collection, values = write(
+        key=key, now=now, actor=actor, flock=flock, lot=lot, day=collected_on, crates=[], terms=terms, grades=grades
+    )
+    accepted = sum(part.quantity for part in parts if part.grade)
+    if accepted:
+        event = ObjectEvent(
+            event_time=instant(collected_on, now),
+            action=Action.ADD,
+            biz_step="commissioning",
+            disposition="active",
+            read_point=flock.yard.sgln,
+            biz_location=flock.yard.sgln,
+            quantities=(quantity_of(harvested_class(flock, lot), terms, accepted),),
+            ilmd={"courtyard:species": terms.species, "courtyard:flock": str(flock_id)},
+        )
+        trace.record(actor=actor, key=child_key(key, "harvest"), now=now, events=(event,))
+    changed("raising.lot", lot_id, harvested=accepted, flock=str(flock_id))
+    return Harvested(collection_id=key, value_fen=sum(values.values()))
+
+
+def _wrong(terms: Terms, parts: tuple[Part, ...]) -> list[Reason]:
+    known = {grade.code for grade in terms.price_list()} | {""}
+    found = [] if parts else [Reason("nothing", _("Enter at least one part."), "parts")]
+    for part in parts:
+        if part.quantity <= 0 or (part.weight_g is not None and part.weight_g <= 0):
+            found.append(Reason("quantity", _("A quantity is above zero."), "parts", {"grade": part.grade}))
+        if part.grade not in known:
+            found.append(Reason("unknown-grade", _("The terms have no such grade."), "parts", {"grade": part.grade}))
+    if len({part.grade for part in parts}) < len(parts):
+        found.append(Reason("grade-twice", _("Add up the parts of one grade."), "parts"))
+    return found

@@ -2,14 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from courtyard.kernel.verbs import Actor, verb
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.kernel.clock import local_day
+from courtyard.kernel.errors import Invalid
+from courtyard.kernel.verbs import Actor, changed, child_key, verb
+from courtyard.raising.models import Bird, Flock, Visit
+from courtyard.raising.moments import instant
+from courtyard.raising.standing import keeping
+from courtyard.trace import actions as trace
+from courtyard.trace.rules import Action, ObjectEvent, Quantity
+
+
+class CountImpossible(Invalid):
+    default_message = _("More animals were counted than the flock has, or more are sick than were counted; count again.")
 
 
 @dataclass(frozen=True)
 class Given:
-    """Feed, medicine or vaccine of one supply lot."""
+    """Feed, medicine or vaccine; `supply_lot` is the identifier of its lot (an LGTIN), by which it can be recalled."""
 
     kind: str
     name: str
@@ -34,5 +48,42 @@ def visit(
     note: str = "",
     given: tuple[Given, ...] = (),
 ) -> Visited:
-    """Signature only for now."""
-    raise NotImplementedError
+    """Records a visit; a supply lot that was given is tied to every animal of the flock that is alive. Raises CountImpossible."""
+    flock = Flock.objects.scoped(actor).select_related("yard").one(public_id=flock_id)
+    keeping(flock, visited_on, local_day(now))
+    alive = flock.animals - flock.lost - flock.collected
+    if sick < 0 or (counted is not None and not 0 <= counted <= flock.animals) or sick > (counted if counted is not None else alive):
+        raise CountImpossible(animals=alive)
+    supplies = tuple(one.supply_lot for one in given if one.supply_lot)
+    event = _give(flock, supplies, visited_on, actor=actor, key=key, now=now) if supplies else None
+    Visit.objects.create(
+        public_id=key,
+        flock=flock,
+        visited_on=visited_on,
+        visited_by=actor.user_id,
+        counted=counted,
+        sick=sick,
+        note=note.strip()[:1000],
+        given=[{"kind": one.kind, "name": one.name, "supply_lot": one.supply_lot} for one in given],
+        event=event,
+        at=now,
+    )
+    changed("raising.flock", flock_id, visited=str(visited_on), sick=sick)
+    return Visited(visit_id=key)
+
+
+def _give(flock: Flock, supplies: tuple[str, ...], day: date, *, actor: Actor, key: UUID, now: datetime) -> UUID | None:
+    epcs = tuple(Bird.unscoped.filter(flock=flock, state=Bird.State.ALIVE).order_by("slot").values_list("epc", flat=True))
+    if not epcs:
+        return None
+    event = ObjectEvent(
+        event_time=instant(day, now),
+        action=Action.OBSERVE,
+        biz_step="other",
+        disposition="active",
+        read_point=flock.yard.sgln,
+        biz_location=flock.yard.sgln,
+        epcs=epcs,
+        supplies=tuple(Quantity(lot, Decimal(1)) for lot in supplies),
+    )
+    return trace.record(actor=actor, key=child_key(key, "given"), now=now, events=(event,)).event_ids[0]

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from courtyard.kernel.verbs import Actor, verb
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.kernel.clock import local_day
+from courtyard.kernel.errors import Invalid
+from courtyard.kernel.verbs import Actor, changed, verb
+from courtyard.raising.models import Bird, Flock, Weighing
+from courtyard.raising.standing import keeping, refuse_unknown
+
+
+class WeightUnclear(Invalid):
+    default_message = _("Give the weight of each animal by its number, or a count and their weight together.")
 
 
 @dataclass(frozen=True)
@@ -32,5 +42,25 @@ def weigh(
     animals: int | None = None,
     total_g: int | None = None,
 ) -> Weighed:
-    """Signature only for now."""
-    raise NotImplementedError
+    """Records weights in grams, one by one or of a sample together. Raises WeightUnclear, Invalid for a strange animal."""
+    flock = Flock.objects.scoped(actor).one(public_id=flock_id)
+    keeping(flock, weighed_on, local_day(now))
+    slots: dict[str, int] = {}
+    if weights:
+        slots = dict(Bird.unscoped.filter(flock=flock, state=Bird.State.ALIVE, epc__in=[w.epc for w in weights]).values_list("epc", "slot"))
+        refuse_unknown((w.epc for w in weights), slots, field="weights")
+        animals, total_g = len(weights), sum(w.weight_g for w in weights)
+    alone = any(w.weight_g <= 0 for w in weights) or len({w.epc for w in weights}) < len(weights)
+    if alone or not animals or animals < 0 or not total_g or total_g < animals or animals > flock.animals:
+        raise WeightUnclear(flock=str(flock_id))
+    Weighing.objects.create(
+        public_id=key,
+        flock=flock,
+        weighed_on=weighed_on,
+        animals=animals,
+        total_g=total_g,
+        weights={str(slots[w.epc]): w.weight_g for w in weights},
+        at=now,
+    )
+    changed("raising.flock", flock_id, weighed=animals, total_g=total_g)
+    return Weighed(weighing_id=key, animals=animals, mean_g=total_g // animals)

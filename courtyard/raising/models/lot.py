@@ -104,7 +104,10 @@ class Pack(ScopedModel, AppendOnlyModel):
 
 
 class Earning(ScopedModel, AppendOnlyModel):
-    """What a share has in a lot: accepted base units, and their value at grade prices, by which proceeds are divided."""
+    """What a share has in a lot: accepted base units, their value at grade prices, by which proceeds are divided, and unit fees.
+
+    In a collective flock all three are the share's fair part of the flock's: money to the fen, units to the whole one.
+    """
 
     scope = Scope(
         organisation="share__flock__cooperative__public_id",
@@ -116,12 +119,13 @@ class Earning(ScopedModel, AppendOnlyModel):
     share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="earnings")
     quantity = models.BigIntegerField()
     value_fen = models.BigIntegerField()
+    unit_fees_fen = models.BigIntegerField()
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("earning")
         constraints = [
             models.UniqueConstraint(fields=["lot", "share"], name="earning_once"),
-            models.CheckConstraint(condition=Q(quantity__gte=0, value_fen__gte=0), name="earning_not_negative"),
+            models.CheckConstraint(condition=Q(quantity__gte=0, value_fen__gte=0, unit_fees_fen__gte=0), name="earning_not_negative"),
         ]
 
 

@@ -11,11 +11,13 @@ from courtyard.raising.rules.settlement import (
     ShareResult,
     across_lots,
     cover_shortfalls,
-    fees_due,
+    fee_parts,
     settle,
     settle_many,
+    unit_fees_fen,
 )
 from courtyard.raising.rules.terms import (
+    BASIS_POINTS,
     Check,
     Eligibility,
     Fee,
@@ -37,6 +39,7 @@ from courtyard.raising.rules.terms import (
 )
 
 __all__ = [
+    "BASIS_POINTS",
     "Applicant",
     "Applicants",
     "CannotJoin",
@@ -65,13 +68,14 @@ __all__ = [
     "Use",
     "across_lots",
     "cover_shortfalls",
-    "fees_due",
+    "fee_parts",
     "grade_of",
     "problems",
     "settle",
     "settle_many",
     "terms_from_json",
     "terms_to_json",
+    "unit_fees_fen",
     "unmet_conditions",
     "unmet_table",
     "value_fen",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from courtyard.algorithms.split import split_many, waterfall_many
+from courtyard.algorithms.split import split, split_many, waterfall_many
 from courtyard.raising.rules.terms import BASIS_POINTS, FeePer, LossSource, Terms, Use
 
 Fen = NDArray[np.int64]
@@ -23,11 +23,11 @@ Fen = NDArray[np.int64]
 class Payable:
     """One share before it is settled.
 
-    units: accepted, in units (a kilogram begun counts in proportion: see `base_units`); gross_fen: proceeds to use now;
-    fees_paid_fen: of earlier rounds; loan_fen: outstanding; final: the flock is closed, so a shortfall is borne now.
+    unit_fees_fen: fees on the units accepted so far; gross_fen: proceeds to use now; proceeds_so_far_fen: with earlier rounds;
+    fees_paid_fen: in earlier rounds; loan_fen: outstanding; final: nothing more will come, so a shortfall is borne now.
     """
 
-    base_units: int
+    unit_fees_fen: int
     gross_fen: int
     proceeds_so_far_fen: int
     fees_paid_fen: int
@@ -50,7 +50,7 @@ class ShareResult:
 class Payables:
     """Columns of n shares; the fields of `Payable`."""
 
-    base_units: Fen
+    unit_fees_fen: Fen
     gross_fen: Fen
     proceeds_so_far_fen: Fen
     fees_paid_fen: Fen
@@ -69,28 +69,39 @@ class Results:
     shortfall_fen: Fen
 
 
-def fees_due(terms: Terms, base_units: int, proceeds_fen: int) -> dict[str, int]:
-    """What each fee comes to, by code, for accepted base units and all proceeds so far; rounded down to the fen."""
-    due = {}
+def unit_fees_fen(terms: Terms, base_units: int) -> int:
+    """The fees on so many accepted base units, in fen; each fee is rounded down."""
+    return sum(fee.amount * base_units // terms.unit.base_units for fee in terms.fees if fee.per is FeePer.UNIT)
+
+
+def fee_parts(terms: Terms, *, base_units: int, proceeds_fen: int, fee_fen: int) -> dict[str, int]:
+    """What of a fee that was paid belongs to each code, in proportion to what each comes to; parts add up to `fee_fen`."""
+    due: dict[str, int] = {}
     for fee in terms.fees:
         if fee.per is FeePer.UNIT:
-            due[fee.code] = fee.amount * base_units // terms.unit.base_units
+            due[fee.code] = fee.amount * base_units
         elif fee.per is FeePer.HOUSEHOLD:
-            due[fee.code] = fee.amount
+            due[fee.code] = fee.amount * terms.unit.base_units
         else:
-            due[fee.code] = fee.amount * proceeds_fen // BASIS_POINTS
-    return due
+            due[fee.code] = fee.amount * proceeds_fen * terms.unit.base_units // BASIS_POINTS
+    return split(fee_fen, due) if sum(due.values()) else dict.fromkeys(due, 0)
 
 
 def settle(terms: Terms, share: Payable) -> ShareResult:
     """Uses one share's proceeds in the order of the terms."""
+
+    def column(value: int) -> Fen:
+        return np.array([value], dtype=np.int64)
+
     results = settle_many(
         terms,
         Payables(
-            *(np.array([value], dtype=np.int64) for value in (share.base_units, share.gross_fen, share.proceeds_so_far_fen)),
-            np.array([share.fees_paid_fen], dtype=np.int64),
-            np.array([share.loan_fen], dtype=np.int64),
-            np.array([share.final]),
+            unit_fees_fen=column(share.unit_fees_fen),
+            gross_fen=column(share.gross_fen),
+            proceeds_so_far_fen=column(share.proceeds_so_far_fen),
+            fees_paid_fen=column(share.fees_paid_fen),
+            loan_fen=column(share.loan_fen),
+            final=np.array([share.final]),
         ),
     )
     return ShareResult(
@@ -118,13 +129,11 @@ def settle_many(terms: Terms, shares: Payables) -> Results:
 
 
 def _fees_many(terms: Terms, shares: Payables) -> Fen:
-    due = np.zeros(len(shares.gross_fen), dtype=np.int64)
+    due = shares.unit_fees_fen.copy()
     for fee in terms.fees:
-        if fee.per is FeePer.UNIT:
-            due += fee.amount * shares.base_units // terms.unit.base_units
-        elif fee.per is FeePer.HOUSEHOLD:
+        if fee.per is FeePer.HOUSEHOLD:
             due += fee.amount
-        else:
+        elif fee.per is FeePer.PROCEEDS:
             due += fee.amount * shares.proceeds_so_far_fen // BASIS_POINTS
     return due
 
@@ -132,22 +141,24 @@ def _fees_many(terms: Terms, shares: Payables) -> Fen:
 # ----------------------------------------------------------------------------------------------------------- several lots
 
 
-def across_lots(gross_by_lot: Sequence[int], uses: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-    """What each lot of a share pays for each use: rows add up to the lots, columns to the uses, earlier lots pay earlier uses.
+def across_lots(gross_fen: Fen, first: NDArray[np.bool_], uses_fen: Sequence[Fen]) -> list[Fen]:
+    """What each line pays for each use, where a share has a line for each of its lots, one after another.
 
-    Both sequences lie on one line of fen; a cell is where their pieces overlap.
+    gross_fen: by line; first: marks the first line of each share; uses_fen: for each use in its order, by share. A share's
+    lines and its uses lie on one stretch of fen; a cell is where their pieces overlap: lines add up to their gross, uses to
+    their sums, and earlier lines pay earlier uses.
     """
-    if sum(gross_by_lot) != sum(uses):
-        raise ValueError(f"the lots hold {sum(gross_by_lot)} fen, the uses take {sum(uses)}; they are one sum")
-    rows, lot_start = [], 0
-    for gross in gross_by_lot:
-        row, use_start = [], 0
-        for use in uses:
-            row.append(max(0, min(lot_start + gross, use_start + use) - max(lot_start, use_start)))
-            use_start += use
-        rows.append(tuple(row))
-        lot_start += gross
-    return tuple(rows)
+    share = np.cumsum(first) - 1
+    running = np.cumsum(gross_fen)
+    before_share = (running - gross_fen)[first]
+    end = running - before_share[share]
+    start = end - gross_fen
+    cells, reached = [], np.zeros(int(first.sum()), dtype=np.int64)
+    for use in uses_fen:
+        low, high = reached[share], (reached + use)[share]
+        cells.append(np.maximum(0, np.minimum(end, high) - np.maximum(start, low)))
+        reached = reached + use
+    return cells
 
 
 # -------------------------------------------------------------------------------------------------------------- shortfalls

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.finance.rules import Goods, LossSource
+from courtyard.finance.rules import Goods as Goods
+from courtyard.finance.rules import LossSource as LossSource
 from courtyard.kernel import codec
 from courtyard.kernel.errors import Reason
 
