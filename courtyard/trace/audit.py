@@ -75,11 +75,6 @@ def _containers() -> Iterator[Violation]:
         )
     for state in inside.filter(parent__state__parent=F("item")):
         yield Violation(ROOM, "inside-itself", uri_of(state.item.epc), _("it is inside what it holds"))
-    classes = EventItem.unscoped.filter(item__is_class=True, quantity_millionths=None).select_related("item")
-    for row in classes:
-        yield Violation(
-            ROOM,
-            "class-without-quantity",
-            uri_of(row.item.epc),
-            _("event %(event)s names a class without a quantity") % {"event": row.event_id},
-        )
+    for row in EventItem.unscoped.filter(item__is_class=True, quantity_millionths=None).select_related("item"):
+        message = _("event %(event)s names a class without a quantity") % {"event": row.event_id}
+        yield Violation(ROOM, "class-without-quantity", uri_of(row.item.epc), message)

@@ -26,26 +26,25 @@ def lines(items: Iterable[int]) -> Iterator[dict[str, Any]]:
 def _statement() -> str:
     """`stay`: an item is in a container (itself, at depth 0) for the events [since, until]."""
     least, greatest = ("LEAST", "GREATEST") if db.is_postgres() else ("MIN", "MAX")
-    out = (
-        "SELECT MIN(o.event_id) FROM trace_eventitem o JOIN trace_event oe ON oe.id = o.event_id"  # noqa: S608
+    taken_out = (
+        "COALESCE((SELECT MIN(o.event_id) FROM trace_eventitem o JOIN trace_event oe ON oe.id = o.event_id"  # noqa: S608
         f" WHERE o.item_id = a.item_id AND o.role IN ({int(Role.CHILD)}, {int(Role.RELEASED)}) AND o.event_id > a.event_id"
         f" AND oe.type = {int(EventType.AGGREGATION)} AND oe.action = {int(StoredAction.DELETE)}"
         " AND NOT EXISTS (SELECT 1 FROM trace_event d WHERE d.declares_id = o.event_id)"
+        f"), {_FOREVER})"
     )
     # The literals are cast, because PostgreSQL would take the first for a 32-bit integer.
     return f"""
         WITH RECURSIVE stay(root, item_id, since, until, depth) AS (
             SELECT w.value, w.value, CAST(0 AS bigint), CAST({_FOREVER} AS bigint), 0 FROM {tables.among("bigint")} w
             UNION
-            SELECT s.root, s.parent, {greatest}(s.put_in, s.since), {least}(s.taken_out, s.until), s.depth + 1 FROM (
-                SELECT stay.root, p.item_id AS parent, a.event_id AS put_in, COALESCE(({out}), {_FOREVER}) AS taken_out,
-                    stay.since, stay.until, stay.depth
-                FROM stay
-                JOIN trace_eventitem a ON a.item_id = stay.item_id AND a.role = {int(Role.CHILD)} AND a.event_id < stay.until
-                JOIN trace_event e ON e.id = a.event_id AND e.type = {int(EventType.AGGREGATION)} AND e.action = {int(StoredAction.ADD)}
-                JOIN trace_eventitem p ON p.event_id = a.event_id AND p.role = {int(Role.PARENT)}
-                WHERE stay.depth < {_DEEPEST} AND NOT EXISTS (SELECT 1 FROM trace_event d WHERE d.declares_id = a.event_id)
-            ) s WHERE s.taken_out > s.since
+            SELECT stay.root, p.item_id, {greatest}(a.event_id, stay.since), {least}({taken_out}, stay.until), stay.depth + 1
+            FROM stay
+            JOIN trace_eventitem a ON a.item_id = stay.item_id AND a.role = {int(Role.CHILD)} AND a.event_id < stay.until
+            JOIN trace_event e ON e.id = a.event_id AND e.type = {int(EventType.AGGREGATION)} AND e.action = {int(StoredAction.ADD)}
+            JOIN trace_eventitem p ON p.event_id = a.event_id AND p.role = {int(Role.PARENT)}
+            WHERE stay.depth < {_DEEPEST} AND {taken_out} > stay.since
+                AND NOT EXISTS (SELECT 1 FROM trace_event d WHERE d.declares_id = a.event_id)
         )
         SELECT root.epc AS epc, CASE WHEN stay.depth > 0 THEN holder.epc END AS container, i.role, i.quantity_millionths, i.uom,
             e.id, e.public_id, e.type, e.action, e.happened_at, e.zone_minutes, e.recorded_at, e.biz_step, e.disposition, e.rest,

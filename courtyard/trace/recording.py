@@ -60,8 +60,8 @@ def write(events: Sequence[Prepared], public_ids: Sequence[UUID], *, actor: Acto
     _refuse_taken_ids(events, public_ids)
     places = _places(events)
     epcs = {part.key: part.is_class for event in events for part in event.parts}
-    items = tables.open_items(epcs)
-    _refuse_misnamed(epcs, items)
+    items, misnamed = tables.open_items(epcs)
+    _refuse_misnamed(misnamed)
     working = Working(tables.locked_standings(items.values()))
     _refuse_strange_places(actor, events, places, [working.before[item] for item in items.values() if item in working.before])
     ids = tables.next_event_ids(len(events))
@@ -197,22 +197,11 @@ def _refuse_taken_ids(events: Sequence[Prepared], public_ids: Sequence[UUID]) ->
         )
 
 
-def _refuse_misnamed(epcs: dict[str, bool], items: dict[str, int]) -> None:
-    wrong = {
-        item for kind in (True, False) for item in tables.misnamed([items[epc] for epc, is_class in epcs.items() if is_class is kind], kind)
-    }
-    if wrong:
-        raise MalformedEvent(
-            reasons=[
-                Reason(
-                    "wrong-kind",
-                    _("%(epc)s is known as the other kind, a class or one object.") % {"epc": uri_of(epc)},
-                    detail={"epc": uri_of(epc)},
-                )
-                for epc, item in items.items()
-                if item in wrong
-            ]
-        )
+def _refuse_misnamed(misnamed: set[str]) -> None:
+    if misnamed:
+        message = _("%(epc)s is known as the other kind, a class or one object.")
+        shown = sorted(map(uri_of, misnamed))
+        raise MalformedEvent(reasons=[Reason("wrong-kind", message % {"epc": epc}, detail={"epc": epc}) for epc in shown])
 
 
 def _reasons(obstacles: Sequence[Obstacle]) -> list[Reason]:

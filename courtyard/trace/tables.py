@@ -65,32 +65,32 @@ def known_ids(table: str, epcs: Iterable[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def open_items(epcs: dict[str, bool]) -> dict[str, int]:
-    """Ids of items by identifier (epc -> whether it names a class); those that are new are written down."""
-    known = known_ids("trace_item", epcs)
+def open_items(epcs: dict[str, bool]) -> tuple[dict[str, int], set[str]]:
+    """Ids of items by identifier (epc -> whether it names a class), the new ones written down; and those known as the other kind."""
+    known = _known_items(epcs)
     new = [epc for epc in epcs if epc not in known]
-    if not new:
-        return known
-    with connection.cursor() as cursor:
-        if db.is_postgres():
-            # Somebody may write the same identifier at this moment: we wait for them here, and read theirs below.
-            cursor.execute(
-                "INSERT INTO trace_item (epc, is_class) SELECT * FROM unnest(%s::varchar[], %s::boolean[]) ON CONFLICT (epc) DO NOTHING",
-                [new, [epcs[epc] for epc in new]],
-            )
-        else:
-            cursor.executemany("INSERT INTO trace_item (epc, is_class) VALUES (%s, %s)", [(epc, epcs[epc]) for epc in new])
-    return known | known_ids("trace_item", new)
+    if new:
+        with connection.cursor() as cursor:
+            if db.is_postgres():
+                # Somebody may write the same identifier at this moment: we wait for them here, and read theirs below.
+                cursor.execute(
+                    "INSERT INTO trace_item (epc, is_class) SELECT * FROM unnest(%s::varchar[], %s::boolean[]) ON CONFLICT (epc) DO NOTHING",
+                    [new, [epcs[epc] for epc in new]],
+                )
+            else:
+                cursor.executemany("INSERT INTO trace_item (epc, is_class) VALUES (%s, %s)", [(epc, epcs[epc]) for epc in new])
+        known |= _known_items(new)
+    ids = {epc: known[epc][0] for epc in epcs}
+    return ids, {epc for epc, is_class in epcs.items() if bool(known[epc][1]) is not is_class}
 
 
-def misnamed(ids: Iterable[int], is_class: bool) -> set[int]:
-    """Of these items, those that are known as the other kind: a class as an object, or an object as a class."""
+def _known_items(epcs: Iterable[str]) -> dict[str, tuple[int, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT t.id FROM {among('bigint')} w JOIN trace_item t ON t.id = w.value WHERE t.is_class <> %s",  # noqa: S608
-            [listed(ids), is_class],
+            f"SELECT t.epc, t.id, t.is_class FROM {among('varchar')} w JOIN trace_item t ON t.epc = w.value",  # noqa: S608
+            [listed(epcs)],
         )
-        return {row[0] for row in cursor.fetchall()}
+        return {epc: (pk, is_class) for epc, pk, is_class in cursor.fetchall()}
 
 
 def epcs_of(ids: Iterable[int]) -> dict[int, str]:

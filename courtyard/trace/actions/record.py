@@ -53,11 +53,8 @@ def record(*, actor: Actor, key: UUID, now: datetime, events: tuple[NewEvent, ..
 def _unacceptable(event: Prepared, at: int, now: datetime) -> list[Reason]:
     found = []
     if event.happened_at > now + AHEAD:
-        found.append(
-            Reason(
-                "in-the-future", _("An event is recorded after it happened; look at the clock."), f"events[{at}].event_time", {"event": at}
-            )
-        )
+        message = _("An event is recorded after it happened; look at the clock.")
+        found.append(Reason("in-the-future", message, f"events[{at}].event_time", {"event": at}))
     if event.recalls is not None:
         message = _("A recall reaches everything downstream; use the recall itself, or declare the recall's event an error to lift it.")
         found.append(Reason("use-recall", message, f"events[{at}].disposition", {"event": at}))
