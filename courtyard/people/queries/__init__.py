@@ -13,7 +13,6 @@ from courtyard.people.queries.lines import Line, poverty_line, poverty_lines
 from courtyard.people.queries.lists import (
     household_of_id_card,
     households,
-    is_empty,
     organisations,
     person_names,
     register_imports,
@@ -61,7 +60,6 @@ __all__ = [
     "households",
     "households_as_of",
     "internal_household_id",
-    "is_empty",
     "is_empty",
     "organisation",
     "organisation_ids",

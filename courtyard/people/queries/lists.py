@@ -67,8 +67,3 @@ def register_problems(actor: Actor, import_id: UUID) -> tuple[dict[str, Any], ..
     detail, and blocks (False: a notice). Raises NotFound."""
     rows = RegisterImport.objects.scoped(actor).one(public_id=import_id).problems
     return tuple({**row, "message": Problem.from_json(row).message} for row in rows)
-
-
-def is_empty() -> bool:
-    """Whether nobody has an account yet and no household is registered."""
-    return not User.objects.exists() and not Household.unscoped.exists()
