@@ -24,6 +24,7 @@ urlpatterns = [
     path("account/", include(signing_in)),
     path("begin/<uuid:user_id>/<token>/", entry.begin, name="begin"),
     path("desk/", home.desk, name="desk"),
+    path("desk/failed/", home.failed, name="failed"),
     path("register/", people.register, name="register"),
     path("register/import/", people.register_import, name="register-import"),
     path("register/import/<uuid:import_id>/", people.register_import_result, name="register-import-result"),

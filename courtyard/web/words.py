@@ -85,6 +85,17 @@ WORDS: dict[str, dict[str, Word]] = {
         "posted": _("posted"),
         "superseded": _("replaced by a newer one"),
     },
+    "waiting": {
+        "application": _("applications"),
+        "yard": _("yards to inspect"),
+        "alarm": _("alarms"),
+        "doubt": _("birds in doubt"),
+        "objection": _("objections"),
+        "settlement": _("settlements"),
+        "payout": _("payouts"),
+        "loss": _("debts"),
+        "delivery": _("failed reactions"),
+    },
     "door": {"web": _("page"), "api": _("API"), "cli": _("command line"), "worker": _("worker")},
     "account": {
         "household.dividend": _("dividends of households"),

@@ -1,14 +1,19 @@
 """The first page, a person's own account, and her desk."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from courtyard.kernel.actors import Role
+from courtyard.kernel.history import dead_deliveries
 from courtyard.web.doors import page
 from courtyard.web.formats import number, yuan_short
 from courtyard.web.threads import Stop, Threads, split_bar, threads
+from courtyard.web.waiting import waiting_for
+from courtyard.web.words import word
 
 # The published case (Wuyi county, 2017-18): what the company paid one household for its birds, and what was taken off.
 PAID_FEN = 10_000_00
@@ -66,5 +71,18 @@ def _published_way() -> Threads:
 
 @page()
 def desk(request: Any) -> HttpResponse:
-    """What waits for me, oldest first."""
-    return render(request, "web/desk.html", {"waiting": []})
+    """What waits for me, oldest first; narrowed to one kind when there are several."""
+    found = waiting_for(request)
+    kinds = Counter(one.kind for one in found)
+    kind = request.GET.get("kind", "")
+    shown = [one for one in found if one.kind == kind] if kind in kinds else found
+    labels = [{"kind": name, "word": word("waiting", name), "count": count} for name, count in sorted(kinds.items())]
+    return render(
+        request, "web/desk.html", {"waiting": shown, "kinds": labels if len(labels) > 1 else (), "kind": kind, "total": len(found)}
+    )
+
+
+@page(Role.OFFICER)
+def failed(request: Any) -> HttpResponse:
+    """Reactions that failed at their last try: nothing is lost, somebody has to look."""
+    return render(request, "web/failed.html", {"deliveries": dead_deliveries()})

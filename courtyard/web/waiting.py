@@ -1,0 +1,69 @@
+"""What waits for a person: each room's part of the desk, a fixed number of queries each, put together oldest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from courtyard.finance import queries as finance
+from courtyard.kernel import clock, history
+from courtyard.kernel.actors import Role
+from courtyard.kernel.verbs import permits
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing to do: what, about which record, since when, and the page on which it is done."""
+
+    kind: str
+    what: str | Promise
+    about: str
+    since: datetime | date
+    href: str
+
+    @property
+    def day(self) -> date:
+        return clock.local_day(self.since) if isinstance(self.since, datetime) else self.since
+
+
+def waiting_for(request: Any) -> list[Waiting]:
+    """Everything that this person can act on now, oldest first; at most fifty of each kind."""
+    found = [*_payouts(request), *_losses(request), *_deliveries(request)]
+    return sorted(found, key=lambda one: (one.day, str(one.what)))
+
+
+def _payouts(request: Any) -> Iterator[Waiting]:
+    actor = request.actor
+    if permits(actor, "finance.sign_payout"):
+        for row in finance.batches_to_sign(actor)[:MOST]:
+            yield _payout(row, _("Sign a payout"), row.prepared_at)
+    if permits(actor, "finance.export_payout"):
+        for row in finance.batches(actor).filter(state="signed").order_by("pk")[:MOST]:
+            yield _payout(row, _("Take a payout to the bank"), row.prepared_at)
+    if permits(actor, "finance.import_payout_results"):
+        for row in finance.batches(actor).filter(state="exported").order_by("pk")[:MOST]:
+            yield _payout(row, _("Take in the bank’s answer"), row.exported_at)
+
+
+def _payout(row: Any, what: str, since: datetime) -> Waiting:
+    return Waiting("payout", what, f"{row.code} · {row.organisation.name}", since, reverse("payout", args=[row.public_id]))
+
+
+def _losses(request: Any) -> Iterator[Waiting]:
+    if permits(request.actor, "finance.countersign_loss"):
+        for row in finance.losses_waiting(request.actor).exclude(decided_by=request.actor.user_id)[:MOST]:
+            yield Waiting("loss", _("Decide on a debt to forgive"), str(row.loan.household), row.decided_at, reverse("losses"))
+
+
+def _deliveries(request: Any) -> Iterator[Waiting]:
+    """Reactions that have failed for good; they concern the whole county, so only those who work everywhere in it see them."""
+    if any(grant.role in (Role.OFFICER, Role.SYSTEM) for grant in request.actor.grants):
+        for row in history.dead_deliveries(limit=MOST):
+            about = f"{row.fact} · {row.last_error[:120]}"
+            yield Waiting("delivery", _("Look at a reaction that failed"), about, row.announced_at, reverse("failed"))
