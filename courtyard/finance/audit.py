@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet, Sum
 
 from courtyard.finance import rules
-from courtyard.finance.books import figures_of
+from courtyard.finance.books import figures_of, opened
 from courtyard.finance.models import (
     EarmarkClosing,
     Loan,
@@ -187,7 +187,7 @@ def _batches() -> Iterator[Violation]:
     for row in PayoutBatch.unscoped.order_by("pk").iterator():
         signatures = list(row.signatures.values_list("signer", "digest"))
         lines = list(row.lines.order_by("position").values_list("reference", "account_number", "payee", "amount_fen"))
-        digest = rules.batch_digest([(reference, number.reveal(), payee, amount) for reference, number, payee, amount in lines])
+        digest = rules.batch_digest([(reference, opened(number), payee, amount) for reference, number, payee, amount in lines])
         if digest != row.digest or any(signed != row.digest for _signer, signed in signatures):
             yield _found("batch-altered", row.public_id, "its payments are not those that were signed")
         needs = row.state in (BatchState.SIGNED, BatchState.EXPORTED, BatchState.CLOSED)
@@ -200,7 +200,7 @@ def _batches() -> Iterator[Violation]:
             yield _found("batch-not-closed", row.public_id, "the bank has answered every payment, but the batch is open")
 
 
-def _states_in(batch: str) -> set[str]:
+def _states_in(batch: str) -> set[LineState]:
     return {
         BatchState.PREPARED: {LineState.HELD},
         BatchState.SIGNED: {LineState.HELD},

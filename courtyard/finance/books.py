@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.finance import rules
 from courtyard.finance.models import Loan, LoanReduction, PayIn, PurchaseLine, PurchaseOrder, Receipt
 from courtyard.kernel.actors import Actor
-from courtyard.kernel.errors import Conflict, Invalid
+from courtyard.kernel.errors import Conflict, Defect, Invalid
 from courtyard.kernel.fen import MAX_FEN
 from courtyard.kernel.scopes import ScopedModel
+from courtyard.kernel.secrets import Secret
 from courtyard.ledger.rules import AccountRef, Entry
 from courtyard.people import queries as people
 
@@ -54,6 +55,11 @@ def organisation_of(row_id: UUID, *kinds: str) -> people.OrganisationView:
     return found
 
 
+def opened(number: Secret | str) -> str:
+    """An account number in the clear; whoever shows it to a person logs that before."""
+    return number.reveal() if isinstance(number, Secret) else number
+
+
 # ----------------------------------------------------------------------------------------------------------------- accounts
 
 
@@ -85,6 +91,19 @@ def derecognition(loan_id: UUID, amount_fen: int, *, household: UUID, project: U
         lot=lot,
         cause=cause,
     )
+
+
+def price_entry(order: PurchaseOrder, amount_fen: int) -> Entry:
+    """The price of an order, or a part of it, from whatever pays it to the supplier."""
+    household = order.household.public_id if order.household else None
+    about = {"project": order.project, "household": household, "cause": order.public_id}
+    if order.commitment is not None:
+        return Entry(
+            "grant.pay", AccountRef("fund.project", order.commitment.public_id), payable(order.supplier.public_id), amount_fen, **about
+        )
+    if household is None:
+        raise Defect("an order that a loan pays is a household's")
+    return Entry("purchase.pay", earmarked(household), payable(order.supplier.public_id), amount_fen, **about)
 
 
 # ---------------------------------------------------------------------------------------------------------- bank statements

@@ -42,7 +42,7 @@ def apply(decision: LossDecision, loan: Loan, *, actor: Actor, key: UUID, now: d
         return 0
     about = {"project": loan.project, "household": loan.household.public_id, "cause": decision.public_id}
     entries = [derecognition(loan.public_id, amount, **about)]
-    if source in _POOLS:
+    if source in _POOLS and decision.payer is not None:
         code, pool = _POOLS[source]
         entries.insert(0, Entry(code, AccountRef(pool, decision.payer), capital(loan.lender.public_id), amount, **about))
     ledger.post(actor=actor, key=child_key(key, "post"), now=now, entries=tuple(entries))

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from courtyard.finance import losses, rules
-from courtyard.finance.books import figures_of
+from courtyard.finance.books import figures_of, opened
 from courtyard.finance.models import (
     Commitment,
     EarmarkClosing,
@@ -152,7 +152,7 @@ def _due_days(pks: Collection[int] | None = None, *, before: datetime | None = N
         rows = rows.filter(loan_id__in=list(pks))
     if before is not None:
         rows = rows.filter(settled_at__lt=before)
-    return dict(rows.order_by("settled_at", "pk").values_list("loan_id", "new_due_on"))
+    return {loan: day for loan, day in rows.order_by("settled_at", "pk").values_list("loan_id", "new_due_on") if day is not None}
 
 
 def losses_waiting(actor: Actor) -> QuerySet[LossDecision]:
@@ -379,7 +379,7 @@ def payout_sheet(actor: Actor, batch_id: UUID, *, now: datetime) -> PayoutFile:
         actor=actor, now=now, subject_type="finance.payout_batch", subject_id=batch_id, field="account_number", purpose="bank sheet"
     )
     lines = tuple(
-        PayrollLine(line.reference, line.payee, line.account_number.reveal(), line.bank, line.amount_fen, _remark(line.account_kind))
+        PayrollLine(line.reference, line.payee, opened(line.account_number), line.bank, line.amount_fen, _remark(line.account_kind))
         for line in row.lines.order_by("position")
     )
     payroll = Payroll(row.code, row.organisation.name, row.prepared_at, row.digest, lines)

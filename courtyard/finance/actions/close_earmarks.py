@@ -40,8 +40,8 @@ def close_earmarks(*, actor: Actor, key: UUID, now: datetime, loan_ids: tuple[UU
     loans = lock_loans(wanted)
     done = set(EarmarkClosing.unscoped.filter(loan__in=loans.values()).values_list("loan_id", flat=True))
     open_loans = [loan for loan in loans.values() if loan.pk not in done]
-    waiting = PurchaseOrder.unscoped.filter(loan__in=open_loans, state=OrderState.OPEN).values_list("loan__public_id", flat=True)
-    if waiting := set(waiting):
+    orders = PurchaseOrder.unscoped.filter(loan__in=open_loans, state=OrderState.OPEN)
+    if waiting := set(orders.values_list("loan__public_id", flat=True)):
         message = _("Goods are still on order for this loan.")
         raise OrdersStillOpen(reasons=[Reason("orders-open", message, "loan_ids", {"loan": str(one)}) for one in sorted(waiting)])
     figures = figures_of([loan.pk for loan in open_loans])

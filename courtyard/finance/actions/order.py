@@ -9,14 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.finance import rules
-from courtyard.finance.books import earmarked, figures_of, organisation_of, payable, within
+from courtyard.finance.books import figures_of, organisation_of, price_entry, within
 from courtyard.finance.models import Commitment, EarmarkClosing, Loan, PurchaseLine, PurchaseOrder, SupplierApproval
 from courtyard.finance.rules import Goods, OrderLine
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Reason, Refused
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
 from courtyard.ledger import actions as ledger
-from courtyard.ledger.rules import AccountRef, Entry
 from courtyard.people import queries as people
 
 
@@ -66,21 +65,12 @@ def order(
     )
     if problems:
         raise OrderNotPossible(reasons=problems)
-    if loan:
-        household_pk, household_id, payer = (
-            loan.household_id,
-            loan.household.public_id,
-            ("purchase.pay", earmarked(loan.household.public_id)),
-        )
-    else:
-        household_pk = people.internal_household_id(household_id) if household_id else None
-        payer = ("grant.pay", AccountRef("fund.project", commitment_id))
     total = sum(line.amount_fen for line in lines)
     row = PurchaseOrder.objects.create(
         public_id=key,
         cooperative_id=cooperative.id,
         supplier_id=supplier.id,
-        household_id=household_pk,
+        household_id=loan.household_id if loan else people.internal_household_id(household_id) if household_id else None,
         loan=loan,
         commitment=commitment,
         project=project_id,
@@ -91,8 +81,7 @@ def order(
     )
     within(actor, row)
     _write_lines(row, lines)
-    entry = Entry(payer[0], payer[1], payable(supplier_id), total, project=project_id, household=household_id, cause=key)
-    ledger.hold(actor=actor, key=child_key(key, "hold"), now=now, entries=(entry,))
+    ledger.hold(actor=actor, key=child_key(key, "hold"), now=now, entries=(price_entry(row, total),))
     changed("finance.purchase_order", key, state=[None, rules.OrderState.OPEN.value], total_fen=total)
     return Ordered(order_id=key, total_fen=total)
 
@@ -101,11 +90,11 @@ def _source_problems(
     loan: Loan | None, commitment: Commitment | None, cooperative: int, project: UUID, household: UUID | None
 ) -> list[Reason]:
     """Whether exactly one source pays, and it is this cooperative's, project's and household's."""
-    if (loan is None) == (commitment is None):
-        return [Reason("one-source", _("An order is paid either from a loan or from a commitment."), "loan_id")]
-    if commitment is not None:
+    if commitment is not None and loan is None:
         wrong = commitment.project != project
         return [Reason("other-project", _("The commitment is for another project."), "commitment_id")] if wrong else []
+    if loan is None or commitment is not None:
+        return [Reason("one-source", _("An order is paid either from a loan or from a commitment."), "loan_id")]
     found = []
     if loan.cooperative_id != cooperative:
         found.append(Reason("other-cooperative", _("Another cooperative buys for this loan."), "cooperative_id"))

@@ -8,16 +8,16 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.finance import rules
-from courtyard.finance.books import capital, derecognition, earmarked, lock_loans, payable, undelivered_of
+from courtyard.finance.books import capital, derecognition, earmarked, lock_loans, price_entry, undelivered_of
 from courtyard.finance.facts import OrderReceived
 from courtyard.finance.models import LoanReduction, PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from courtyard.finance.rules import Delivered, OrderState, ReductionKind
 from courtyard.kernel.clock import local_day
-from courtyard.kernel.errors import Conflict, Refused
+from courtyard.kernel.errors import Conflict, Defect, Refused
 from courtyard.kernel.facts import announce
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
 from courtyard.ledger import actions as ledger
-from courtyard.ledger.rules import AccountRef, Entry, TransferRef
+from courtyard.ledger.rules import Entry, TransferRef
 
 
 class OrderNotOpen(Conflict):
@@ -86,20 +86,15 @@ def _write_lines(receipt: Receipt, lines: dict[str, PurchaseLine], delivered: Se
 
 def _settle(order: PurchaseOrder, *, actor: Actor, key: UUID, now: datetime, paid: int, still_held: int) -> None:
     """Pays out of the hold what arrived, frees the rest of it, and holds anew what is still on order."""
+    if order.hold_key is None:
+        raise Defect("an open order holds its price")
     held = (TransferRef(order.hold_key, 0),)
     if paid:
         ledger.settle_holds(actor=actor, key=child_key(key, "settle"), now=now, holds=held, amounts_fen=(paid,))
     else:
         ledger.release(actor=actor, key=child_key(key, "release"), now=now, holds=held)
-    household = order.household.public_id if order.household else None
     if still_held:
-        code, source = (
-            ("purchase.pay", earmarked(household)) if order.loan else ("grant.pay", AccountRef("fund.project", order.commitment.public_id))
-        )
-        entry = Entry(
-            code, source, payable(order.supplier.public_id), still_held, project=order.project, household=household, cause=order.public_id
-        )
-        ledger.hold(actor=actor, key=child_key(key, "hold"), now=now, entries=(entry,))
+        ledger.hold(actor=actor, key=child_key(key, "hold"), now=now, entries=(price_entry(order, still_held),))
         PurchaseOrder.unscoped.filter(pk=order.pk).update(hold_key=child_key(key, "hold"))
     else:
         PurchaseOrder.unscoped.filter(pk=order.pk).update(state=OrderState.DELIVERED, hold_key=None)
@@ -107,10 +102,12 @@ def _settle(order: PurchaseOrder, *, actor: Actor, key: UUID, now: datetime, pai
 
 def _shrink(order: PurchaseOrder, receipt: Receipt, *, actor: Actor, key: UUID, now: datetime, short: int) -> None:
     """What was not delivered goes back to the lender, and is no longer owed."""
-    loan, household = order.loan, order.household.public_id
-    about = {"project": order.project, "household": household, "cause": key}
+    loan, household = order.loan, order.household
+    if loan is None or household is None:
+        raise Defect("only an order that a loan pays shrinks it")
+    about = {"project": order.project, "household": household.public_id, "cause": key}
     entries = (
-        Entry("purchase.return", earmarked(household), capital(loan.lender.public_id), short, **about),
+        Entry("purchase.return", earmarked(household.public_id), capital(loan.lender.public_id), short, **about),
         derecognition(loan.public_id, short, **about),
     )
     ledger.post(actor=actor, key=child_key(key, "short"), now=now, entries=entries)

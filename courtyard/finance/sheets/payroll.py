@@ -7,8 +7,9 @@ from decimal import Decimal
 from io import BytesIO
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from courtyard.kernel.fen import yuan_text
@@ -59,8 +60,8 @@ def write_payroll(payroll: Payroll) -> bytes:
         raise ValueError("a spreadsheet keeps 15 digits; split the batch")
     book = Workbook()
     book.properties.created = book.properties.modified = payroll.prepared_at.replace(tzinfo=None)
-    sheet = book.active
-    sheet.title = "代发 Payroll"
+    sheet = book.create_sheet("代发 Payroll", 0)
+    book.remove(book.worksheets[1])
     _head(sheet)
     for number, line in enumerate(payroll.lines, 1):
         _row(sheet, number + 1, (str(number), line.reference, line.payee, line.account_number, line.bank, line.amount_fen, line.remark))
@@ -77,7 +78,7 @@ def _head(sheet: Worksheet) -> None:
         cell = sheet.cell(1, column)
         _text(cell, heading)
         cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = width
+        sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
 
 
@@ -91,7 +92,7 @@ def _row(sheet: Worksheet, row: int, values: Sequence[str | int]) -> None:
             _text(cell, value)
 
 
-def _text(cell: Cell, text: str) -> None:
+def _text(cell: Cell | MergedCell, text: str) -> None:
     """A text and nothing else: not a number that loses digits, not a formula, whatever it begins with."""
     cell.value = text
     cell.data_type = "s"

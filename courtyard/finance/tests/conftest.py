@@ -17,7 +17,7 @@ from courtyard.ledger import actions as ledger
 from courtyard.ledger import queries as books
 from courtyard.ledger.rules import AccountRef, Entry
 from courtyard.people import actions as people
-from courtyard.people.members import NewMember
+from courtyard.people.actions.register_household import NewMember
 from courtyard.people.rules.places import PlaceRow
 
 COUNTY, TOWN, VILLAGE, OTHER_VILLAGE = "131122000000", "131122100000", "131122100201", "130632100201"
