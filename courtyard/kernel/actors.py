@@ -28,7 +28,7 @@ class Role(StrEnum):
 class Grant:
     """One role and where it holds. What is None is not limited; a grant that limits nothing holds everywhere.
 
-    `place` is a prefix of the 12-digit statistical code: 131123 is a county, 131123103 a township.
+    `place` is a prefix of the 12-digit statistical code: 131122 is a county, 131122103 a township.
     """
 
     role: Role

@@ -16,7 +16,7 @@ from courtyard.people.actions.import_register import Mode, RegisterTaken
 from courtyard.people.actions.load_places import load_places
 
 EXAMPLES = Path(courtyard.__file__).resolve().parent.parent / "examples" / "wuyi"
-COUNTY = "131123000000"
+COUNTY = "131122000000"
 PASSWORD = "courtyard-demo"  # noqa: S105  printed with the demo's logins; the demo says on every page that it is invented
 
 # 2,300 yuan a head and year in prices of 2010, as the statistics office carries it forward: 2,952 in 2016, 3,200 in 2017 (rounded).
