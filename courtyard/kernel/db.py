@@ -1,14 +1,20 @@
 """Transactions: only the outermost call opens one, and what the databases say is put into the house's words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 
 from courtyard.kernel.errors import Defect, TryAgain
 
 # PostgreSQL: serialization failure, deadlock, lock not available. Nothing was done, and the same key may be sent again.
 _RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03"})
+
+_PREPARE_AFTER = 3  # executions after which the server keeps the plan of a statement of `prepared_cursor`
 
 
 @contextmanager
@@ -39,3 +45,40 @@ def is_busy(error: OperationalError) -> bool:
 
 def is_postgres() -> bool:
     return connection.vendor == "postgresql"
+
+
+@contextmanager
+def prepared_cursor() -> Iterator[Any]:
+    """A cursor for the few statements of plain SQL that every verb runs; their values go through `bound`.
+
+    On PostgreSQL the server keeps their plans and Django's layers are left out, which together would take longer than the
+    work itself. Where queries are counted, they are counted here as well.
+    """
+    own = connections[DEFAULT_DB_ALIAS]
+    if own.vendor != "postgresql" or own.queries_logged:
+        with own.cursor() as cursor:
+            yield cursor
+        return
+    own.ensure_connection()
+    own.validate_no_broken_transaction()
+    own.connection.prepare_threshold = _PREPARE_AFTER
+    with own.wrap_database_errors, psycopg.Cursor(own.connection) as cursor:
+        yield cursor
+
+
+def bound(values: Sequence[Any]) -> Sequence[Any]:
+    """Values as plain SQL binds them: PostgreSQL has the types, SQLite keeps a UUID as 32 digits and an instant as text."""
+    if is_postgres():
+        return values
+    return [_for_sqlite(value) for value in values]
+
+
+def _for_sqlite(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return value.hex
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def uuid_read(value: UUID | str | None) -> UUID | None:
+    """A UUID as plain SQL returned it."""
+    return UUID(value) if isinstance(value, str) else value

@@ -68,10 +68,15 @@ def _row_in_the_way(model: type[models.Model]) -> Iterator[str]:
     meta = model._meta
     sets = [(field.attname,) for field in meta.local_concrete_fields if field.unique]
     sets += [tuple(names) for names in meta.unique_together]
-    sets += [tuple(c.fields) for c in meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields and c.condition is None]
+    sets += [tuple(c.fields) for c in meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields and _always_holds(c)]
     for names in sets:
         columns = [meta.get_field(name.removesuffix("_id") if name not in _field_names(model) else name).column for name in names]
         yield " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
+
+
+def _always_holds(constraint: models.UniqueConstraint) -> bool:
+    """Whether equal values are refused whatever else the row says; a condition that they are not null asks nothing more."""
+    return constraint.condition in (None, models.Q(**{f"{name}__isnull": False for name in constraint.fields}))
 
 
 def _field_names(model: type[models.Model]) -> set[str]:

@@ -23,11 +23,11 @@ from uuid import UUID
 from django.apps import apps
 from django.db import IntegrityError
 
-from courtyard.kernel import codec, db
+from courtyard.kernel import codec, db, requests
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import Defect, KeyReused, NotPermitted, Refused, TryAgain
 from courtyard.kernel.ids import child_key
-from courtyard.kernel.models import Change, Request
+from courtyard.kernel.models import Change
 from courtyard.kernel.permissions import Permission
 
 __all__ = ["VERBS", "Actor", "VerbSpec", "changed", "child_key", "load_verbs", "unit_of_work", "verb"]
@@ -158,12 +158,12 @@ def _permitted(spec: VerbSpec, actor: Actor) -> Actor:
 
 def _replay(spec: VerbSpec, key: UUID, body: str, actor: Actor) -> tuple[Any] | None:
     """The first result for this key, in a tuple; None when the key is new."""
-    row = Request.objects.filter(key=key).values_list("verb", "digest", "result", "actor_id").first()
-    if row is None:
+    first = requests.find(key)
+    if first is None:
         return None
-    if row[0] != spec.full_name or row[1] != body or row[3] != actor.user_id:
+    if first.verb != spec.full_name or first.digest != body or first.actor_id != actor.user_id:
         raise KeyReused(key=str(key))
-    return (codec.load(spec.result, row[2]),)
+    return (codec.load_json(spec.result, first.result),)
 
 
 def _run(spec: VerbSpec, kwargs: dict[str, Any], body: str, parent: UUID | None) -> Any:
@@ -174,7 +174,7 @@ def _run(spec: VerbSpec, kwargs: dict[str, Any], body: str, parent: UUID | None)
         result = spec.plain(**kwargs)
     finally:
         _frame.reset(token)
-    request = Request.objects.create(
+    request_id = requests.record(
         key=key,
         parent=parent,
         verb=spec.full_name,
@@ -182,11 +182,12 @@ def _run(spec: VerbSpec, kwargs: dict[str, Any], body: str, parent: UUID | None)
         via=actor.via,
         at=now,
         digest=body,
-        result=codec.dump(spec.result, result),
+        kind=spec.result,
+        result=result,
     )
     if frame.changes:
         Change.objects.bulk_create(
-            [Change(request=request, subject_type=kind, subject_id=subject, what=what) for kind, subject, what in frame.changes]
+            [Change(request_id=request_id, subject_type=kind, subject_id=subject, what=what) for kind, subject, what in frame.changes]
         )
     return result
 

@@ -90,6 +90,8 @@ def write(lines: Sequence[Line], *, key: UUID, now: datetime, held_before: Seque
     Raises FloorBreached or AmountTooLarge; then nothing was written.
     """
     movements = movements_of(lines, held_before)
+    if len(lines) == 1 and tables.write_one(key=key, at=now, reason=reason, line=lines[0], movements=movements):
+        return Posted(key, 1)
     standings = tables.locked_standings(movements)
     if breached := breaches(movements, standings, _FLOORS):
         raise _floor_breached(breached)

@@ -7,22 +7,25 @@ them. PostgreSQL is given arrays and, for long sets, COPY; SQLite one statement 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from psycopg.types.numeric import Int8
 
 from courtyard.kernel import db
 from courtyard.kernel.errors import Defect
 from courtyard.ledger.kinds import KINDS
 from courtyard.ledger.rules import AccountRef, Movement, Phase, Standing, TransferRef
 
+_NEAR_64_BITS = 2**62
 COPY_FROM = 100  # transfers from which COPY is quicker than a list of values
 _COLUMNS = (
     "set_id, position, phase, code, debit_account_id, credit_account_id, amount_fen,"
     " resolves_id, reverses_id, project, household, lot, cause"
 )
+_WRITE_ONE = f"SELECT courtyard_ledger_write_one({', '.join(['%s'] * 20)})"
 _PLACES = "(" + ", ".join(["%s"] * 13) + ")"
 
 
@@ -58,8 +61,8 @@ def locked_standings(wanted: Iterable[AccountRef]) -> dict[AccountRef, Standing]
 def standings(refs: Sequence[AccountRef]) -> dict[AccountRef, Standing]:
     """Those of the accounts that are there, as they stand, without a lock; each reference once."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT w.place, a.id, a.balance_fen, a.held_fen FROM {_wanted()}", [_values(refs)])  # noqa: S608  our own text
-        return {refs[place]: Standing(*standing) for place, *standing in cursor.fetchall()}
+        cursor.execute(f"SELECT w.place, a.id, a.balance_fen, a.held_fen FROM {_wanted()}", _values(refs))  # noqa: S608  our own text
+        return {refs[place - 1]: Standing(*standing) for place, *standing in cursor.fetchall()}
 
 
 def _lock(refs: Sequence[AccountRef]) -> dict[AccountRef, Standing]:
@@ -68,8 +71,8 @@ def _lock(refs: Sequence[AccountRef]) -> dict[AccountRef, Standing]:
     with connection.cursor() as cursor:
         # Weaker than FOR UPDATE: a transfer's foreign key may still look at the account. The sort comes before the locks.
         statement = f"SELECT w.place, a.id, a.balance_fen, a.held_fen FROM {_wanted()} ORDER BY a.id FOR NO KEY UPDATE OF a"  # noqa: S608
-        cursor.execute(statement, [_values(refs)])
-        return {refs[place]: Standing(*standing) for place, *standing in cursor.fetchall()}
+        cursor.execute(statement, _values(refs))
+        return {refs[place - 1]: Standing(*standing) for place, *standing in cursor.fetchall()}
 
 
 def turnovers_known(refs: Sequence[AccountRef], known: int) -> dict[AccountRef, tuple[int, int]]:
@@ -80,21 +83,24 @@ def turnovers_known(refs: Sequence[AccountRef], known: int) -> dict[AccountRef, 
         for side in ("debit", "credit")
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT w.place, {sums} FROM {_wanted()}", [known, known, _values(refs)])  # noqa: S608
-        return {refs[place]: (int(debit), int(credit)) for place, debit, credit in cursor.fetchall()}
+        cursor.execute(f"SELECT w.place, {sums} FROM {_wanted()}", [known, known, *_values(refs)])  # noqa: S608
+        return {refs[place - 1]: (int(debit), int(credit)) for place, debit, credit in cursor.fetchall()}
 
 
 def _wanted() -> str:
-    """Accounts `a` beside the places `w.place` of their references in the list that `_values` writes; one placeholder."""
+    """Accounts `a` beside the places `w.place` of their references in the list that `_values` writes."""
     if db.is_postgres():
-        items = "(SELECT r.place - 1 AS place, r.ref ->> 0 AS kind, (r.ref ->> 1)::uuid AS owner FROM jsonb_array_elements(%s::jsonb)"
-        return f"{items} WITH ORDINALITY AS r(ref, place)) w JOIN ledger_account a ON a.owner = w.owner AND a.kind = w.kind"
-    items = "(SELECT r.key AS place, r.value ->> 0 AS kind, r.value ->> 1 AS owner FROM json_each(%s) r) w"
+        # Constant arrays, because the planner sees how long they are.
+        items = "unnest(%s::text[], %s::uuid[]) WITH ORDINALITY AS w(kind, owner, place)"
+        return f"{items} JOIN ledger_account a ON a.owner = w.owner AND a.kind = w.kind"
+    items = "(SELECT r.key + 1 AS place, r.value ->> 0 AS kind, r.value ->> 1 AS owner FROM json_each(%s) r) w"
     return f"{items} CROSS JOIN ledger_account a ON a.owner = w.owner AND a.kind = w.kind"
 
 
-def _values(refs: Sequence[AccountRef]) -> str:
-    return json.dumps([(ref.kind, ref.owner.hex) for ref in refs])
+def _values(refs: Sequence[AccountRef]) -> list[Any]:
+    if db.is_postgres():
+        return [[ref.kind for ref in refs], [ref.owner for ref in refs]]
+    return [json.dumps([(ref.kind, ref.owner.hex) for ref in refs])]
 
 
 def _open(refs: list[AccountRef]) -> None:
@@ -158,7 +164,7 @@ def write_set(*, key: UUID, at: datetime, reason: str, lines: Sequence[Line], st
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_transferset (key, at, size, reason) VALUES (%s, %s, %s, %s) RETURNING id",
-            [key if db.is_postgres() else key.hex, connection.ops.adapt_datetimefield_value(at.astimezone(UTC)), len(lines), reason],
+            db.bound([key, at, len(lines), reason]),
         )
         rows = _rows(cursor.fetchone()[0], lines, standings)
         if not db.is_postgres():
@@ -171,6 +177,25 @@ def write_set(*, key: UUID, at: datetime, reason: str, lines: Sequence[Line], st
             # Numbers, UUIDs, codes and phases: nothing that COPY's text format would need escaped.
             with cursor.copy(f"COPY ledger_transfer ({_COLUMNS}) FROM STDIN") as copy:
                 copy.write("".join("\t".join([r"\N" if value is None else str(value) for value in row]) + "\n" for row in rows))
+
+
+def write_one(*, key: UUID, at: datetime, reason: str, line: Line, movements: Mapping[AccountRef, Movement]) -> bool:
+    """On PostgreSQL, a set of one transfer in one statement: locked, checked, moved and written, or nothing done and False."""
+    if not db.is_postgres() or line.amount_fen > _NEAR_64_BITS:
+        return False
+    debit, credit = movements[line.debit], movements[line.credit]
+    with db.prepared_cursor() as cursor:
+        # Int8, so that one plan serves small amounts and large ones.
+        cursor.execute(
+            _WRITE_ONE,
+            [
+                *(key, at, reason, line.phase.value, line.code, Int8(line.amount_fen)),
+                *(line.debit.kind, line.debit.owner, Int8(debit.balance_fen), Int8(debit.held_fen)),
+                *(line.credit.kind, line.credit.owner, Int8(credit.balance_fen), Int8(credit.held_fen)),
+                *(line.resolves, line.reverses, line.project, line.household, line.lot, line.cause),
+            ],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _rows(set_id: int, lines: Sequence[Line], standings: Mapping[AccountRef, Standing]) -> Iterator[tuple[Any, ...]]:

@@ -1,0 +1,249 @@
+"""The ledger: posting one by one and in batches, and reading balances, beside django-hordak and beside the bare database.
+
+One run, one PostgreSQL with the durable settings it is shipped with, for us and for the peer; then the same on SQLite, in a
+process of its own, where hordak does not run and the limit is raw executemany. `ours` is always the public verb: permission,
+idempotency key, request log, floors, locks and journal, committed. The peer has no keys, floors or stored balances; its
+triggers check that each transaction adds up.
+"""
+
+import random
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks import common
+from benchmarks.common import Figure, seconds
+
+NOW = datetime(2017, 9, 1, 4, 0, tzinfo=UTC)
+
+
+class Ours:
+    """A flock's settlement in our words: a lot's proceeds go to the dividends of many households."""
+
+    def __init__(self, households: int) -> None:
+        from courtyard.kernel.actors import system  # noqa: PLC0415  Django is set up by now
+        from courtyard.ledger import actions  # noqa: PLC0415
+        from courtyard.ledger.rules import AccountRef, Entry  # noqa: PLC0415
+
+        self.actions, self.actor, self.Entry = actions, system("bench"), Entry
+        self.lot, self.project = uuid.uuid4(), uuid.uuid4()
+        self.proceeds = AccountRef("lot.proceeds", self.lot)
+        self.dividends = [AccountRef("household.dividend", uuid.uuid4()) for _ in range(households)]
+        self.post((Entry("company.buy", AccountRef("company.receivable", uuid.uuid4()), self.proceeds, 10**15),))
+        self.post(self.entries(households))
+
+    def entries(self, count: int) -> tuple[Any, ...]:
+        """As many dividends, to households in random order; each household once as long as they last."""
+        chosen = random.sample(self.dividends, min(count, len(self.dividends)))
+        return tuple(
+            self.Entry(
+                "settle.dividend",
+                self.proceeds,
+                chosen[at % len(chosen)],
+                random.randint(1, 300_000),
+                project=self.project,
+                household=chosen[at % len(chosen)].owner,
+                lot=self.lot,
+            )
+            for at in range(count)
+        )
+
+    def post(self, entries: tuple[Any, ...]) -> None:
+        self.actions.post(actor=self.actor, key=uuid.uuid4(), now=NOW, entries=entries)
+
+    def post_singly(self, entries: tuple[Any, ...]) -> None:
+        for entry in entries:
+            self.post((entry,))
+
+
+class Hordak:
+    """The same story in the peer's words: one account is debited, one of many credited."""
+
+    def __init__(self, accounts: int) -> None:
+        from django.db import transaction  # noqa: PLC0415
+        from hordak import models  # noqa: PLC0415
+        from moneyed import Money  # noqa: PLC0415
+
+        self.models, self.atomic, self.Money = models, transaction.atomic, Money
+        make = models.Account.objects.create
+        self.proceeds = make(name="proceeds", code="1", type=models.AccountType.liability, currencies=["CNY"])
+        self.dividends = [
+            make(name=str(n), code=str(n + 2), type=models.AccountType.liability, currencies=["CNY"]) for n in range(accounts)
+        ]
+
+    def post_singly(self, count: int) -> None:
+        for _ in range(count):
+            with self.atomic():
+                self.proceeds.transfer_to(random.choice(self.dividends), self.Money(random.randint(1, 3_000), "CNY"))
+
+    def batch(self, count: int) -> tuple[list[Any], list[Any]]:
+        """Transactions and their legs, made but not saved."""
+        transactions = [self.models.Transaction() for _ in range(count)]
+        legs = []
+        for transaction in transactions:
+            amount = self.Money(random.randint(1, 3_000), "CNY")
+            legs.append(self.models.Leg(transaction=transaction, account=self.proceeds, debit=amount))
+            legs.append(self.models.Leg(transaction=transaction, account=random.choice(self.dividends), credit=amount))
+        return transactions, legs
+
+    def bulk_create(self, transactions: list[Any], legs: list[Any]) -> None:
+        with self.atomic():
+            self.models.Transaction.objects.bulk_create(transactions)
+            self.models.Leg.objects.bulk_create(legs)
+
+
+def raw_rows(ours: Ours, count: int) -> list[tuple[Any, ...]]:
+    """Rows for our tables as a program would write them that checks nothing: no lock, no floor, no balance, no key."""
+    from courtyard.ledger.models import Account  # noqa: PLC0415
+
+    ids = dict(Account.unscoped.filter(kind="household.dividend").values_list("owner", "id"))
+    proceeds = Account.unscoped.get(kind="lot.proceeds").id
+    return [
+        ("posted", entry.code, proceeds, ids[entry.credit.owner], entry.amount_fen, entry.project, entry.household, entry.lot)
+        for entry in ours.entries(count)
+    ]
+
+
+_COLUMNS = "set_id, position, phase, code, debit_account_id, credit_account_id, amount_fen, project, household, lot"
+
+
+def raw_copy(rows: list[tuple[Any, ...]]) -> float:
+    """Seconds for one committed COPY of rows that were turned into text beforehand."""
+    from django.db import connection, transaction  # noqa: PLC0415
+
+    lines = "".join("{set}\t" + f"{at}\t" + "\t".join(map(str, row)) + "\n" for at, row in enumerate(rows))
+
+    def work() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            set_id = _raw_set(cursor, uuid.uuid4(), len(rows))
+            with cursor.copy(f"COPY ledger_transfer ({_COLUMNS}) FROM STDIN") as copy:
+                copy.write(texts[set_id])
+
+    # The set's id is part of each line, so the text for the id that comes next is made before the clock starts.
+    texts: dict[int, str] = {}
+    best = float("inf")
+    for _ in range(3):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT last_value + 1 FROM ledger_transferset_id_seq")
+            set_id = cursor.fetchone()[0]
+        texts = {set_id: lines.replace("{set}", str(set_id))}
+        best = min(best, seconds(work))
+    return best
+
+
+def raw_executemany(rows: list[tuple[Any, ...]]) -> float:
+    """Seconds for one committed executemany on SQLite, triggers and indexes as they are."""
+    from django.db import connection, transaction  # noqa: PLC0415
+
+    values = [[value.hex if isinstance(value, uuid.UUID) else value for value in row] for row in rows]
+
+    def work() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            set_id = _raw_set(cursor, uuid.uuid4().hex, len(rows))
+            cursor.executemany(
+                f"INSERT INTO ledger_transfer ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                [(set_id, at, *row) for at, row in enumerate(values)],
+            )
+
+    return seconds(work, repeat=3)
+
+
+def _raw_set(cursor: Any, key: Any, size: int) -> int:
+    at = NOW if isinstance(key, uuid.UUID) else str(NOW.replace(tzinfo=None))
+    cursor.execute("INSERT INTO ledger_transferset (key, at, size, reason) VALUES (%s, %s, %s, '') RETURNING id", [key, at, size])
+    return int(cursor.fetchone()[0])
+
+
+def raw_balances(ours: Ours) -> float:
+    """Seconds for the ids' own query: what any reader of 10,000 accounts pays before a line of ours runs."""
+    from courtyard.ledger.models import Account  # noqa: PLC0415
+
+    return seconds(lambda: list(Account.unscoped.filter(kind="household.dividend").values_list("owner", "balance_fen")), repeat=5)
+
+
+def balances(ours: Ours) -> float:
+    from courtyard.ledger import queries  # noqa: PLC0415
+
+    return seconds(lambda: queries.balances_fen(ours.dividends), repeat=5)
+
+
+def on_postgres(quick: bool) -> Iterator[Figure]:
+    """The peer runs between two of ours, and the better round of each counts, so that a noisy neighbour hits both."""
+    singles, batch, sample = (150, 2_000, 1_000) if quick else (1_000, 10_000, 5_000)
+    ours, hordak = Ours(batch), Hordak(50 if quick else 200)
+    hordak.post_singly(20)
+    ours.post_singly(ours.entries(20))
+    single = peer_single = 0.0
+    for _ in range(3):
+        entries = ours.entries(singles)
+        single = max(single, singles / seconds(lambda: ours.post_singly(entries)))  # noqa: B023  called at once
+        peer_single = max(peer_single, singles / seconds(lambda: hordak.post_singly(singles)))
+    yield Figure(
+        "postgresql: posts one by one", single, peer_single, None, "transfers/s", "at least 2 x the peer", single >= 2 * peer_single
+    )
+
+    rate = peer_rate = copy_rate = 0.0
+    for _ in range(3):
+        entries = ours.entries(batch)
+        rate = max(rate, batch / seconds(lambda: ours.post(entries)))  # noqa: B023
+        made = hordak.batch(sample)
+        peer_rate = max(peer_rate, sample / seconds(lambda: hordak.bulk_create(*made)))  # noqa: B023
+        copy_rate = max(copy_rate, batch / raw_copy(raw_rows(ours, batch)))
+    name = f"postgresql: a checked batch of {batch:,}"
+    yield Figure(name, rate, peer_rate, copy_rate, "transfers/s", "at least 3 x the peer's bulk_create", rate >= 3 * peer_rate)
+    yield Figure(f"{name}, beside COPY", rate, peer_rate, copy_rate, "transfers/s", "at least half of raw COPY", rate >= copy_rate / 2)
+    read = balances(ours) * 1000
+    yield Figure(f"postgresql: {batch:,} balances", read, None, raw_balances(ours) * 1000, "ms", "under 50 ms", read < 50)
+
+
+def on_sqlite(quick: bool) -> Iterator[Figure]:
+    singles, batch = (150, 2_000) if quick else (1_000, 10_000)
+    ours = Ours(batch)
+    ours.post_singly(ours.entries(20))
+    single = 0.0
+    for _ in range(3):
+        entries = ours.entries(singles)
+        single = max(single, singles / seconds(lambda: ours.post_singly(entries)))  # noqa: B023
+    yield Figure("sqlite: posts one by one", single, None, None, "transfers/s", "at least 700", single >= 700)
+    rate = raw_rate = 0.0
+    for _ in range(3):
+        entries = ours.entries(batch)
+        rate = max(rate, batch / seconds(lambda: ours.post(entries)))  # noqa: B023
+        raw_rate = max(raw_rate, batch / raw_executemany(raw_rows(ours, batch)))
+    name = f"sqlite: a checked batch of {batch:,}"
+    yield Figure(name, rate, None, raw_rate, "transfers/s", "at least half of raw executemany", rate >= raw_rate / 2)
+    read = balances(ours) * 1000
+    yield Figure(f"sqlite: {batch:,} balances", read, None, raw_balances(ours) * 1000, "ms", "under 50 ms", read < 50)
+
+
+def in_own_process(options: Any) -> int:
+    """Django knows one database for its life, so SQLite's figures come from a process of their own."""
+    flags = [flag for flag, given in (("--quick", options.quick), ("--json", options.json)) if given]
+    return subprocess.run([sys.executable, "-m", "benchmarks.ledger", *flags, "--only", "sqlite"], check=False).returncode
+
+
+def main() -> None:
+    options = common.arguments(__doc__, only=("postgres", "sqlite"))
+    random.seed(20170901)
+    house = ("django.contrib.contenttypes", "courtyard.kernel", "courtyard.ledger")
+    missed = 0
+    with common.home() as folder:
+        if options.only == "sqlite":
+            common.django_with(f"sqlite:///{Path(folder) / 'ledger.sqlite3'}", *house)
+            missed = common.report(on_sqlite(options.quick), as_json=options.json, heading=False)
+        else:
+            with common.postgres(folder) as url:
+                common.django_with(
+                    url, "django.contrib.auth", *house, "mptt", "djmoney", "hordak", DEFAULT_CURRENCY="CNY", CURRENCIES=("CNY",)
+                )
+                missed = common.report(on_postgres(options.quick), as_json=options.json)
+            missed += 0 if options.only else in_own_process(options)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
