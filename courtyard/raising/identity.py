@@ -1,5 +1,7 @@
 """Numbers that the cooperative gives out: items (GTIN), crates (SSCC), yards (GLN with extension), and the animals' own."""
 
+import re
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import F
@@ -13,12 +15,13 @@ from courtyard.trace import queries as trace
 
 _DIGITS_OF_ITEM = 13
 _DIGITS_OF_CRATE = 17
+_DIGITS_OF_PLACE = 12
 
 
 class NoPrefix(Refused):
     """The cooperative cannot number anything yet."""
 
-    default_message = _("The cooperative has no GS1 company prefix or GLN yet; enter them with its record first.")
+    default_message = _("The cooperative has no GS1 company prefix yet; enter it with its record first.")
 
 
 class NumbersExhausted(Refused):
@@ -26,7 +29,7 @@ class NumbersExhausted(Refused):
 
 
 def prefix_of(cooperative: people.OrganisationView) -> str:
-    if not cooperative.gs1_prefix or not cooperative.gln:
+    if not cooperative.gs1_prefix:
         raise NoPrefix(organisation=str(cooperative.public_id))
     return cooperative.gs1_prefix
 
@@ -58,14 +61,21 @@ def new_crates(cooperative: people.OrganisationView, count: int) -> list[str]:
 
 def new_yard(cooperative: people.OrganisationView) -> Sgln:
     """The next yard of the cooperative."""
-    prefix = prefix_of(cooperative)
     number = take_numbers(cooperative.id, "yard", 1)[0]
-    return Sgln.of_gln(str(cooperative.gln), f"Y{number:06d}", prefix_length=len(prefix))
+    return replace(_site(cooperative), extension=f"Y{number:06d}")
 
 
 def site_of(cooperative: people.OrganisationView) -> str:
     """The URN of the cooperative's own site, where lots are processed."""
-    return Sgln.of_gln(str(cooperative.gln), prefix_length=len(prefix_of(cooperative))).urn
+    return _site(cooperative).urn
+
+
+def _site(cooperative: people.OrganisationView) -> Sgln:
+    """The cooperative's own GLN; one that has none yet uses the first of its prefix."""
+    prefix = prefix_of(cooperative)
+    if cooperative.gln:
+        return Sgln.of_gln(cooperative.gln, prefix_length=len(prefix))
+    return Sgln(prefix, "0" * (_DIGITS_OF_PLACE - len(prefix)))
 
 
 def new_epcs(prefix: str, item: str, count: int) -> list[str]:
@@ -76,6 +86,14 @@ def new_epcs(prefix: str, item: str, count: int) -> list[str]:
 def lot_class(prefix: str, item: str, lot_id: UUID) -> str:
     """The URN of a lot of goods (LGTIN), which has no serials."""
     return f"urn:epc:class:lgtin:{prefix}.{item}.{lot_id.hex[:20].upper()}"
+
+
+def supply_class(prefix: str, supply_lot: str) -> str:
+    """A supply lot as the trace names it: as it is where it is an identifier, else under the prefix of who gave it, item 0."""
+    if supply_lot.startswith(("urn:", "https://", "http://")):
+        return supply_lot
+    lot = re.sub(r"[^A-Z0-9-]", "-", supply_lot.upper())[:20]
+    return f"urn:epc:class:lgtin:{prefix}.{'0' * (_DIGITS_OF_ITEM - len(prefix))}.{lot}"
 
 
 def _padded(number: int, width: int) -> str:

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.clock import local_day
-from courtyard.kernel.errors import Invalid
+from courtyard.kernel.errors import Invalid, Reason
 from courtyard.kernel.facts import announce
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
 from courtyard.monitoring import actions as monitoring
@@ -55,7 +55,7 @@ def record_losses(
     """
     flock = Flock.objects.scoped(actor).select_related("yard", "project__cooperative").one_locked(public_id=flock_id)
     keeping(flock, lost_on, local_day(now))
-    terms, reason = terms_of(flock.project), LossReason(reason)
+    terms, reason = terms_of(flock.project), _reason(reason)
     count = _count(flock, terms.identity is Identity.INDIVIDUAL, epcs, animals)
     insured = reason in terms.insured_reasons
     claim = terms.insured_per_animal_fen * count if insured else 0
@@ -83,6 +83,13 @@ def record_losses(
     changed("raising.flock", flock_id, lost=[flock.lost, flock.lost + count], reason=reason.value)
     announce(AnimalsLost(key, flock_id, count, claim))
     return LossesRecorded(loss_id=key, animals=count, claim_fen=claim, alive=flock.animals - flock.collected - flock.lost - count)
+
+
+def _reason(reason: LossReason) -> LossReason:
+    if reason not in set(LossReason):
+        message = _("Choose one of the reasons that are listed.")
+        raise LossUnclear(reasons=[Reason("unknown-reason", message, "reason", {"reasons": [one.value for one in LossReason]})])
+    return LossReason(reason)
 
 
 def _count(flock: Flock, individual: bool, epcs: tuple[str, ...], animals: int | None) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Invalid
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
+from courtyard.raising.identity import cooperative_of, prefix_of, supply_class
 from courtyard.raising.models import Bird, Flock, Visit
 from courtyard.raising.moments import instant
 from courtyard.raising.standing import keeping
@@ -23,7 +24,7 @@ class CountImpossible(Invalid):
 
 @dataclass(frozen=True)
 class Given:
-    """Feed, medicine or vaccine; `supply_lot` is the identifier of its lot (an LGTIN), by which it can be recalled."""
+    """Feed, medicine or vaccine; `supply_lot` is its lot as the label says it, by which it can be recalled."""
 
     kind: str
     name: str
@@ -49,12 +50,12 @@ def visit(
     given: tuple[Given, ...] = (),
 ) -> Visited:
     """Records a visit; a supply lot that was given is tied to every animal of the flock that is alive. Raises CountImpossible."""
-    flock = Flock.objects.scoped(actor).select_related("yard").one(public_id=flock_id)
+    flock = Flock.objects.scoped(actor).select_related("yard", "project__cooperative").one(public_id=flock_id)
     keeping(flock, visited_on, local_day(now))
     alive = flock.animals - flock.lost - flock.collected
     if sick < 0 or (counted is not None and not 0 <= counted <= flock.animals) or sick > (counted if counted is not None else alive):
         raise CountImpossible(animals=alive)
-    supplies = tuple(one.supply_lot for one in given if one.supply_lot)
+    supplies = tuple(dict.fromkeys(one.supply_lot for one in given if one.supply_lot))
     event = _give(flock, supplies, visited_on, actor=actor, key=key, now=now) if supplies else None
     Visit.objects.create(
         public_id=key,
@@ -76,6 +77,7 @@ def _give(flock: Flock, supplies: tuple[str, ...], day: date, *, actor: Actor, k
     epcs = tuple(Bird.unscoped.filter(flock=flock, state=Bird.State.ALIVE).order_by("slot").values_list("epc", flat=True))
     if not epcs:
         return None
+    prefix = prefix_of(cooperative_of(flock.project))
     event = ObjectEvent(
         event_time=instant(day, now),
         action=Action.OBSERVE,
@@ -84,6 +86,6 @@ def _give(flock: Flock, supplies: tuple[str, ...], day: date, *, actor: Actor, k
         read_point=flock.yard.sgln,
         biz_location=flock.yard.sgln,
         epcs=epcs,
-        supplies=tuple(Quantity(lot, Decimal(1)) for lot in supplies),
+        supplies=tuple(Quantity(supply_class(prefix, lot), Decimal(1)) for lot in supplies),
     )
     return trace.record(actor=actor, key=child_key(key, "given"), now=now, events=(event,)).event_ids[0]

@@ -1,0 +1,103 @@
+"""The season board: how many households at each step, and how much money where. A constant number of queries."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q, Sum
+
+from courtyard.kernel.actors import Actor
+from courtyard.ledger import queries as ledger
+from courtyard.ledger.rules import AccountRef
+from courtyard.raising.models import Application, Flock, Lot, Project, Settlement
+from courtyard.raising.queries.views import ENDS, STEPS, Board, MoneyPlace, StepCount
+
+# Day columns of the steps, in their order.
+DAYS = ("applied_on", "yard_passed_on", "decided_on", "placed_on", "closed_on", "settled_on")
+_SETTLED = (Settlement.State.SIGNED, Settlement.State.POSTING, Settlement.State.POSTED)
+
+
+def _by(day: str, on: date) -> Q:
+    return Q(**{f"{day}__lte": on})
+
+
+def at_step(step: str, on: date) -> Q:
+    """Applications whose last step up to the end of a day was this one."""
+    if step == "withdrawn":
+        return _by("withdrawn_on", on)
+    open_on = Q(withdrawn_on=None) | Q(withdrawn_on__gt=on)
+    if step == "declined":
+        return open_on & _by("decided_on", on) & Q(approved=False)
+    reached = {
+        "applied": Q(),
+        "yard_passed": _by("yard_passed_on", on),
+        "approved": _by("decided_on", on) & Q(approved=True),
+        "placed": _by("placed_on", on),
+        "closed": _by("closed_on", on),
+        "settled": _by("settled_on", on),
+    }
+    condition = open_on & _by("applied_on", on) & reached[step]
+    for later in STEPS[STEPS.index(step) + 1 :]:
+        # A declined application has left the way, too.
+        day = DAYS[STEPS.index(later)]
+        condition &= Q(**{day: None}) | Q(**{f"{day}__gt": on})
+    return condition
+
+
+def board(actor: Actor, project_id: UUID, on: date) -> Board:
+    """The board of a project within the actor's area. Raises NotFound."""
+    project = Project.objects.scoped(actor).select_related("cooperative", "lender", "company", "insurer").one(public_id=project_id)
+    steps = _steps(actor, project, on)
+    flocks = (
+        Flock.objects.scoped(actor).filter(project=project, placed_on__lte=on)
+        if not _whole(actor)
+        else Flock.unscoped.filter(project=project)
+    )
+    animals = flocks.aggregate(placed=Sum("animals"), lost=Sum("lost"), collected=Sum("collected"))
+    placed, lost, collected = (animals[name] or 0 for name in ("placed", "lost", "collected"))
+    return Board(project_id, on, steps, _money(project), placed, lost, collected, placed - lost - collected)
+
+
+def _whole(actor: Actor) -> bool:
+    return any(grant.everywhere for grant in actor.grants)
+
+
+def _steps(actor: Actor, project: Project, on: date) -> tuple[StepCount, ...]:
+    """One pass over the index that holds every day of an application."""
+    rows = Application.objects.scoped(actor).filter(project=project, applied_on__lte=on)
+    counts: dict[str, Count | Sum] = {}
+    for step in (*STEPS, *ENDS):
+        counts[f"{step}_households"] = Count("pk", filter=at_step(step, on))
+        counts[f"{step}_animals"] = Sum("animals", filter=at_step(step, on), default=0)
+    found = rows.aggregate(**counts)
+    return tuple(StepCount(step, found[f"{step}_households"], found[f"{step}_animals"]) for step in (*STEPS, *ENDS))
+
+
+def _money(project: Project) -> tuple[MoneyPlace, ...]:
+    """What lots earned and settlements used, from this room's totals; what stands on accounts, from the ledger."""
+    sold = Lot.unscoped.filter(project=project).aggregate(
+        listed=Sum("list_value_fen", default=0), came=Sum("proceeds_fen", default=0), used=Sum("settled_fen", default=0)
+    )
+    posted = Settlement.unscoped.filter(project=project, state=Settlement.State.POSTED)
+    used = posted.aggregate(**{name: Sum(f"{name}_fen", default=0) for name in ("fee", "loan", "dividend", "shortfall")})
+    signed = Settlement.unscoped.filter(project=project, state__in=_SETTLED[:2]).aggregate(waiting=Sum("gross_fen", default=0))
+    refs = {
+        "lender_capital": AccountRef("lender.capital", project.lender.public_id),
+        "cooperative_fees": AccountRef("cooperative.fees", project.cooperative.public_id),
+    }
+    if project.company is not None:
+        refs["company_owes"] = AccountRef("company.receivable", project.company.public_id)
+    if project.insurer is not None:
+        refs["insurer_pool"] = AccountRef("insurer.pool", project.insurer.public_id)
+    if project.guarantee_fund is not None:
+        refs["guarantee_fund"] = AccountRef("guarantee.fund", project.guarantee_fund)
+    balances = ledger.balances_fen(refs.values())
+    return (
+        MoneyPlace("sold", sold["came"]),
+        MoneyPlace("unsettled", sold["came"] - sold["used"]),
+        MoneyPlace("in_posting", signed["waiting"]),
+        MoneyPlace("fees", used["fee"]),
+        MoneyPlace("repaid", used["loan"]),
+        MoneyPlace("dividends", used["dividend"]),
+        MoneyPlace("shortfalls", used["shortfall"]),
+        *(MoneyPlace(name, balances[ref]) for name, ref in refs.items()),
+    )

@@ -1,0 +1,238 @@
+"""Lists that people open, within their own scope: projects, households of a project, lots, what waits on the desk."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Sum
+
+from courtyard.kernel.actors import Actor
+from courtyard.raising.models import (
+    Application,
+    Bird,
+    CollectedGrade,
+    ConsignmentStatement,
+    Flock,
+    Lot,
+    Objection,
+    Pack,
+    Project,
+    Settlement,
+)
+from courtyard.raising.queries.board import DAYS, at_step
+from courtyard.raising.queries.views import (
+    STEPS,
+    BirdView,
+    GradeLine,
+    HouseholdPage,
+    HouseholdRow,
+    LotView,
+    ObjectionView,
+    ProjectView,
+    Waiting,
+)
+from courtyard.raising.standing import terms_of
+
+PAGE = 50
+MOST_WAITING = 200
+
+
+def projects(actor: Actor) -> tuple[ProjectView, ...]:
+    """Projects that the actor may see, the newest first."""
+    rows = Project.objects.scoped(actor).select_related("place", "cooperative", "company").order_by("-id")
+    return tuple(_project(row) for row in rows)
+
+
+def project(actor: Actor, project_id: UUID) -> ProjectView:
+    """One project. Raises NotFound."""
+    return _project(Project.objects.scoped(actor).select_related("place", "cooperative", "company").one(public_id=project_id))
+
+
+def _project(row: Project) -> ProjectView:
+    company = row.company.public_id if row.company else None
+    return ProjectView(
+        row.public_id, row.name, row.place.code, row.cooperative.public_id, company, terms_of(row), row.opens_on, row.closes_on, row.waiting
+    )
+
+
+def step_of(application: Application, on: date | None = None) -> tuple[str, date]:
+    """The step at which an application stands (on a day), and since when."""
+    if application.withdrawn_on is not None and (on is None or application.withdrawn_on <= on):
+        return "withdrawn", application.withdrawn_on
+    if application.approved is False and application.decided_on is not None and (on is None or application.decided_on <= on):
+        return "declined", application.decided_on
+    for step, name in zip(reversed(STEPS), reversed(DAYS), strict=True):
+        day = getattr(application, name)
+        if day is not None and (on is None or day <= on):
+            return step, day
+    return "applied", application.applied_on
+
+
+def households(
+    actor: Actor,
+    project_id: UUID,
+    on: date,
+    *,
+    step: str | None = None,
+    place: str | None = None,
+    search: str = "",
+    page: int = 1,
+    size: int = PAGE,
+) -> HouseholdPage:
+    """A page of a project's households in the order of their applications; by step, by prefix of the village's code, by number."""
+    rows = Application.objects.scoped(actor).filter(project__public_id=project_id, applied_on__lte=on)
+    if step:
+        rows = rows.filter(at_step(step, on))
+    if place:
+        rows = rows.filter(household__village__code__gte=place.ljust(12, "0"), household__village__code__lte=place.ljust(12, "9"))
+    if search:
+        rows = rows.filter(household__register_number__startswith=search)
+    start = (max(page, 1) - 1) * size
+    rows = rows.select_related("household__village", "share__flock").order_by("pk")[start : start + size + 1]
+    found = [_household(row, on) for row in rows]
+    return HouseholdPage(tuple(found[:size]), max(page, 1), size, len(found) > size)
+
+
+def _household(row: Application, on: date) -> HouseholdRow:
+    share = getattr(row, "share", None)
+    flock = share.flock if share else None
+    step, since = step_of(row, on)
+    return HouseholdRow(
+        application_id=row.public_id,
+        household_id=row.household.public_id,
+        register_number=row.household.register_number,
+        village_code=row.household.village.code,
+        village_name=row.household.village.name,
+        kind=row.kind,
+        step=step,
+        since=since,
+        animals=share.animals if share else row.animals,
+        flock_id=flock.public_id if flock else None,
+        placed=flock.animals if flock else 0,
+        lost=flock.lost if flock else 0,
+        collected=flock.collected if flock else 0,
+    )
+
+
+def birds(flock_id: UUID) -> tuple[BirdView, ...]:
+    """The birds of a flock by slot; for verbs and runs of higher rooms."""
+    rows = Bird.unscoped.filter(flock__public_id=flock_id).order_by("slot")
+    return tuple(
+        BirdView(epc, slot, state, steps, certified, doubt is not None and certified is None, doubt, grade, weight, pack)
+        for epc, slot, state, steps, certified, doubt, grade, weight, pack in rows.values_list(
+            "epc", "slot", "state", "steps", "certified", "doubt", "grade", "weight_g", "pack__epc"
+        )
+    )
+
+
+def birds_seen(actor: Actor, flock_id: UUID) -> tuple[BirdView, ...]:
+    """As `birds`, when the actor may see the flock. Raises NotFound."""
+    Flock.objects.scoped(actor).one(public_id=flock_id)
+    return birds(flock_id)
+
+
+def lots(actor: Actor, project_id: UUID) -> tuple[LotView, ...]:
+    """The lots of a project, the newest first, with what they hold by grade."""
+    rows = list(Lot.objects.scoped(actor).filter(project__public_id=project_id).select_related("project").order_by("-id"))
+    pks = [row.pk for row in rows]
+    packs = dict(Pack.unscoped.filter(lot_id__in=pks).values_list("lot_id").order_by().annotate(total=Sum("quantity")))
+    grades: dict[int, list[GradeLine]] = {}
+    sums = CollectedGrade.unscoped.filter(collection__lot_id__in=pks).values_list("collection__lot_id", "grade").order_by("grade")
+    terms = {row.pk: terms_of(row.project) for row in rows}
+    for lot, grade, quantity, value in sums.annotate(q=Sum("quantity"), v=Sum("value_fen")):
+        grades.setdefault(lot, []).append(GradeLine(grade, quantity, terms[lot].price_of(grade) if grade else 0, value))
+    return tuple(
+        LotView(
+            row.public_id,
+            project_id,
+            row.name,
+            _state_of(row),
+            row.opened_on,
+            row.sold_on,
+            row.list_value_fen,
+            row.proceeds_fen,
+            row.settled_fen,
+            tuple(grades.get(row.pk, ())),
+            packs.get(row.pk, 0),
+        )
+        for row in rows
+    )
+
+
+def _state_of(lot: Lot) -> str:
+    if lot.sold_on is None:
+        return "open"
+    if lot.complete_on is None:
+        return "consigned"
+    return "settled" if lot.settled_fen == lot.proceeds_fen and lot.proceeds_fen else "sold"
+
+
+def objections(actor: Actor, project_id: UUID, *, open_only: bool = False) -> tuple[ObjectionView, ...]:
+    """Objections of a project's households, the newest first."""
+    rows = (
+        Objection.objects.scoped(actor).filter(share__flock__project__public_id=project_id).select_related("share__household", "settlement")
+    )
+    if open_only:
+        rows = rows.filter(upheld=None)
+    return tuple(objection_view(row) for row in rows.order_by("-id"))
+
+
+def objection_view(row: Objection) -> ObjectionView:
+    settlement = row.settlement.public_id if row.settlement else None
+    return ObjectionView(row.public_id, row.share.household.public_id, settlement, row.text, row.raised_at, row.upheld, row.answer)
+
+
+def waiting_counts(actor: Actor) -> dict[str, int]:
+    """How many of each kind wait, for the desk's head line; the kinds of `waiting`."""
+    undecided = Application.objects.scoped(actor).filter(approved=None, withdrawn_on=None)
+    return {
+        "application": undecided.filter(yard_passed_on__isnull=False).count(),
+        "inspection": undecided.filter(yard_passed_on=None, kind="own").count(),
+        "doubt": Bird.objects.scoped(actor)
+        .filter(doubt__isnull=False, certified=None, state=Bird.State.ALIVE)
+        .aggregate(n=Count("pk"))["n"],
+        "settlement": Settlement.objects.scoped(actor).filter(state=Settlement.State.PREPARED).count(),
+        "statement": ConsignmentStatement.objects.scoped(actor).filter(signed_at=None).count(),
+        "objection": Objection.objects.scoped(actor).filter(upheld=None).count(),
+    }
+
+
+def waiting(actor: Actor, *, limit: int = MOST_WAITING) -> tuple[Waiting, ...]:
+    """What waits for somebody, oldest first: applications to decide, yards to inspect, settlements and statements to sign,
+    objections to answer, flocks with birds in doubt. One query a kind."""
+    found: list[Waiting] = []
+    undecided = (
+        Application.objects.scoped(actor)
+        .filter(approved=None, withdrawn_on=None)
+        .select_related("project", "household")
+        .order_by("applied_at")
+    )
+    for row in undecided[:limit]:
+        kind = "inspection" if row.kind == "own" and row.yard_passed_on is None else "application"
+        found.append(_wait(kind, row.applied_at, row.public_id, row.project, household=str(row.household.public_id)))
+    for row in (
+        Settlement.objects.scoped(actor).filter(state=Settlement.State.PREPARED).select_related("project").order_by("prepared_at")[:limit]
+    ):
+        found.append(_wait("settlement", row.prepared_at, row.public_id, row.project, prepared_by=str(row.prepared_by)))
+    for row in (
+        ConsignmentStatement.objects.scoped(actor).filter(signed_at=None).select_related("lot__project").order_by("prepared_at")[:limit]
+    ):
+        found.append(_wait("statement", row.prepared_at, row.public_id, row.lot.project, reference=row.reference))
+    for row in (
+        Objection.objects.scoped(actor)
+        .filter(upheld=None)
+        .select_related("share__household", "share__flock__project")
+        .order_by("raised_at")[:limit]
+    ):
+        found.append(
+            _wait("objection", row.raised_at, row.public_id, row.share.flock.project, household=str(row.share.household.public_id))
+        )
+    doubtful = Bird.objects.scoped(actor).filter(doubt__isnull=False, certified=None, state=Bird.State.ALIVE)
+    counts = dict(doubtful.values_list("flock_id").order_by().annotate(n=Count("pk", distinct=True))[:limit])
+    for flock in Flock.unscoped.filter(pk__in=counts).select_related("project").prefetch_related("certifications"):
+        since = max(certification.at for certification in flock.certifications.all())
+        found.append(_wait("doubt", since, flock.public_id, flock.project, birds=str(counts[flock.pk])))
+    return tuple(sorted(found, key=lambda one: one.since)[:limit])
+
+
+def _wait(kind, since, subject, project: Project, **detail: str) -> Waiting:
+    return Waiting(kind, since, str(subject), project.public_id, project.name, detail)
