@@ -22,6 +22,7 @@ from courtyard.trace.rules.keys import key_of, uri_of
 from courtyard.trace.rules.standing import Stage
 from courtyard.trace.rules.vocabulary import TYPE_NAMES, EventType, Role, StoredAction
 from courtyard.trace.rules.wire import body, document
+from courtyard.trace.sealed import SEALING as SEALING
 
 
 @dataclass(frozen=True, slots=True)
