@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from courtyard.web.views import county, entry, finance, home, people
+from courtyard.web.views import county, entry, finance, home, ledger, own, people
 
 # Of allauth's pages only those that a closed county needs: nobody adds an e-mail address or resets a password by mail.
 signing_in = [
@@ -29,6 +29,9 @@ urlpatterns = [
     path("register/import/", people.register_import, name="register-import"),
     path("register/import/<uuid:import_id>/", people.register_import_result, name="register-import-result"),
     path("households/<uuid:household_id>/", people.household, name="household"),
+    path("households/<uuid:household_id>/season/", own.season, name="household-season"),
+    path("households/<uuid:household_id>/transfers/<uuid:set_key>/", ledger.household_transfer, name="household-transfer"),
+    path("mine/", own.mine, name="my-household"),
     path("households/<uuid:household_id>/history/", people.household_history, name="household-history"),
     path("payouts/", finance.payouts, name="payouts"),
     path("payouts/<uuid:batch_id>/", finance.payout, name="payout"),

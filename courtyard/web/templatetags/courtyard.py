@@ -101,3 +101,9 @@ def word_of(code: Any, kind: str) -> Any:
 def fresh_key() -> UUID:
     """A key for a form that a template writes out by itself."""
     return uuid7(clock.utc_now())
+
+
+@register.filter
+def get(table: Any, name: str) -> Any:
+    """An entry of a table whose name has a dot in it: {{ sums|get:"settle.fee" }}."""
+    return table.get(name)
