@@ -4,6 +4,7 @@ How they work is in tests/harness/; how to use them, in CONTRIBUTING.md.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -48,6 +49,13 @@ def django_db_setup(stage: Stage, django_test_environment: None, django_db_block
 def _quick_passwords() -> None:
     """A hash that takes a tenth of a second by design has no place in ten thousand sign-ins."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture(autouse=True)
+def _heads_go_with_their_journal(stage: Stage) -> Iterator[None]:
+    """A head that a test published outside the database would convict the next test's journal of having been cut short."""
+    yield
+    shutil.rmtree(stage.home / "heads", ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,8 @@ def publish(head: Head, *, now: datetime) -> bool:
 
     Several workers may publish at once; the file is locked, and its sequences only rise.
     """
+    if head.sequence == 0:
+        return False
     path = path_of(head.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
@@ -45,7 +47,7 @@ def publish(head: Head, *, now: datetime) -> bool:
         fcntl.flock(file, fcntl.LOCK_EX)
         text = _tail(file.fileno())
         last = next((read for line in reversed(text.splitlines()) if (read := _head(head.name, line)) is not None), None)
-        if head.sequence == 0 or (last is not None and last.sequence >= head.sequence):
+        if last is not None and last.sequence >= head.sequence:
             return False
         line = json.dumps({"sequence": head.sequence, "digest": head.digest.hex(), "published_at": now.astimezone(UTC).isoformat()})
         # A line that was cut short as a machine died stays as it is, and the next begins on a line of its own.

@@ -32,10 +32,9 @@ def one_round(*, now: datetime, deliveries: int = 100, seals: int = 5_000) -> Ro
     delivered = facts.deliver_due(now=now, limit=deliveries)
     sealed = 0
     for source in sources():
-        count = sealing.seal(source, now=now, limit=seals)
-        if count:
-            heads.publish(sealing.head(source), now=now)
-        sealed += count
+        sealed += sealing.seal(source, now=now, limit=seals)
+        # Also when nothing was sealed: whoever sealed last may have been killed, or found the disk full, before it published.
+        heads.publish(sealing.head(source), now=now)
     return Round(delivered.done, delivered.failed, sealed)
 
 
