@@ -71,7 +71,7 @@ def _containers() -> Iterator[Violation]:
             ROOM,
             "container-gone",
             uri_of(state.item.epc),
-            _("it is inside %(parent)s, which has ended") % {"parent": uri_of(state.parent.epc)},
+            _("it is inside %(parent)s, which has ended") % {"parent": uri_of(state.parent.epc) if state.parent else ""},
         )
     for state in inside.filter(parent__state__parent=F("item")):
         yield Violation(ROOM, "inside-itself", uri_of(state.item.epc), _("it is inside what it holds"))

@@ -142,7 +142,7 @@ def _contents_hinder(working: Working, act: Act, at: int, item: int, role: Role)
     """A container may not end while it holds something, go into what it holds, or carry out what may not leave."""
     if ends(act, role):
         return Obstacle(at, item, Hindrance.HOLDS, item)
-    if role is Role.CHILD and act.action is StoredAction.ADD and act.parent in working.inside(item):
+    if role is Role.CHILD and act.action is StoredAction.ADD and act.parent in set(working.inside(item)):
         return Obstacle(at, item, Hindrance.LOOP, item)
     if role is Role.OBJECT and act.biz_step in OUTWARD:
         for inner in working.inside(item):
@@ -239,7 +239,8 @@ def _message(why: Hindrance) -> str:
 def _event_rows(
     events: Sequence[Prepared], ids: Sequence[int], public_ids: Sequence[UUID], places: dict[str, int], now: datetime
 ) -> list[tuple[Any, ...]]:
-    recorded_at, times = tables.time_value(now), {}
+    recorded_at = tables.time_value(now)
+    times: dict[datetime, Any] = {}
     rows = []
     for event, event_id, public_id in zip(events, ids, public_ids, strict=True):
         happened_at = times.get(event.happened_at)

@@ -74,7 +74,8 @@ def open_items(epcs: dict[str, bool]) -> tuple[dict[str, int], set[str]]:
             if db.is_postgres():
                 # Somebody may write the same identifier at this moment: we wait for them here, and read theirs below.
                 cursor.execute(
-                    "INSERT INTO trace_item (epc, is_class) SELECT * FROM unnest(%s::varchar[], %s::boolean[]) ON CONFLICT (epc) DO NOTHING",
+                    "INSERT INTO trace_item (epc, is_class) SELECT * FROM unnest(%s::varchar[], %s::boolean[])"
+                    " ON CONFLICT (epc) DO NOTHING",
                     [new, [epcs[epc] for epc in new]],
                 )
             else:

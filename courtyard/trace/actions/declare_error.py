@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from courtyard.kernel.verbs import Actor, changed, verb
@@ -44,7 +44,7 @@ def declare_error(
     working = correcting.lock(event)
     if Event.unscoped.filter(declares=event).exists():
         raise DeclaredAlready(event_id=str(event_id))
-    declaration = {"declarationTime": instant(now, event.zone_minutes), "reason": reason}
+    declaration: dict[str, Any] = {"declarationTime": instant(now, event.zone_minutes), "reason": reason}
     if corrective_event_ids:
         declaration["correctiveEventIDs"] = [uri_of_event(one) for one in corrective_event_ids]
     if explanation:

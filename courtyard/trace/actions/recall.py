@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courtyard.algorithms.identifiers import IllegalKey
 from courtyard.kernel.clock import programme_zone
@@ -27,7 +28,7 @@ CHUNK = 5_000
 class NoReason(Invalid):
     """A recall says why."""
 
-    default_message = _("Say why these are recalled; buyers and inspectors read it.")
+    default_message = gettext_lazy("Say why these are recalled; buyers and inspectors read it.")
 
 
 @dataclass(frozen=True)
