@@ -87,10 +87,10 @@ def _birds(application: Application, share: Share | None, terms: rules.Terms) ->
     losses = Loss.unscoped.filter(flock=flock).values_list("reason", "insured").order_by("reason")
     grades = CollectedGrade.unscoped.filter(collection__flock=flock).values_list("grade").order_by("grade")
     steps = Bird.unscoped.filter(flock=flock).aggregate(
-        certified=Count("pk", filter=Q(certified=True)),
-        short=Count("pk", filter=Q(certified=False)),
-        doubt=Count("pk", filter=Q(certified=None, doubt__isnull=False, state=Bird.State.ALIVE)),
-        packed=Count("pack"),
+        sure=Count("pk", filter=Q(certified=True)),
+        falls_short=Count("pk", filter=Q(certified=False)),
+        doubted=Count("pk", filter=Q(certified=None, doubt__isnull=False, state=Bird.State.ALIVE)),
+        packs=Count("pack"),
     )
     return BirdThread(
         flock_id=flock.public_id if flock else None,
@@ -103,12 +103,12 @@ def _birds(application: Application, share: Share | None, terms: rules.Terms) ->
         placed_on=application.placed_on,
         lost=flock.lost if flock else 0,
         losses=tuple(LossLine(reason, n, insured) for reason, insured, n in losses.annotate(n=Sum("animals"))),
-        certified=steps["certified"],
-        short_of_steps=steps["short"],
-        in_doubt=steps["doubt"],
+        certified=steps["sure"],
+        short_of_steps=steps["falls_short"],
+        in_doubt=steps["doubted"],
         collected=flock.collected if flock else 0,
         accepted=_grade_lines(grades.annotate(q=Sum("quantity"), v=Sum("value_fen")), terms),
-        packed=steps["packed"],
+        packed=steps["packs"],
         alive=flock.animals - flock.lost - flock.collected if flock else 0,
     )
 
