@@ -28,7 +28,7 @@ class Problem(Schema):
     reasons: list[dict[str, Any]]
 
 
-REFUSALS = {status: Problem for status in (400, 401, 403, 404, 409, 413, 422, 429, 503)}
+REFUSALS = {status: Problem for status in (400, 401, 403, 404, 409, 413, 422, 429, 503, 507)}
 
 
 def payload_of(spec: VerbSpec) -> type[BaseModel]:

@@ -7,12 +7,18 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections, transaction
 
-from courtyard.kernel.errors import Defect, TryAgain
+from courtyard.kernel.errors import ConnectionLost, Defect, NoRoom, TryAgain
 
 # PostgreSQL: serialization failure, deadlock, lock not available. Nothing was done, and the same key may be sent again.
 _RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03"})
+# PostgreSQL: shut down by an administrator, after a crash, not yet up again.
+_GOING_DOWN = frozenset({"57P01", "57P02", "57P03"})
+# SQLite calls a full disk by several names, after what it was writing.
+_SQLITE_FULL = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE"})
+
+DatabaseFault = OperationalError | InterfaceError
 
 _PREPARE_AFTER = 3  # executions after which the server keeps the plan of a statement of `prepared_cursor`
 
@@ -23,9 +29,13 @@ def outermost() -> Iterator[None]:
     try:
         with transaction.atomic(durable=True):
             yield
-    except OperationalError as error:
+    except (OperationalError, InterfaceError) as error:
         if is_busy(error):
             raise TryAgain from error
+        if is_full(error):
+            raise NoRoom from error
+        if is_lost(error):
+            raise ConnectionLost from error
         raise
 
 
@@ -35,12 +45,27 @@ def require_transaction() -> None:
         raise Defect("this must run inside a verb's transaction")
 
 
-def is_busy(error: OperationalError) -> bool:
+def is_busy(error: DatabaseFault) -> bool:
     """Whether the database asks to be tried again: a lock that was not had in time, a deadlock, a serialization failure."""
     cause = error.__cause__
     if getattr(cause, "sqlstate", None) in _RETRYABLE_STATES:
         return True
     return "database is locked" in str(error) or "database table is locked" in str(error)
+
+
+def is_full(error: DatabaseFault) -> bool:
+    """Whether there is no room left on the disk, or for the file."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None) == "53100" or getattr(cause, "sqlite_errorname", None) in _SQLITE_FULL
+
+
+def is_lost(error: DatabaseFault) -> bool:
+    """Whether the server has gone or the line to it was cut, in which case nobody knows whether a COMMIT under way arrived."""
+    if not is_postgres():
+        return False
+    # The library's own errors, about the line itself, carry no state of the server's.
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith("08") or state in _GOING_DOWN
 
 
 def is_postgres() -> bool:

@@ -7,7 +7,9 @@
     │   ├── NotFound       no such record within this person's scope                               404
     │   ├── Conflict       the record is not in the state that this needs                          409
     │   │   └── KeyReused  the same key came with another body                                     409
-    │   └── TryAgain       the database was busy; nothing was done; the same key may be sent again 503
+    │   ├── TryAgain       the database was busy; nothing was done; the same key may be sent again 503
+    │   │   └── ConnectionLost  it broke off; whether it was done, the same key sent again tells   503
+    │   └── NoRoom         the disk is full; nothing was done                                      507
     └── Defect             the program contradicts itself; never shown as somebody's mistake       500
 
 A refusal leaves nothing behind: it is raised inside the verb's transaction, which rolls back.
@@ -93,3 +95,14 @@ class KeyReused(Conflict):
 class TryAgain(Refused):
     status = 503
     default_message = _("The database was busy and nothing was done; send the same request again.")
+
+
+class ConnectionLost(TryAgain):
+    default_message = _(
+        "The connection to the database broke off. Send the same request with the same key: it is done once, whichever it was."
+    )
+
+
+class NoRoom(Refused):
+    status = 507
+    default_message = _("The disk is full and nothing was done. Make room where the database lies, then send the same request again.")
