@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict
 from courtyard.kernel.verbs import Actor, changed, verb
-from courtyard.people.models import Consent
+from courtyard.people.models import Consent, Payee
 
 
 class AlreadyWithdrawn(Conflict):
@@ -22,7 +23,7 @@ class ConsentWithdrawn:
 
 @verb
 def withdraw_consent(*, actor: Actor, key: UUID, now: datetime, consent_id: UUID) -> ConsentWithdrawn:
-    """Withdraws a consent from this instant on. Raises AlreadyWithdrawn, NotFound."""
+    """Withdraws a consent from this instant on; a proxy who was paid under it is paid no more. Raises AlreadyWithdrawn, NotFound."""
     consent = Consent.objects.scoped(actor).select_related("household").one_locked(public_id=consent_id, withdraws=None)
     if Consent.unscoped.filter(withdraws=consent).exists():
         raise AlreadyWithdrawn
@@ -35,5 +36,10 @@ def withdraw_consent(*, actor: Actor, key: UUID, now: datetime, consent_id: UUID
         at=now,
         withdraws=consent,
     )
+    day = local_day(now)
+    # A proxy is paid under the consent alone; without it, the head takes the money again.
+    for payee in Payee.unscoped.filter(consent=consent, valid_to=None):
+        payee.valid_to = max(day, payee.valid_from)
+        payee.save(update_fields=["valid_to"])
     changed("people.household", consent.household.public_id, withdrawn=str(consent_id))
     return ConsentWithdrawn(consent_id=consent_id)

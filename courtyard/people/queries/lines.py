@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from courtyard.kernel.errors import NotFound
 from courtyard.people.models import PovertyLine
+from courtyard.people.rules.income import is_poor
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,9 @@ class Line:
     strict: bool
     source: str
 
-    def is_poor(self, income_a_head_fen: int) -> bool:
-        return income_a_head_fen < self.amount_fen if self.strict else income_a_head_fen <= self.amount_fen
+    def is_poor(self, income_fen: int, persons: int) -> bool:
+        """Whether a household with this income of a year lies below the line; see rules.income."""
+        return is_poor(income_fen, persons, line_fen=self.amount_fen, strict=self.strict)
 
 
 def _known(known_at: datetime | None) -> QuerySet[PovertyLine]:

@@ -35,7 +35,7 @@ class Household(ScopedModel):
     class Meta(ScopedModel.Meta):
         verbose_name = _("household")
         verbose_name_plural = _("households")
-        indexes = [models.Index(fields=["registered_on", "id", "village"], name="household_by_day")]
+        indexes = [models.Index(fields=["registered_on", "id", "village", "public_id"], name="household_by_day")]
 
     def __str__(self) -> str:
         return self.register_number or str(self.public_id)
@@ -143,8 +143,11 @@ class Membership(ScopedModel, PeriodModel):
         ]
 
 
-class Condition(ScopedModel, AppendOnlyModel):
-    """An illness or disability, opened by named roles only; a correction is a new row that replaces the old one."""
+class Condition(ScopedModel):
+    """An illness or disability, opened by named roles only; a correction is a new row that replaces the old one.
+
+    Not held by triggers, because encrypting anew under another key writes over the same row.
+    """
 
     class Kind(models.TextChoices):
         CHRONIC = "chronic", _("chronic illness")
@@ -196,7 +199,7 @@ class DeclaredIncome(ScopedModel, AppendOnlyModel):
     class Meta(ScopedModel.Meta):
         verbose_name = _("declared income")
         verbose_name_plural = _("declared incomes")
-        indexes = [models.Index(fields=["household", "year", "amount_fen", "recorded_at", "id"], name="income_sum")]
+        indexes = [models.Index(fields=["year", "household", "amount_fen", "recorded_at"], name="income_of_year")]
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gte=0), name="income_not_negative"),
             models.CheckConstraint(condition=Q(year__gte=1978, year__lte=2200), name="income_year_plausible"),
