@@ -160,6 +160,11 @@ def _statement_line(ref: AccountRef, row: Transfer) -> StatementLine:
     )
 
 
+def transfer_count() -> int:
+    """How many transfers the journal has, holds and releases among them."""
+    return Transfer.unscoped.count()
+
+
 def open_holds(ref: AccountRef) -> QuerySet[Transfer]:
     """Pending transfers of an account that nothing has settled or released yet, oldest first."""
     account = Q(debit_account__kind=ref.kind, debit_account__owner=ref.owner) | Q(

@@ -28,7 +28,7 @@ class NotEmpty(click.ClickException):
         )
 
 
-def run(options: Options, *, console: Console) -> outcome.Outcome:
+def run(options: Options, *, console: Console) -> tuple[outcome.Outcome, Season]:
     """Runs the season in the present database, which must be empty."""
     started = time.perf_counter()
     calendar = Calendar(FIRST_CHICKS)
@@ -47,7 +47,7 @@ def run(options: Options, *, console: Console) -> outcome.Outcome:
         broken = list(audit.violations())
     for violation in broken:
         console.print(f"[red]✗[/red] {violation}", highlight=False, soft_wrap=True)
-    return outcome.read(season, verify=len(broken), seconds=round(time.perf_counter() - started, 1))
+    return outcome.read(season, verify=len(broken), seconds=round(time.perf_counter() - started, 1)), season
 
 
 def _bar(console: Console) -> Progress:
@@ -58,7 +58,7 @@ def _bar(console: Console) -> Progress:
 def require_empty() -> None:
     """Refuses a database in which anybody has ever signed up."""
     call_command("migrate", interactive=False, verbosity=0)
-    if people.is_empty() is False:
+    if not people.is_empty():
         raise NotEmpty
 
 
@@ -71,12 +71,12 @@ def command(households: int, seed: int, deaths: float, as_json: bool) -> None:
     """Run an invented season in an empty database, verify it, and print what came of it."""
     require_empty()
     console = Console(stderr=as_json)
-    result = run(Options(households, seed, deaths), console=console)
+    result, season = run(Options(households, seed, deaths), console=console)
     if as_json:
         print(json.dumps(result.as_json()))
     else:
         console.print(result.as_table())
-        for line in outcome.words(result):
+        for line in outcome.words(result, season):
             console.print(line)
         console.print(county.logins())
     sys.exit(1 if result.verify else 0)

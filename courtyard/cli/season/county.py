@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from rich.table import Table
+
 import courtyard
 from courtyard.cli.season.stage import Stage
 from courtyard.finance import actions as finance
@@ -131,3 +133,11 @@ def sign_in_as(stage: Stage, label: str) -> None:
     account.set_password(PASSWORD)
     account.save(update_fields=["password"])
     stage.actors[label] = people_queries.actor_for(account, stage.now(), "cli")
+
+
+def logins() -> Table:
+    """One login a role, for whoever looks at the demo."""
+    table = Table("user", "password", "role", "who", box=None)
+    for label, (name, role, _) in USERS.items():
+        table.add_row(label, PASSWORD, role, name)
+    return table

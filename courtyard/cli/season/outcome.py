@@ -1,11 +1,18 @@
 """What came of a season: the figures as the impact room computes them, nothing counted here on the side."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from rich.table import Table
 
+from courtyard.cli.season.days import Season
+from courtyard.impact import queries as impact
 from courtyard.kernel.fen import yuan_text
+from courtyard.ledger import queries as ledger
+from courtyard.trace import queries as trace
+
+DEADLY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +59,35 @@ LABELS = {
     "verify": "Promises broken · 校验不符",
     "seconds": "Seconds · 秒",
 }
+
+INDICATORS = {
+    "households": "households_taking_part",
+    "birds": "animals_delivered",
+    "deaths": "animals_lost",
+    "loans_fen": "loans_granted",
+    "sales_fen": "sales",
+    "dividends_fen": "dividends_settled",
+    "below_line_before": "households_below_line_before",
+    "below_line_after": "households_below_line_after",
+}
+
+
+def read(season: Season, *, verify: int, seconds: float) -> Outcome:
+    """The season's project as the impact room sees it on its last day."""
+    stage = season.stage
+    window = impact.Window(on=stage.day, known=impact.known_now(stage.now()), project=season.project)
+    found = {figure.name: figure.value for figure in impact.figures(stage.actors["officer"], window, INDICATORS.values())}
+    figures = {ours: int(found[theirs] or 0) for ours, theirs in INDICATORS.items()}
+    return Outcome(**figures, transfers=ledger.transfer_count(), events=trace.event_count(), verify=verify, seconds=seconds)
+
+
+def words(outcome: Outcome, season: Season) -> Iterator[str]:
+    """The same in sentences, the bad news too."""
+    if season.refused:
+        yield f"{len(season.refused)} households asked and could not take part; each was told every reason."
+    lost = outcome.deaths / outcome.birds if outcome.birds else 0
+    if lost >= DEADLY:
+        yield f"A bad season: {lost:.0%} of the birds died, and {outcome.below_line_after} households stay below the line."
+    lifted = outcome.below_line_before - outcome.below_line_after
+    yield f"With what the ledger paid, {lifted} households are above the line that were below it. That is income, not the official exit."
+    yield "Everything holds." if outcome.verify == 0 else f"{outcome.verify} promises do not hold; they are named above."
