@@ -16,7 +16,7 @@ SPREAD_BETWEEN_DAYS = 0.18
 LEARNING_DAYS = 14
 SILENT_SHARE = 0.004
 FIRST_WEEKS = 21
-REASONS = ("disease", "weasel", "cold", "lost")
+REASONS = ("disease", "predator", "cold", "missing")
 REASON_WEIGHTS = (0.45, 0.25, 0.2, 0.1)
 
 

@@ -16,6 +16,7 @@ from courtyard.raising.rules import (
     FlockKind,
     Grade,
     Identity,
+    LossReason,
     LossSource,
     Period,
     Sale,
@@ -58,5 +59,5 @@ RUNNING_CHICKEN = Terms(
     trainings_before_approval=1,
     training_interval_days=60,
     insured_per_animal_fen=30_00,
-    insured_reasons=("disease", "cold"),
+    insured_reasons=(LossReason.DISEASE, LossReason.COLD),
 )
