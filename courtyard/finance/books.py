@@ -1,17 +1,19 @@
 """Where finance's documents meet the ledger: names of accounts, figures of loans, and the check of whose area a record is in."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.finance import rules
 from courtyard.finance.models import Loan, LoanReduction, PayIn, PurchaseLine, PurchaseOrder, Receipt
 from courtyard.kernel.actors import Actor
-from courtyard.kernel.errors import Conflict, Defect, Invalid
+from courtyard.kernel.errors import Conflict, Defect, Invalid, NotFound, Refused
 from courtyard.kernel.fen import MAX_FEN
 from courtyard.kernel.scopes import ScopedModel
 from courtyard.kernel.secrets import Secret
@@ -45,9 +47,20 @@ def within(actor: Actor, row: Row) -> Row:
     return type(row).objects.scoped(actor).one(pk=row.pk)
 
 
-def organisation_of(row_id: UUID, *kinds: str) -> people.OrganisationView:
-    """The organisation; raises NotFound, or Invalid when it is none of the kinds asked for."""
+@contextmanager
+def refusing(error: Callable[[], Refused]) -> Iterator[None]:
+    """What a constraint refuses because another was a moment quicker, in the words of the check before it."""
+    try:
+        yield
+    except IntegrityError as cause:
+        raise error() from cause
+
+
+def organisation_of(row_id: UUID, *kinds: str, within_area_of: Actor | None = None) -> people.OrganisationView:
+    """The organisation; raises NotFound (also when it lies outside that actor's area), or Invalid when it is of no kind asked for."""
     found = people.organisation(row_id)
+    if within_area_of is not None and not people.organisations(within_area_of).filter(public_id=row_id).exists():
+        raise NotFound(subject="people.organisation")
     if kinds and found.kind not in kinds:
         raise Invalid(
             _("This organisation cannot play that part; choose one of the right kind."), organisation=str(row_id), kinds=list(kinds)
@@ -124,23 +137,27 @@ def record_pay_in(
     payer_organisation_id: int | None = None,
 ) -> PayIn:
     """Writes down one entry of a bank statement. Raises PaidInBefore when its reference is known."""
-    reference = reference.strip()
+    reference, payer = reference.strip(), payer.strip()
     if not reference or len(reference) > 64:
         raise Invalid(_("Give the reference of the bank statement, at most 64 characters."), field="reference")
+    if len(payer) > 200:
+        raise Invalid(_("A payer's name has at most 200 characters."), field="payer")
     if PayIn.unscoped.filter(bank_of_id=bank_of.id, reference=reference).exists():
         raise PaidInBefore(reference=reference)
-    row = PayIn.objects.create(
-        public_id=key,
-        bank_of_id=bank_of.id,
-        reference=reference,
-        kind=kind,
-        payer=payer,
-        payer_organisation_id=payer_organisation_id,
-        fund_id=fund_id,
-        amount_fen=positive(amount_fen),
-        received_on=received_on,
-        at=now,
-    )
+    positive(amount_fen)
+    with refusing(lambda: PaidInBefore(reference=reference)):
+        row = PayIn.objects.create(
+            public_id=key,
+            bank_of_id=bank_of.id,
+            reference=reference,
+            kind=kind,
+            payer=payer,
+            payer_organisation_id=payer_organisation_id,
+            fund_id=fund_id,
+            amount_fen=amount_fen,
+            received_on=received_on,
+            at=now,
+        )
     return within(actor, row)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from courtyard.finance import rules
-from courtyard.finance.models import PurchaseOrder
+from courtyard.finance.models import Loan, PurchaseOrder, WageAccrual
 from courtyard.kernel.actors import system
 from courtyard.kernel.secrets import Secret
 from courtyard.ledger import queries as ledger
@@ -43,8 +43,28 @@ class Payment:
 def payments(
     organisation: people.OrganisationView, kinds: Sequence[str], payee_ids: Sequence[UUID] | None, *, on: date
 ) -> tuple[list[Payment], list[tuple[Due, str]]]:
-    """What is due on accounts of these kinds, in the order of kind and owner, and what of it cannot be paid and why."""
-    dues = _dues(organisation, kinds, None if payee_ids is None else set(payee_ids))
+    """What is due on accounts of these kinds, in the order of kind and owner, and what of it cannot be paid and why.
+
+    An organisation pays itself, the suppliers of orders that it placed, lent or gave money for, and the households of its place
+    or with a loan or a wage of its. Of payees that are named, others are left out.
+    """
+    rows = _rows(kinds, None if payee_ids is None else set(payee_ids))
+    of_place, theirs = _households(rows, organisation), _organisations(rows, organisation)
+    dues, left_out = [], []
+    for kind, owner, amount in rows:
+        if kind.startswith("household."):
+            one = Due(kind, owner, amount, of_place.get(owner), None)
+        else:
+            one = Due(kind, owner, amount, None, theirs.get(owner))
+        if one.household_pk is not None or one.organisation_pk is not None:
+            dues.append(one)
+        elif payee_ids is not None:
+            left_out.append((one, "not-of-this-organisation"))
+    paid, unpaid = _payable(dues, on)
+    return paid, left_out + unpaid
+
+
+def _payable(dues: Sequence[Due], on: date) -> tuple[list[Payment], list[tuple[Due, str]]]:
     of_households = people.payee_for([one.household_pk for one in dues if one.household_pk is not None], on)
     of_organisations = people.payee_for_organisations([one.owner for one in dues if one.organisation_pk is not None], on)
     paid: list[Payment] = []
@@ -64,39 +84,31 @@ def payments(
     return paid, left_out
 
 
-def _dues(organisation: people.OrganisationView, kinds: Sequence[str], wanted: set[UUID] | None) -> list[Due]:
+def _rows(kinds: Sequence[str], wanted: set[UUID] | None) -> list[tuple[str, UUID, int]]:
+    """Kind, owner and what is free, of every account of these kinds that has something; in their order."""
     accounts = ledger.accounts(system()).filter(kind__in=list(kinds), balance_fen__gt=F("held_fen"))
     if wanted is not None:
         accounts = accounts.filter(owner__in=wanted)
-    rows = [
-        (kind, owner, balance - held) for kind, owner, balance, held in accounts.values_list("kind", "owner", "balance_fen", "held_fen")
-    ]
-    households = _households({owner for kind, owner, _ in rows if kind.startswith("household.")}, organisation, everyone=wanted is not None)
-    organisations = _organisations(rows, organisation, everyone=wanted is not None)
-    found = []
-    for kind, owner, amount in sorted(rows, key=lambda row: (row[0], row[1].int)):
-        household = households.get(owner) if kind.startswith("household.") else None
-        other = None if kind.startswith("household.") else organisations.get(owner)
-        if household is not None or other is not None:
-            found.append(Due(kind, owner, amount, household, other))
-    return found
+    rows = accounts.values_list("kind", "owner", "balance_fen", "held_fen")
+    return sorted(((kind, owner, balance - held) for kind, owner, balance, held in rows), key=lambda row: (row[0], row[1].int))
 
 
-def _households(owners: set[UUID], organisation: people.OrganisationView, *, everyone: bool) -> dict[UUID, int]:
-    """Integer keys of the households among the owners; of those of the organisation's place, unless they were named."""
+def _households(rows: Sequence[tuple[str, UUID, int]], organisation: people.OrganisationView) -> dict[UUID, int]:
+    """Integer keys of the owners that are households of the organisation."""
+    owners = {owner for kind, owner, _amount in rows if kind.startswith("household.")}
     if not owners:
         return {}
-    if everyone:
-        return people.household_ids(owners)
-    rows = people.households(system(), place=rules.place_prefix(organisation.place_code)).order_by()
-    return {public_id: pk for public_id, pk in rows.values_list("public_id", "pk") if public_id in owners}
+    of_place = people.households(system(), place=rules.place_prefix(organisation.place_code)).order_by().values_list("public_id", "pk")
+    loans = Loan.unscoped.filter(Q(cooperative_id=organisation.id) | Q(lender_id=organisation.id))
+    wages = WageAccrual.unscoped.filter(payer_id=organisation.id)
+    found: dict[UUID, int] = dict(of_place)
+    for documents in (loans, wages):
+        found.update(documents.values_list("household__public_id", "household_id").distinct())
+    return {owner: found[owner] for owner in owners if owner in found}
 
 
-def _organisations(rows: Sequence[tuple[str, UUID, int]], organisation: people.OrganisationView, *, everyone: bool) -> dict[UUID, int]:
-    owners = {owner for kind, owner, _ in rows if not kind.startswith("household.")}
-    if not owners:
-        return {}
-    if not everyone:
-        orders = PurchaseOrder.unscoped.filter(cooperative_id=organisation.id)
-        owners &= {organisation.public_id, *orders.values_list("supplier__public_id", flat=True).distinct()}
-    return people.organisation_ids(owners)
+def _organisations(rows: Sequence[tuple[str, UUID, int]], organisation: people.OrganisationView) -> dict[UUID, int]:
+    owners = {owner for kind, owner, _amount in rows if not kind.startswith("household.")}
+    pays = Q(cooperative_id=organisation.id) | Q(loan__lender_id=organisation.id) | Q(commitment__fund__organisation_id=organisation.id)
+    suppliers = PurchaseOrder.unscoped.filter(pays).values_list("supplier__public_id", flat=True).distinct()
+    return people.organisation_ids(owners & {organisation.public_id, *suppliers}) if owners else {}

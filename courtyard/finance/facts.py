@@ -31,23 +31,14 @@ class OrderReceived:
 
 
 @dataclass(frozen=True, slots=True)
-class ForgivenessProposed:
-    """A loss waits for a second person's signature."""
+class LossesCovered:
+    """Sources of cover were asked for losses: what they gave, what is carried on, how many proposals to forgive now wait."""
 
-    decision_id: UUID
-    loan_id: UUID
-    amount_fen: int
-    decided_by: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class LossCovered:
-    """A source of cover gave something for a loan (or took its new day, when the loan is carried)."""
-
-    decision_id: UUID
-    loan_id: UUID
-    source: str
-    amount_fen: int
+    request_id: UUID
+    decisions: int
+    covered_fen: int
+    carried_fen: int
+    proposed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
-"""How a decision on a loss takes effect, for the verbs that decide and that countersign."""
+"""How decisions on losses take effect, for the verbs that decide and that countersign; set-based."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from courtyard.finance.books import capital, derecognition
-from courtyard.finance.facts import LossCovered
+from courtyard.finance.facts import LossesCovered
 from courtyard.finance.models import Loan, LoanReduction, LossDecision
 from courtyard.finance.rules import DecisionState, LossSource, ReductionKind
 from courtyard.kernel.actors import Actor
@@ -24,36 +25,50 @@ def moved_days() -> QuerySet[LossDecision]:
     return LossDecision.unscoped.filter(source=LossSource.CARRIED, state=DecisionState.APPLIED, new_due_on__isnull=False)
 
 
-def due_on(loan: Loan) -> date:
-    """The day on which the loan falls due now."""
-    latest = moved_days().filter(loan=loan).order_by("-settled_at", "-pk").values_list("new_due_on", flat=True).first()
-    return latest or loan.due_on
+def due_days(loans: Sequence[Loan]) -> dict[int, date]:
+    """The day on which each loan falls due now, by primary key."""
+    rows = moved_days().filter(loan__in=loans).order_by("settled_at", "pk").values_list("loan_id", "new_due_on")
+    return {loan.pk: loan.due_on for loan in loans} | {pk: day for pk, day in rows if day is not None}
 
 
-def apply(decision: LossDecision, loan: Loan, *, actor: Actor, key: UUID, now: datetime) -> int:
-    """Posts the decision and takes it off the loan; returns by how much, zero when the loan is carried or nothing is given.
+def apply(decided: Sequence[tuple[LossDecision, Loan]], *, actor: Actor, key: UUID, now: datetime) -> None:
+    """Posts decisions and takes them off their loans: one set in the ledger, whatever their number. Proposals wait.
 
-    The payer's pool pays the lender; what is forgiven is the lender's own loss, and only the claim ends.
+    The payer's pool pays the lender; what is forgiven is the lender's own loss, and only the claim ends; a loan that is carried stays.
     """
-    source, amount = LossSource(decision.source), decision.amount_fen
-    if amount:
-        announce(LossCovered(decision.public_id, loan.public_id, source.value, amount))
-    if not amount or source == LossSource.CARRIED:
-        return 0
-    about = {"project": loan.project, "household": loan.household.public_id, "cause": decision.public_id}
-    entries = [derecognition(loan.public_id, amount, **about)]
-    if source in _POOLS and decision.payer is not None:
-        code, pool = _POOLS[source]
-        entries.insert(0, Entry(code, AccountRef(pool, decision.payer), capital(loan.lender.public_id), amount, **about))
-    ledger.post(actor=actor, key=child_key(key, "post"), now=now, entries=tuple(entries))
-    LoanReduction.objects.create(
-        public_id=child_key(key, "reduction"),
-        loan=loan,
-        kind=ReductionKind(source.value),
-        amount_fen=amount,
-        on=local_day(now),
-        at=now,
-        decision=decision,
-        set_key=child_key(key, "post"),
+    entries: list[Entry] = []
+    reductions: list[LoanReduction] = []
+    for decision, loan in decided:
+        source, amount = LossSource(decision.source), decision.amount_fen
+        if not amount or source == LossSource.CARRIED or decision.state != DecisionState.APPLIED:
+            continue
+        about = {"project": loan.project, "household": loan.household.public_id, "cause": decision.public_id}
+        if source in _POOLS and decision.payer is not None:
+            code, pool = _POOLS[source]
+            entries.append(Entry(code, AccountRef(pool, decision.payer), capital(loan.lender.public_id), amount, **about))
+        entries.append(derecognition(loan.public_id, amount, **about))
+        reductions.append(
+            LoanReduction(
+                public_id=child_key(decision.public_id, "reduction"),
+                loan=loan,
+                kind=ReductionKind(source.value),
+                amount_fen=amount,
+                on=local_day(now),
+                at=now,
+                decision=decision,
+                set_key=child_key(key, "post"),
+            )
+        )
+    if entries:
+        ledger.post(actor=actor, key=child_key(key, "post"), now=now, entries=tuple(entries))
+        LoanReduction.objects.bulk_create(reductions, batch_size=2_000)
+    carried = [one for one, _loan in decided if one.source == LossSource.CARRIED]
+    announce(
+        LossesCovered(
+            request_id=key,
+            decisions=len(decided),
+            covered_fen=sum(one.amount_fen for one in reductions),
+            carried_fen=sum(one.amount_fen for one in carried),
+            proposed=sum(one.state == DecisionState.PROPOSED for one, _loan in decided),
+        )
     )
-    return amount

@@ -287,7 +287,10 @@ class LossDecision(ScopedModel):
             models.CheckConstraint(condition=Q(amount_fen__gte=0) & ~Q(reason=""), name="loss_has_amount_and_reason"),
             models.CheckConstraint(condition=Q(countersigned_by=None) | ~Q(countersigned_by=F("decided_by")), name="loss_two_persons"),
             models.CheckConstraint(
-                condition=Q(amount_fen=0) | ~Q(source="forgiven") | ~Q(state="applied") | Q(countersigned_by__isnull=False),
+                condition=Q(amount_fen=0)
+                | ~Q(source="forgiven")
+                | ~Q(state="applied")
+                | Q(decided_by__isnull=False, countersigned_by__isnull=False),
                 name="loss_forgiven_by_two",
             ),
             models.CheckConstraint(condition=Q(source="carried") | Q(new_due_on=None), name="loss_new_day_if_carried"),

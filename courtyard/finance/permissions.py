@@ -15,7 +15,7 @@ VERBS = {
     "back_guarantee": may(Role.OFFICER, conducted_by=_RAISING),
     "pay_premium": may(Role.OFFICER, Role.MANAGER, conducted_by=_ABOVE),
     "company_pays_in": may(Role.OFFICER, Role.MANAGER, conducted_by=_RAISING),
-    "move_bank": may(Role.OFFICER, Role.MANAGER),
+    "move_bank": may(Role.OFFICER),
     # The loan and what it buys.
     "approve_supplier": may(Role.OFFICER, conducted_by=_RAISING),
     "end_supplier_approval": may(Role.OFFICER, conducted_by=_RAISING),
@@ -27,6 +27,7 @@ VERBS = {
     "repay": may(Role.OFFICER, conducted_by=_RAISING),
     "repay_many": may(Role.OFFICER, conducted_by=_RAISING),
     "cover_loss": may(Role.OFFICER, conducted_by=_ABOVE),
+    "cover_losses": may(Role.OFFICER, conducted_by=_ABOVE),
     "countersign_loss": may(Role.OFFICER),
     "reject_loss": may(Role.OFFICER),
     # Wages.

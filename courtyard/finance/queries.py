@@ -404,7 +404,7 @@ def _remark(kind: str) -> str:
 def waiting(actor: Actor) -> dict[str, int]:
     """How much waits for this person: payouts to sign, payouts whose bank has not answered, debts to forgive, open orders."""
     exported = PayoutBatch.objects.scoped(actor).filter(state=rules.BatchState.EXPORTED)
-    proposed = losses_waiting(actor).filter(~Q(decided_by=actor.user_id) | Q(decided_by=None))
+    proposed = losses_waiting(actor).filter(~Q(decided_by=actor.user_id) | Q(decided_by=None))  # a null is unlike anybody
     return {
         "payouts_to_sign": batches_to_sign(actor).count(),
         "payouts_at_bank": exported.count(),

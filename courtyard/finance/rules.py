@@ -256,24 +256,47 @@ class Repayment:
     amount_fen: int
 
 
-def cover_problems(
-    source: LossSource,
-    amount_fen: int,
-    *,
-    reason: str,
-    order: Sequence[str],
-    answered: Iterable[str],
-    waits: bool,
-    owed_fen: int,
-    has_payer: bool,
-    due_on: date,
-    new_due_on: date | None,
-) -> list[Reason]:
-    """Everything that speaks against asking `source` for `amount_fen` of a loss now."""
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What one source gives for a loan's loss; zero says that it gives nothing, and `reason` why."""
+
+    loan_id: UUID
+    source: LossSource
+    amount_fen: int
+    reason: str
+    payer_id: UUID | None = None
+    new_due_on: date | None = None
+
+
+@dataclass(slots=True)
+class LossStanding:
+    """A loan whose loss is being covered: sources that have answered, what it still owes, when it falls due."""
+
+    order: Sequence[str]
+    answered: set[str]
+    waits: bool
+    owed_fen: int
+    due_on: date
+
+    def take(self, cover: Cover) -> None:
+        """As it stands once the cover, which has no problems, is decided."""
+        self.answered.add(cover.source)
+        if cover.source == LossSource.FORGIVEN:
+            self.waits = cover.amount_fen > 0
+        elif cover.source == LossSource.CARRIED:
+            self.due_on = cover.new_due_on or self.due_on
+        else:
+            self.owed_fen -= cover.amount_fen
+
+
+def cover_problems(cover: Cover, loan: LossStanding) -> list[Reason]:
+    """Everything that speaks against deciding the cover now."""
+    source, amount_fen, reason, new_due_on = cover.source, cover.amount_fen, cover.reason, cover.new_due_on
+    order, owed_fen, due_on = loan.order, loan.owed_fen, loan.due_on
     found: list[Reason] = []
-    if waits:
+    if loan.waits:
         found.append(Reason("waits", _("A proposal for this loan still waits for a signature; decide it first."), "loan_id"))
-    if source not in next_sources(order, answered):
+    if source not in next_sources(order, loan.answered):
         found.append(
             Reason(
                 "out-of-order",
@@ -286,7 +309,7 @@ def cover_problems(
         found.append(Reason("reason", _("Say why, in at most 500 characters."), "reason"))
     if isinstance(amount_fen, bool) or not 0 <= amount_fen <= owed_fen:
         found.append(Reason("amount", _("At most what the loan owes can be covered."), "amount_fen", {"owed_fen": owed_fen}))
-    if source in (LossSource.INSURER, LossSource.GUARANTEE) and amount_fen and not has_payer:
+    if source in (LossSource.INSURER, LossSource.GUARANTEE) and amount_fen and cover.payer_id is None:
         found.append(Reason("payer", _("Name the insurer or the guarantee fund that pays."), "payer_id"))
     carried = source == LossSource.CARRIED and amount_fen > 0
     if carried and (new_due_on is None or new_due_on <= due_on):

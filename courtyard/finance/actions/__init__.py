@@ -11,6 +11,7 @@ from courtyard.finance.actions.company_pays_in import company_pays_in
 from courtyard.finance.actions.contribute import contribute
 from courtyard.finance.actions.countersign_loss import countersign_loss
 from courtyard.finance.actions.cover_loss import cover_loss
+from courtyard.finance.actions.cover_losses import cover_losses
 from courtyard.finance.actions.end_supplier_approval import end_supplier_approval
 from courtyard.finance.actions.export_payout import export_payout
 from courtyard.finance.actions.fund_lender import fund_lender
@@ -41,6 +42,7 @@ __all__ = [
     "contribute",
     "countersign_loss",
     "cover_loss",
+    "cover_losses",
     "end_supplier_approval",
     "export_payout",
     "fund_lender",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.finance.books import organisation_of, positive, within
+from courtyard.finance.books import organisation_of, positive, refusing, within
 from courtyard.finance.models import WageAccrual
 from courtyard.finance.rules import PayerKind
 from courtyard.kernel.errors import Conflict
@@ -44,10 +44,10 @@ def accrue_wage(
     Raises WageAccruedBefore, and FloorBreached when the payer's account is too small.
     """
     payer_kind, month = PayerKind(payer_kind), month.replace(day=1)
-    payer = organisation_of(payer_id)
+    payer = organisation_of(payer_id, within_area_of=actor)
     if WageAccrual.unscoped.filter(payer_id=payer.id, person=person_id, month=month).exists():
         raise WageAccruedBefore(person=str(person_id), month=month.isoformat())
-    row = WageAccrual.objects.create(
+    row = WageAccrual(
         public_id=key,
         payer_kind=payer_kind,
         payer_id=payer.id,
@@ -57,6 +57,8 @@ def accrue_wage(
         amount_fen=positive(amount_fen),
         at=now,
     )
+    with refusing(lambda: WageAccruedBefore(person=str(person_id), month=month.isoformat())):
+        row.save(force_insert=True)
     within(actor, row)
     entry = Entry(
         "wage.accrue",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.finance.books import organisation_of, within
+from courtyard.finance.books import organisation_of, refusing, within
 from courtyard.finance.models import SupplierApproval
 from courtyard.finance.rules import Goods
 from courtyard.kernel.errors import Conflict, Invalid
@@ -43,17 +43,10 @@ def approve_supplier(
     if same.exclude(valid_to__lte=valid_from).filter(**({"valid_from__lt": valid_to} if valid_to else {})).exists():
         raise ApprovedAlready(supplier=str(supplier_id))
     ids = tuple(child_key(key, f"goods/{one}") for one in wanted)
+    period = {"cooperative_id": cooperative.id, "supplier_id": supplier.id, "valid_from": valid_from, "valid_to": valid_to}
     for public_id, one in zip(ids, wanted, strict=True):
-        within(
-            actor,
-            SupplierApproval.objects.create(
-                public_id=public_id,
-                cooperative_id=cooperative.id,
-                supplier_id=supplier.id,
-                goods=one,
-                valid_from=valid_from,
-                valid_to=valid_to,
-            ),
-        )
+        with refusing(lambda: ApprovedAlready(supplier=str(supplier_id))):
+            row = SupplierApproval.objects.create(public_id=public_id, goods=one, **period)
+        within(actor, row)
         changed("finance.supplier_approval", public_id, goods=str(one), valid_from=valid_from.isoformat())
     return SupplierApproved(approval_ids=ids)

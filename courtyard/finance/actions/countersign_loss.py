@@ -1,4 +1,4 @@
-"""A second person signs that a debt is forgiven."""
+"""Two persons sign that a debt is forgiven: whoever proposed it, and one more."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,25 +28,38 @@ class OwesLess(Conflict):
 
 @dataclass(frozen=True)
 class Forgiven:
+    """`complete` is false while a second person has still to sign: the house itself proposed, and this was the first signature."""
+
     decision_id: UUID
     outstanding_fen: int
+    complete: bool
 
 
 @verb
 def countersign_loss(*, actor: Actor, key: UUID, now: datetime, decision_id: UUID) -> Forgiven:
-    """Forgives what another person proposed. Raises SecondPersonNeeded, NotWaiting, OwesLess."""
-    decision = LossDecision.objects.scoped(actor).select_related("loan").one(public_id=decision_id)
-    loan = lock_loans([decision.loan.public_id])[decision.loan.public_id]
+    """Forgives what another person proposed. What the house proposed (a settlement) is first taken on by one person.
+
+    Raises SecondPersonNeeded, NotWaiting, OwesLess.
+    """
+    found = LossDecision.objects.scoped(actor).select_related("loan").one(public_id=decision_id)
+    loan = lock_loans([found.loan.public_id])[found.loan.public_id]
+    decision = LossDecision.unscoped.one_locked(pk=found.pk)
     if actor.user_id is None or actor.user_id == decision.decided_by:
         raise SecondPersonNeeded()
     figures = figures_of([loan.pk])[loan.pk]
-    signed = LossDecision.unscoped.filter(pk=decision.pk, state=DecisionState.PROPOSED).update(
-        state=DecisionState.APPLIED, countersigned_by=actor.user_id, settled_at=now
-    )
-    if signed != 1:
+    waiting = LossDecision.unscoped.filter(pk=decision.pk, state=DecisionState.PROPOSED)
+    if decision.state != DecisionState.PROPOSED:
         raise NotWaiting(decision=str(decision_id))
     if decision.amount_fen > figures.owed_fen:
         raise OwesLess(owed_fen=figures.owed_fen)
-    taken_off = losses.apply(decision, loan, actor=actor, key=key, now=now)
+    if decision.decided_by is None:
+        if waiting.filter(decided_by=None).update(decided_by=actor.user_id) != 1:
+            raise NotWaiting(decision=str(decision_id))
+        changed("finance.loss_decision", decision_id, decided_by=[None, str(actor.user_id)])
+        return Forgiven(decision_id, figures.outstanding_fen, complete=False)
+    if waiting.update(state=DecisionState.APPLIED, countersigned_by=actor.user_id, settled_at=now) != 1:
+        raise NotWaiting(decision=str(decision_id))
+    decision.state = DecisionState.APPLIED
+    losses.apply([(decision, loan)], actor=actor, key=key, now=now)
     changed("finance.loss_decision", decision_id, state=[DecisionState.PROPOSED.value, DecisionState.APPLIED.value])
-    return Forgiven(decision_id=decision_id, outstanding_fen=figures.outstanding_fen - taken_off)
+    return Forgiven(decision_id, figures.outstanding_fen - decision.amount_fen, complete=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.finance.books import capital, earmarked, organisation_of, positive, within
+from courtyard.finance.books import capital, earmarked, organisation_of, positive, refusing, within
 from courtyard.finance.facts import LoanGranted
 from courtyard.finance.models import Loan
 from courtyard.finance.rules import LOAN_GOODS, LOSS_ORDER, Goods, LossSource
@@ -49,7 +49,8 @@ def grant_loan(
     """Grants and disburses the loan to the household's earmarked account, from which only approved suppliers are paid.
 
     `goods`: what it may buy; `loss_order`: who covers a loss and in which order, as shown before signing.
-    Raises LoanGrantedBefore, and FloorBreached when the lender's capital is too small.
+    Raises LoanGrantedBefore, FloorBreached when the lender's capital is too small, and NotFound for a household or lender
+    outside the actor's area.
     """
     today = local_day(now)
     loss_order = tuple(LossSource(one) for one in loss_order)
@@ -57,11 +58,11 @@ def grant_loan(
         raise Invalid(_("A loan falls due after today, buys at least one kind of goods, and names each cover of losses once."))
     if application_id is not None and Loan.unscoped.filter(application=application_id).exists():
         raise LoanGrantedBefore(application=str(application_id))
-    loan = Loan.objects.create(
+    loan = Loan(
         public_id=key,
         household_id=people.internal_household_id(household_id),
         project=project_id,
-        lender_id=organisation_of(lender_id).id,
+        lender_id=organisation_of(lender_id, within_area_of=actor).id,
         cooperative_id=organisation_of(cooperative_id).id,
         application=application_id,
         principal_fen=positive(principal_fen),
@@ -71,6 +72,8 @@ def grant_loan(
         loss_order=[one.value for one in loss_order],
         at=now,
     )
+    with refusing(lambda: LoanGrantedBefore(application=str(application_id))):
+        loan.save(force_insert=True)
     within(actor, loan)
     about = {"project": project_id, "household": household_id, "cause": key}
     ledger.post(

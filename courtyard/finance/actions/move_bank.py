@@ -34,9 +34,9 @@ def move_bank(
 ) -> BankMoved:
     """Records that `amount_fen` left one bank account of the programme and reached another, which shows it under `reference`.
 
-    Raises PaidInBefore, and FloorBreached when the first has less that is free.
+    Raises PaidInBefore, FloorBreached when the first has less that is free, and NotFound unless both lie in the actor's area.
     """
-    sender, receiver = organisation_of(from_id), organisation_of(to_id)
+    sender, receiver = organisation_of(from_id, within_area_of=actor), organisation_of(to_id)
     if sender.id == receiver.id:
         raise Invalid(_("Choose two different bank accounts."), field="to_id")
     record_pay_in(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.finance.books import organisation_of, within
+from courtyard.finance.books import organisation_of, refusing, within
 from courtyard.finance.models import Fund
 from courtyard.kernel.errors import Conflict, Invalid
 from courtyard.kernel.verbs import Actor, changed, verb
@@ -30,6 +30,8 @@ def open_fund(*, actor: Actor, key: UUID, now: datetime, organisation_id: UUID, 
         raise Invalid(_("Give the fund a name of at most 200 characters."), field="name")
     if Fund.unscoped.filter(organisation_id=organisation.id, name=name).exists():
         raise FundExists(name=name)
-    within(actor, Fund.objects.create(public_id=key, organisation_id=organisation.id, name=name, opened_at=now))
+    with refusing(lambda: FundExists(name=name)):
+        fund = Fund.objects.create(public_id=key, organisation_id=organisation.id, name=name, opened_at=now)
+    within(actor, fund)
     changed("finance.fund", key, opened=True)
     return FundOpened(fund_id=key)

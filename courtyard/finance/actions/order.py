@@ -48,12 +48,13 @@ def order(
     """Places an order and holds its price in the ledger until the goods arrive: in the household's earmarked account
     (`loan_id`), or in what a fund committed to the project (`commitment_id`, for a renovation paid by a grant).
 
-    Raises OrderNotPossible with every reason at once, and FloorBreached when a commitment has less left.
+    Raises OrderNotPossible with every reason at once, FloorBreached when a commitment has less left, and NotFound: a commitment is
+    spent by whoever has its fund in her area, or by raising.
     """
     cooperative, supplier = organisation_of(cooperative_id), organisation_of(supplier_id)
     lines = tuple(OrderLine(line.item, line.quantity, line.unit_price_fen, Goods(line.goods)) for line in lines)
     loan = Loan.objects.scoped(actor).select_related("household").one_locked(public_id=loan_id) if loan_id else None
-    commitment = Commitment.unscoped.one(public_id=commitment_id) if commitment_id else None
+    commitment = Commitment.objects.scoped(actor).one(public_id=commitment_id) if commitment_id else None
     problems = _source_problems(loan, commitment, cooperative.id, project_id, household_id)
     if problems:
         raise OrderNotPossible(reasons=problems)

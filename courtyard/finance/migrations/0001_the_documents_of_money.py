@@ -474,7 +474,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lossdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen', 0), models.Q(('source', 'forgiven'), _negated=True), models.Q(('state', 'applied'), _negated=True), ('countersigned_by__isnull', False), _connector='OR'), name='loss_forgiven_by_two'),
+            constraint=models.CheckConstraint(condition=models.Q(('amount_fen', 0), models.Q(('source', 'forgiven'), _negated=True), models.Q(('state', 'applied'), _negated=True), models.Q(('countersigned_by__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='loss_forgiven_by_two'),
         ),
         migrations.AddConstraint(
             model_name='lossdecision',

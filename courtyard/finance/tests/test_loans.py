@@ -205,15 +205,16 @@ def test_a_cancelled_order_frees_the_money_and_leaves_the_loan_its_size(desk):
 
 
 def test_a_renovation_is_paid_by_a_grant_and_only_for_what_was_done(desk):
-    order = desk.do(
-        finance.order,
-        desk.manager,
-        cooperative_id=desk.ids["cooperative"],
-        supplier_id=desk.ids["builder"],
-        project_id=desk.ids["project"],
-        commitment_id=desk.ids["commitment"],
-        lines=(OrderLine("fence", 100, 10_00, Goods.RENOVATION),),
-    ).order_id
+    arguments = {
+        "cooperative_id": desk.ids["cooperative"],
+        "supplier_id": desk.ids["builder"],
+        "project_id": desk.ids["project"],
+        "commitment_id": desk.ids["commitment"],
+        "lines": (OrderLine("fence", 100, 10_00, Goods.RENOVATION),),
+    }
+    with pytest.raises(NotFound):
+        desk.do(finance.order, desk.manager, **arguments)
+    order = desk.do(finance.order, **arguments).order_id
     assert desk.available("fund.project", "commitment") == 30_000_00 - 1000_00
     received = desk.receive(order, 90, item="fence")
     assert (received.paid_fen, received.returned_fen) == (900_00, 0)

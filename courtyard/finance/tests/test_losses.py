@@ -1,6 +1,6 @@
 """What proceeds do not repay: the order of the terms, two persons for forgiving, and nothing from other money."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,9 +8,9 @@ from courtyard.finance import actions as finance
 from courtyard.finance import queries
 from courtyard.finance.actions.countersign_loss import NotWaiting, OwesLess, SecondPersonNeeded
 from courtyard.finance.actions.cover_loss import LossNotCovered
-from courtyard.finance.rules import LossSource
-from courtyard.kernel.actors import Actor, Grant, Role
-from courtyard.kernel.errors import NotFound, NotPermitted
+from courtyard.finance.rules import Cover, LossSource
+from courtyard.kernel.actors import Actor, Grant, Role, system
+from courtyard.kernel.errors import Invalid, NotFound, NotPermitted
 from courtyard.kernel.models import Fact
 from courtyard.ledger.errors import FloorBreached
 
@@ -61,8 +61,14 @@ def test_a_loss_is_covered_in_the_order_of_the_terms(covered):
     assert desk.balance("household.claims", wang) == desk.balance("household.dividend", wang) == 0
     position = desk.loan(loan)
     assert (position.covered_fen, position.forgiven_fen, position.owed_fen) == (3000_00, 1500_00, 0)
-    facts = [fact.body["source"] for fact in Fact.objects.filter(name="finance.LossCovered").order_by("pk")]
-    assert facts == ["insurer", "guarantee", "carried", "forgiven"]
+    facts = Fact.objects.filter(name="finance.LossesCovered").order_by("pk").values_list("body", flat=True)
+    assert [(one["covered_fen"], one["carried_fen"], one["proposed"]) for one in facts] == [
+        (2000_00, 0, 0),
+        (1000_00, 0, 0),
+        (0, 1500_00, 0),
+        (0, 0, 1),
+        (1500_00, 0, 0),
+    ]
     assert desk.verify() == []
 
 
@@ -186,3 +192,40 @@ def test_what_was_repaid_meanwhile_is_not_forgiven(desk):
     with pytest.raises(OwesLess):
         desk.do(finance.countersign_loss, desk.second, decision_id=decision)
     assert desk.everything() == before
+
+
+def test_what_the_house_proposes_two_persons_sign(desk):
+    loan = desk.spent_loan("王")
+    covers = tuple(Cover(loan, source, 0, "没有") for source in ("insurer", "guarantee", "carried"))
+    decided = desk.do(finance.cover_losses, system(), covers=(*covers, Cover(loan, LossSource.FORGIVEN, 4500_00, "settlement 1")))
+    decision = decided.decision_ids[3]
+    first = desk.do(finance.countersign_loss, desk.officer, decision_id=decision)
+    assert (first.complete, first.outstanding_fen) == (False, 4500_00)
+    with pytest.raises(SecondPersonNeeded):
+        desk.do(finance.countersign_loss, desk.officer, decision_id=decision)
+    last = desk.do(finance.countersign_loss, desk.second, decision_id=decision)
+    assert (last.complete, last.outstanding_fen) == (True, 0)
+    assert desk.verify() == []
+
+
+def test_many_losses_are_decided_in_one_set_all_or_none(covered, django_assert_max_num_queries):
+    desk = covered
+    loans = [desk.spent_loan(f"户{number}", yuan=450) for number in range(6)]
+    covers = [Cover(loan, LossSource.INSURER, 300_00, "死亡", desk.ids["insurer"]) for loan in loans]
+    covers += [Cover(loan, LossSource.GUARANTEE, 150_00, "死亡", desk.ids["fund"]) for loan in loans]
+    before = desk.everything()
+    with pytest.raises(LossNotCovered) as refused:
+        desk.do(finance.cover_losses, covers=(*covers, Cover(loans[0], LossSource.CARRIED, 1, "x", None, date(2030, 1, 1))))
+    assert codes(refused) == ["amount"]
+    assert refused.value.reasons[0].detail["loan"] == str(loans[0])
+    with pytest.raises(Invalid):
+        desk.do(finance.cover_losses, covers=())
+    assert desk.everything() == before
+    with django_assert_max_num_queries(60) as few:
+        desk.do(finance.cover_losses, covers=(covers[0], covers[6]))
+    with django_assert_max_num_queries(len(few)):
+        done = desk.do(finance.cover_losses, covers=tuple(covers[1:6] + covers[7:]))
+    assert (done.covered_fen, done.proposed) == (5 * 450_00, 0)
+    assert queries.outstanding_many(loans) == dict.fromkeys(loans, 0)
+    assert desk.balance("insurer.pool", "insurer") == 200_00
+    assert desk.verify() == []

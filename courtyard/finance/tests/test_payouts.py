@@ -239,6 +239,9 @@ def test_all_that_is_due_means_the_households_of_the_organisations_place(harvest
     far = desk.household("平", account="6222000000000000009", village="130632100201")
     desk.dividend(desk.lot(100, "far"), far, 100)
     assert far not in set(PayoutLine.unscoped.filter(batch__public_id=prepare(desk).batch_id).values_list("owner", flat=True))
+    with pytest.raises(NothingDue) as refused:
+        prepare(desk, payee_ids=(far,))
+    assert refused.value.detail["left_out"] == [{"payee": str(far), "code": "not-of-this-organisation"}]
 
 
 def test_a_proxy_is_paid_by_the_name_on_the_account(desk):
