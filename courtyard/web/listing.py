@@ -62,13 +62,20 @@ class Listing:
     following: str = ""
 
 
-def listing(request: HttpRequest, rows: Any, columns: Sequence[Column], *, total: int | None = None, order: str = "") -> Listing:
-    """Sorts, counts and cuts. `order` is the name of the column that leads when nobody asked; "-name" descends."""
+def listing(
+    request: HttpRequest, rows: Any, columns: Sequence[Column], *, order: str = "", beyond: tuple[int, bool] | None = None
+) -> Listing:
+    """Sorts, counts and cuts. `order` is the name of the column that leads when nobody asked; "-name" descends.
+
+    `beyond` (page, whether more follow): the rows are one page already, cut by a query that counts no further.
+    """
+    if beyond is not None:
+        return _cut_before(request, rows, columns, *beyond)
     wanted = request.GET.get("order", order)
     rows = _sorted(rows, columns, wanted)
-    count = total if total is not None else rows.count() if isinstance(rows, QuerySet) else len(rows)
+    count = rows.count() if isinstance(rows, QuerySet) else len(rows)
     pages = max(1, -(-count // PER_PAGE))
-    page = min(max(_number(request.GET.get("page")), 1), pages)
+    page = min(page_number(request), pages)
     start = (page - 1) * PER_PAGE
     chosen = list(rows[start : start + PER_PAGE])
     return Listing(
@@ -86,8 +93,25 @@ def listing(request: HttpRequest, rows: Any, columns: Sequence[Column], *, total
     )
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 1
+def _cut_before(request: HttpRequest, rows: Sequence[Any], columns: Sequence[Column], page: int, more: bool) -> Listing:
+    start = (page - 1) * PER_PAGE
+    return Listing(
+        columns=columns,
+        heads=[Head(column, "", "") for column in columns],
+        rows=[[_cell(column, row) for column in columns] for row in rows],
+        page=page,
+        first=start + 1 if rows else 0,
+        last=start + len(rows),
+        export=_query(request, export="xlsx", page=None),
+        previous=_query(request, page=str(page - 1)) if page > 1 else "",
+        following=_query(request, page=str(page + 1)) if more else "",
+    )
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page that was asked for, from 1; what is no number asks for the first."""
+    text = request.GET.get("page", "")
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
 def _sorted(rows: Any, columns: Sequence[Column], wanted: str) -> Any:

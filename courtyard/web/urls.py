@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from courtyard.web.views import county, entry, finance, home, ledger, own, people
+from courtyard.web.views.raising import applications, board, flocks, settlements
 
 # Of allauth's pages only those that a closed county needs: nobody adds an e-mail address or resets a password by mail.
 signing_in = [
@@ -33,6 +34,20 @@ urlpatterns = [
     path("households/<uuid:household_id>/transfers/<uuid:set_key>/", ledger.household_transfer, name="household-transfer"),
     path("mine/", own.mine, name="my-household"),
     path("households/<uuid:household_id>/history/", people.household_history, name="household-history"),
+    path("households/<uuid:household_id>/apply/<uuid:project_id>/", applications.apply, name="apply"),
+    path("projects/", board.projects, name="projects"),
+    path("projects/<uuid:project_id>/", board.board, name="board"),
+    path("projects/<uuid:project_id>/households/", board.households, name="project-households"),
+    path("projects/<uuid:project_id>/objections/", flocks.objections, name="objections"),
+    path("projects/<uuid:project_id>/history/", board.project_history, name="project-history"),
+    path("applications/<uuid:application_id>/", applications.application, name="application"),
+    path("applications/<uuid:application_id>/inspect/", applications.inspect, name="inspect"),
+    path("applications/<uuid:application_id>/history/", applications.application_history, name="application-history"),
+    path("flocks/<uuid:flock_id>/", flocks.flock, name="flock"),
+    path("settlements/<uuid:settlement_id>/", settlements.settlement, name="settlement"),
+    path("settlements/<uuid:settlement_id>/progress/", settlements.progress, name="settlement-progress"),
+    path("settlements/<uuid:settlement_id>/history/", settlements.settlement_history, name="settlement-history"),
+    path("proceeds/<uuid:statement_id>/", settlements.proceeds, name="proceeds"),
     path("payouts/", finance.payouts, name="payouts"),
     path("payouts/<uuid:batch_id>/", finance.payout, name="payout"),
     path("payouts/<uuid:batch_id>/sheet/", finance.payout_sheet, name="payout-sheet"),

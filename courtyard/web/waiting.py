@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courtyard.finance import queries as finance
 from courtyard.kernel import clock, history
 from courtyard.kernel.actors import Role
 from courtyard.kernel.verbs import permits
+from courtyard.people import queries as people
+from courtyard.raising import queries as raising
 
 MOST = 50
 
@@ -34,8 +38,38 @@ class Waiting:
 
 def waiting_for(request: Any) -> list[Waiting]:
     """Everything that this person can act on now, oldest first; at most fifty of each kind."""
-    found = [*_payouts(request), *_losses(request), *_deliveries(request)]
+    found = [*_season(request), *_payouts(request), *_losses(request), *_deliveries(request)]
     return sorted(found, key=lambda one: (one.day, str(one.what)))
+
+
+# What waits in a season: kind -> the verb that ends the waiting, what to do, and where.
+SEASON: dict[str, tuple[str, str | Promise, str]] = {
+    "application": ("raising.decide", gettext_lazy("Decide on an application"), "application"),
+    "inspection": ("raising.inspect_yard", gettext_lazy("Inspect a yard"), "application"),
+    "doubt": ("raising.decide_doubt", gettext_lazy("Decide whether steps count"), "flock"),
+    "settlement": ("raising.sign_settlement", gettext_lazy("Sign a settlement"), "settlement"),
+    "statement": ("raising.sign_proceeds", gettext_lazy("Sign a statement of proceeds"), "proceeds"),
+    "objection": ("raising.answer_objection", gettext_lazy("Answer an objection"), "objections"),
+}
+
+
+def _season(request: Any) -> Iterator[Waiting]:
+    """Applications, yards, birds in doubt, settlements, statements, objections: what of them this person may end."""
+    mine = {kind for kind, (verb, _what, _where) in SEASON.items() if permits(request.actor, verb)}
+    if not mine:
+        return
+    # Nobody signs what she prepared herself.
+    found = [
+        one for one in raising.waiting(request.actor) if one.kind in mine and one.detail.get("prepared_by") != str(request.actor.user_id)
+    ]
+    ids = {UUID(one.detail["household"]) for one in found if "household" in one.detail}
+    heads = people.households(request.actor).filter(public_id__in=ids).order_by() if ids else ()
+    names = {str(row.public_id): f"{row.head_name or row} · {row.village.name}" for row in heads}
+    for one in found:
+        _verb, what, where = SEASON[one.kind]
+        about = " · ".join(part for part in (names.get(one.detail.get("household", ""), ""), one.project_name) if part)
+        subject = one.project_id if one.kind == "objection" else one.subject
+        yield Waiting(one.kind, what, about, one.since, reverse(where, args=[subject]))
 
 
 def _payouts(request: Any) -> Iterator[Waiting]:

@@ -1,0 +1,1 @@
+"""Views, one module a room: each reads one query a room and posts one verb."""

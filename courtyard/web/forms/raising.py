@@ -1,0 +1,136 @@
+"""Forms of a season: applying, deciding, inspecting, settling, objecting, and what is noted in a yard."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.raising.rules import Check, LossReason
+from courtyard.web import words
+from courtyard.web.doors import VerbForm
+from courtyard.web.forms.fields import DATE
+
+TEXT = forms.Textarea(attrs={"rows": 3})
+COUNT = forms.NumberInput(attrs={"inputmode": "numeric"})
+
+
+class Apply(VerbForm):
+    """An application; a helper says which member of the household agreed, the household speaks for itself."""
+
+    animals = forms.IntegerField(label=_("How many animals"), min_value=1, widget=COUNT)
+    kind = forms.ChoiceField(label=_("Where they are kept"), widget=forms.RadioSelect)
+    given_by = forms.ChoiceField(
+        label=_("Who of the household agreed to this application"),
+        required=False,
+        help_text=_("Ask in person. The consent is recorded together with your name and the day."),
+    )
+
+    def __init__(self, *args: Any, kinds: Iterable[str], members: Iterable[tuple[str, str]], most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds, members = list(kinds), list(members)
+        self.fields["kind"].choices = words.choices("flock", kinds)  # type: ignore[attr-defined]
+        self.fields["kind"].initial = kinds[0]
+        self.fields["animals"].initial = most
+        if members:
+            self.fields["given_by"].choices = [("", _("choose a member")), *members]  # type: ignore[attr-defined]
+            self.fields["given_by"].required = True
+        else:
+            del self.fields["given_by"]
+
+
+class Decide(VerbForm):
+    approve = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Approve: the loan is granted and the animals are ordered")), ("no", _("Decline"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=500, widget=TEXT, help_text=_("Needed to decline; the household reads it.")
+    )
+
+
+class Inspect(VerbForm):
+    """One finding for each point of the standard, with a note where something is wrong."""
+
+    def __init__(self, *args: Any, standard: tuple[Check, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standard = standard
+        for check in standard:
+            self.fields[f"passed_{check.code}"] = forms.ChoiceField(
+                label=check.text if check.required else f"{check.text} ({_('wished for, not required')})",
+                choices=[("yes", _("met")), ("no", _("not met"))],
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"note_{check.code}"] = forms.CharField(label=_("Note"), required=False, max_length=500)
+
+    def findings(self) -> list[dict[str, Any]]:
+        """What was found, point by point, as the verb takes it."""
+        found = self.cleaned_data
+        return [
+            {"code": check.code, "passed": found[f"passed_{check.code}"] == "yes", "note": found[f"note_{check.code}"]}
+            for check in self.standard
+        ]
+
+
+class PrepareSettlement(VerbForm):
+    settled_on = forms.DateField(label=_("Day of the settlement"), widget=DATE)
+    month = forms.DateField(label=_("Month, by its first day"), widget=DATE, required=False)
+
+    def __init__(self, *args: Any, monthly: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if monthly:
+            self.fields["month"].required = True
+        else:
+            del self.fields["month"]
+
+
+class SignSettlement(VerbForm):
+    digest = forms.CharField(widget=forms.HiddenInput)
+
+
+class ObjectTo(VerbForm):
+    text = forms.CharField(label=_("What is not right?"), max_length=2000, widget=TEXT)
+
+
+class Answer(VerbForm):
+    objection = forms.UUIDField(widget=forms.HiddenInput)
+    upheld = forms.TypedChoiceField(
+        label=_("Is the household right?"),
+        choices=[("yes", _("yes")), ("no", _("no"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(label=_("Answer"), max_length=2000, widget=TEXT, help_text=_("The household reads it."))
+
+
+class Doubt(VerbForm):
+    epc = forms.CharField(widget=forms.HiddenInput)
+    certified = forms.TypedChoiceField(
+        label=_("Do its steps count?"),
+        choices=[("yes", _("yes")), ("no", _("no"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=TEXT)
+
+
+class Visit(VerbForm):
+    visited_on = forms.DateField(label=_("Day"), widget=DATE)
+    counted = forms.IntegerField(label=_("Animals counted"), min_value=0, required=False, widget=COUNT)
+    sick = forms.IntegerField(label=_("Of these, sick"), min_value=0, initial=0, widget=COUNT)
+    note = forms.CharField(label=_("What was seen"), max_length=1000, required=False, widget=TEXT)
+
+
+class Losses(VerbForm):
+    lost_on = forms.DateField(label=_("Day"), widget=DATE)
+    reason = forms.ChoiceField(label=_("Reason"), choices=words.choices("loss", [reason.value for reason in LossReason]))
+    birds = forms.CharField(
+        label=_("Numbers of the animals"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("The numbers on their bracelets, with commas between; leave it empty where animals have no numbers."),
+    )
+    animals = forms.IntegerField(label=_("How many, where they have no numbers"), required=False, min_value=1, widget=COUNT)
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)

@@ -1,0 +1,127 @@
+"""A household applies; its yard is looked at; somebody decides."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courtyard.kernel.actors import Role
+from courtyard.kernel.clock import local_day
+from courtyard.kernel.errors import Refused
+from courtyard.kernel.ids import child_key
+from courtyard.people import actions as people_actions
+from courtyard.people import queries as people
+from courtyard.raising import actions
+from courtyard.raising import queries as raising
+from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
+from courtyard.web.forms.raising import Apply, Decide, Inspect
+from courtyard.web.history import history_page
+
+FAMILY = (Role.OFFICER, Role.HELPER, Role.HOUSEHOLD)
+OFFICE = (Role.OFFICER, Role.MANAGER, Role.TECHNICIAN, Role.HELPER, Role.AUDITOR)
+
+
+@page(*FAMILY)
+def apply(request: Any, household_id: UUID, project_id: UUID) -> HttpResponse:
+    """A household asks to take part; a helper says who of it agreed."""
+    people.households(request.actor).one(public_id=household_id)
+    household = people.household_as_of(household_id, on=local_day(request.now))
+    project = raising.project(request.actor, project_id)
+    own_word = any(grant.role is Role.HOUSEHOLD and grant.household == household_id for grant in request.actor.grants)
+    agreed = own_word or people.has_consent(household_id, "apply")
+    members = () if agreed else tuple((str(one.person_id), one.name) for one in household.members)
+    form = Apply(
+        request.POST or None,
+        kinds=[kind.value for kind in project.terms.flocks],
+        members=members,
+        most=project.terms.animals_per_household,
+    )
+    if request.method == "POST" and form.is_valid() and (done := _apply(request, form, household_id, project_id)):
+        messages.success(request, _("The application is in; it is number %(place)s in the queue.") % {"place": done.place_in_queue})
+        return redirect("household-season", household_id)
+    context = {"form": form, "household": household, "project": project}
+    return render(request, "web/apply.html", context, status=status_of(form))
+
+
+def _apply(request: Any, form: Apply, household_id: UUID, project_id: UUID) -> Any:
+    """The consent, if it was given just now, then the application; both under keys of the one form."""
+    asked = form.words()
+    consent_id = None
+    if given_by := asked.pop("given_by", None):
+        key = child_key(form.cleaned_data["key"], "consent")
+        words = {"household_id": household_id, "purpose": "apply", "given_by": UUID(given_by)}
+        try:
+            consent_id = people_actions.record_consent(actor=request.actor, key=key, now=request.now, **words).consent_id
+        except Refused as refused:
+            form.refuse(refused)
+            return None
+    return carry_out(request, form, actions.apply, household_id=household_id, project_id=project_id, consent_id=consent_id, **asked)
+
+
+@page(*OFFICE)
+def application(request: Any, application_id: UUID) -> HttpResponse:
+    """One application: what was found, what is missing, and the decision."""
+    found = raising.application(request.actor, application_id)
+    shown, done = act(request, _acts(request, found))
+    if done:
+        return redirect("application", application_id)
+    context = {
+        "application": found,
+        "project": raising.project(request.actor, found.project_id),
+        "household": people.household_as_of(found.household_id, on=local_day(request.now)),
+        "forms": shown,
+        "open": found.step in ("applied", "yard_passed"),
+    }
+    return render(request, "web/application.html", context, status=worst_status(shown))
+
+
+def _acts(request: Any, found: raising.ApplicationView) -> dict[str, Act]:
+    is_open = found.step in ("applied", "yard_passed")
+
+    def decide(form: Any) -> Any:
+        done = carry_out(request, form, actions.decide, application_id=found.application_id, **form.words())
+        if done:
+            messages.success(request, _("Approved.") if done.approved else _("Declined."))
+        return done
+
+    def withdraw(form: Any) -> Any:
+        return carry_out(request, form, actions.withdraw, application_id=found.application_id)
+
+    def enter_yard(form: Any) -> Any:
+        return carry_out(request, form, actions.enter_yard, project_id=found.project_id, household_id=found.household_id)
+
+    return {
+        "enter_yard": Act(VerbForm, enter_yard, "raising.enter_yard", shown=is_open and found.kind == "own" and found.yard_id is None),
+        "decide": Act(Decide, decide, "raising.decide", shown=is_open),
+        "withdraw": Act(VerbForm, withdraw, "raising.withdraw", shown=is_open),
+    }
+
+
+@page(Role.OFFICER, Role.TECHNICIAN)
+def inspect(request: Any, application_id: UUID) -> HttpResponse:
+    """A yard is looked at, point by point, on a phone."""
+    found = raising.application(request.actor, application_id)
+    project = raising.project(request.actor, found.project_id)
+    if found.yard_id is None:
+        return redirect("application", application_id)
+    form = Inspect(request.POST or None, standard=project.terms.standard)
+    if request.method == "POST" and form.is_valid():
+        findings = tuple(actions.Finding(**one) for one in form.findings())
+        done = carry_out(request, form, actions.inspect_yard, project_id=found.project_id, yard_id=found.yard_id, findings=findings)
+        if done:
+            messages.success(request, _("The yard passed.") if done.passed else _("Written down. The yard has not passed yet."))
+            return redirect("application", application_id)
+    household = people.household_as_of(found.household_id, on=local_day(request.now))
+    context = {"form": form, "application": found, "project": project, "household": household}
+    return render(request, "web/inspect.html", context, status=status_of(form))
+
+
+@page(Role.OFFICER, Role.MANAGER, Role.AUDITOR)
+def application_history(request: Any, application_id: UUID) -> HttpResponse:
+    """What was changed in an application."""
+    raising.application(request.actor, application_id)
+    return history_page(request, application_id, _("Application"), reverse("application", args=[application_id]))

@@ -1,0 +1,127 @@
+"""A settlement: looked at line by line, signed by a second person, posted while anybody may go and come back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courtyard.kernel.actors import Role
+from courtyard.kernel.errors import NotFound
+from courtyard.people import queries as people
+from courtyard.raising import actions
+from courtyard.raising import queries as raising
+from courtyard.web import formats
+from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
+from courtyard.web.forms.raising import SignSettlement
+from courtyard.web.history import history_page
+from courtyard.web.listing import PER_PAGE, Column, export, listing, wants_export
+from courtyard.web.threads import split_bar
+
+SEES = (Role.OFFICER, Role.MANAGER, Role.AUDITOR)
+
+
+def _fen(name: str, word: Any) -> Column:
+    return Column(name, word, value=lambda row: getattr(row, f"{name}_fen"), show=formats.yuan, numeric=True)
+
+
+LINES = (
+    Column(
+        "number",
+        gettext_lazy("Household"),
+        value=lambda row: row.register_number,
+        heading=True,
+        href=lambda row: reverse("household-season", args=[row.household_id]),
+    ),
+    Column("lot", gettext_lazy("Lot"), value=lambda row: row.lot_name),
+    Column("quantity", gettext_lazy("Accepted"), value=lambda row: row.quantity, show=formats.number, numeric=True),
+    _fen("gross", gettext_lazy("Proceeds")),
+    _fen("fee", gettext_lazy("Fees")),
+    _fen("loan", gettext_lazy("Loan repaid")),
+    _fen("dividend", gettext_lazy("Dividend")),
+    _fen("shortfall", gettext_lazy("Shortfall")),
+)
+
+
+@page(*SEES)
+def settlement(request: Any, settlement_id: UUID) -> HttpResponse:
+    """One settlement: its totals, its lines, who signed, how far it is posted."""
+    found = raising.settlement(request.actor, settlement_id)
+    if wants_export(request):
+        return export(_all_lines(request, found), LINES, f"settlement-{found.number}")
+
+    def sign(form: Any) -> Any:
+        return carry_out(request, form, actions.sign_settlement, settlement_id=settlement_id, digest=form.cleaned_data["digest"])
+
+    mine = request.actor.user_id == found.prepared_by
+    shown, done = act(request, {"sign": Act(SignSettlement, sign, "raising.sign_settlement", shown=found.state == "prepared" and not mine)})
+    if done:
+        return redirect("settlement", settlement_id)
+    for form in shown.values():
+        form.initial.setdefault("digest", found.digest)
+    number = page_number(request)
+    lines = raising.settlement_lines(request.actor, settlement_id, page=number, size=PER_PAGE)
+    loan, fee = (_("Loan repaid"), found.loan_fen, "loan"), (_("Fees"), found.fee_fen, "fee")
+    context = {
+        "settlement": found,
+        "list": listing(request, lines, LINES, beyond=(number, number * PER_PAGE < found.lines)),
+        "forms": shown,
+        "mine": mine and found.state == "prepared",
+        "names": _signers(request, found),
+        "parts": split_bar((loan, fee, (_("Dividends"), found.dividend_fen, "dividend"))),
+    }
+    return render(request, "web/settlement.html", context, status=worst_status(shown))
+
+
+def _signers(request: Any, found: raising.SettlementView) -> dict[str, str]:
+    """Who prepared it and who signed it, as far as this person may know them."""
+    ids = [one for one in (found.prepared_by, found.signed_by) if one]
+    known = dict(people.users(request.actor).filter(public_id__in=ids).values_list("public_id", "name"))
+
+    def name(user_id: UUID | None) -> str:
+        return known.get(user_id, _("somebody outside your area")) if user_id else _("the house itself")
+
+    return {"prepared": name(found.prepared_by), "signed": name(found.signed_by)}
+
+
+def _all_lines(request: Any, found: raising.SettlementView) -> Any:
+    for number in range(1, -(-found.lines // 2_000) + 1):
+        yield from raising.settlement_lines(request.actor, found.settlement_id, page=number, size=2_000)
+
+
+@page(*SEES)
+def progress(request: Any, settlement_id: UUID) -> HttpResponse:
+    """How far it is posted; the page asks again while it is under way."""
+    found = raising.settlement(request.actor, settlement_id)
+    if not request.htmx:
+        return redirect("settlement", settlement_id)
+    response = render(request, "web/parts/progress.html", {"settlement": found})
+    if found.state == "posted":
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@page(*SEES)
+def settlement_history(request: Any, settlement_id: UUID) -> HttpResponse:
+    """What was changed in a settlement."""
+    raising.settlement(request.actor, settlement_id)
+    return history_page(request, settlement_id, _("Settlement"), reverse("settlement", args=[settlement_id]))
+
+
+@page(Role.OFFICER)
+def proceeds(request: Any, statement_id: UUID) -> HttpResponse:
+    """A statement of what a consigned lot earned waits for a second person."""
+    waiting = next((one for one in raising.waiting(request.actor) if one.kind == "statement" and one.subject == str(statement_id)), None)
+
+    def sign(form: Any) -> Any:
+        return carry_out(request, form, actions.sign_proceeds, statement_id=statement_id)
+
+    shown, done = act(request, {"sign": Act(VerbForm, sign, "raising.sign_proceeds")})
+    if done:
+        return redirect("desk")
+    if waiting is None and not any(form.refusal for form in shown.values()):
+        raise NotFound(subject="raising.statement")
+    return render(request, "web/proceeds.html", {"waiting": waiting, "forms": shown}, status=worst_status(shown))
