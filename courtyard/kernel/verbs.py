@@ -39,7 +39,7 @@ _ATTEMPTS = 4
 _OWN_PARAMETERS = ("actor", "key", "now")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VerbSpec:
     """What the doors (API, command line, matrix of permissions) need to know of a verb."""
 
@@ -50,9 +50,14 @@ class VerbSpec:
     result: Any
     parameters: dict[str, inspect.Parameter]
 
-    @property
+    @functools.cached_property
     def full_name(self) -> str:
         return f"{self.room}.{self.name}"
+
+    @functools.cached_property
+    def kinds(self) -> dict[str, Any]:
+        """The annotated type of each parameter that has one."""
+        return {name: p.annotation for name, p in self.parameters.items() if p.annotation is not inspect.Parameter.empty}
 
     @property
     def permission(self) -> Permission:
@@ -111,7 +116,7 @@ def _specification(function: Callable[..., Any]) -> VerbSpec:
 
 def _outermost(spec: VerbSpec, kwargs: dict[str, Any]) -> Any:
     """Opens the transaction; runs again after a deadlock, which is safe because nothing of the first run is left."""
-    body = codec.digest({name: value for name, value in kwargs.items() if name not in _OWN_PARAMETERS})
+    body = _digest(spec, kwargs)
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             return _once(spec, kwargs, body)
@@ -145,8 +150,12 @@ def _nested(spec: VerbSpec, outer: _Frame, kwargs: dict[str, Any]) -> Any:
         actor = kwargs["actor"].conducted(outer.room)
     else:
         raise Defect(f"{outer.room}.{outer.name} calls {spec.full_name}, whose permission does not name {outer.room} in conducted_by")
-    body = codec.digest({name: value for name, value in kwargs.items() if name not in _OWN_PARAMETERS})
+    body = _digest(spec, kwargs)
     return _run(spec, {**kwargs, "actor": actor}, body, parent=outer.key)
+
+
+def _digest(spec: VerbSpec, kwargs: dict[str, Any]) -> str:
+    return codec.digest({name: value for name, value in kwargs.items() if name not in _OWN_PARAMETERS}, spec.kinds)
 
 
 def _permitted(spec: VerbSpec, actor: Actor) -> Actor:

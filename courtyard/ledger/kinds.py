@@ -63,3 +63,7 @@ KINDS: dict[str, Kind] = {
         _kind("employer.account", "organisation", Side.CREDIT, 0, "finance"),
     )
 }
+
+# The two columns that every posting reads.
+FLOORS = {kind.name: kind.floor_fen for kind in KINDS.values()}
+GROWS_BY_DEBIT = {kind.name: kind.grows_by_debit for kind in KINDS.values()}

@@ -17,11 +17,8 @@ from courtyard.ledger import tables
 from courtyard.ledger.codes import CODES
 from courtyard.ledger.errors import AmountTooLarge, FloorBreached, NotPostable, UnknownKind
 from courtyard.ledger.kinds import KINDS
-from courtyard.ledger.rules import AccountRef, Breach, Entry, Movement, Phase, Posted, breaches, too_large
-from courtyard.ledger.tables import Line
+from courtyard.ledger.rules import Breach, Entry, Line, Phase, Posted, breaches, summed, too_large
 
-_FLOORS = {kind.name: kind.floor_fen for kind in KINDS.values()}
-_GROWS_BY_DEBIT = {kind.name: kind.grows_by_debit for kind in KINDS.values()}
 _ALLOWED = {(code.name, debit, credit): code.room for code in CODES.values() for debit in code.debit for credit in code.credit}
 
 
@@ -84,40 +81,19 @@ def check_codes(lines: Sequence[Line], actor: Actor) -> None:
         )
 
 
-def write(lines: Sequence[Line], *, key: UUID, now: datetime, held_before: Sequence[int] = (), reason: str = "") -> Posted:
-    """Writes one set. `held_before` has, for each line that resolves a hold, the amount that was held.
-
-    Raises FloorBreached or AmountTooLarge; then nothing was written.
-    """
-    movements = movements_of(lines, held_before)
-    if len(lines) == 1 and tables.write_one(key=key, at=now, reason=reason, line=lines[0], movements=movements):
+def write(lines: Sequence[Line], *, key: UUID, now: datetime, reason: str = "") -> Posted:
+    """Writes one set. Raises FloorBreached or AmountTooLarge; then nothing was written."""
+    sums = summed(lines)
+    if len(lines) == 1 and tables.write_one(key=key, at=now, reason=reason, line=lines[0], sums=sums):
         return Posted(key, 1)
-    standings = tables.locked_standings(movements)
-    if breached := breaches(movements, standings, _FLOORS):
+    standings = tables.locked_standings(sums.refs)
+    if breached := breaches(sums, standings):
         raise _floor_breached(breached)
-    if overflowing := too_large(movements, standings):
+    if overflowing := too_large(sums, standings):
         raise AmountTooLarge(kind=overflowing[0].kind, owner=str(overflowing[0].owner))
-    tables.move(movements, standings)
-    tables.write_set(key=key, at=now, reason=reason, lines=lines, standings=standings)
+    tables.move(sums, standings)
+    tables.write_set(key=key, at=now, reason=reason, lines=lines, sums=sums, standings=standings)
     return Posted(key, len(lines))
-
-
-def movements_of(lines: Sequence[Line], held_before: Sequence[int] = ()) -> dict[AccountRef, Movement]:
-    """What the lines do to each account, summed."""
-    movements: dict[AccountRef, Movement] = {}
-    for position, line in enumerate(lines):
-        moved = line.amount_fen if line.phase is Phase.POSTED else 0
-        held = line.amount_fen if line.phase is Phase.PENDING else -held_before[position] if held_before else 0
-        for ref, grows in ((line.debit, _GROWS_BY_DEBIT[line.debit.kind]), (line.credit, not _GROWS_BY_DEBIT[line.credit.kind])):
-            movement = movements.get(ref)
-            if movement is None:
-                movement = movements[ref] = Movement()
-            if grows:
-                movement.balance_fen += moved
-            else:
-                movement.balance_fen -= moved
-                movement.held_fen += held
-    return movements
 
 
 def _floor_breached(breached: Sequence[Breach]) -> FloorBreached:

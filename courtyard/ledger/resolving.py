@@ -12,8 +12,7 @@ from courtyard.kernel.errors import Reason, Text
 from courtyard.ledger import posting, tables
 from courtyard.ledger.errors import AlreadyReversed, HoldResolved, NoSuchTransfer, NotAHold, NotPostable, NotReversible
 from courtyard.ledger.models import Transfer, TransferSet
-from courtyard.ledger.rules import AccountRef, Phase, TransferRef
-from courtyard.ledger.tables import Line
+from courtyard.ledger.rules import AccountRef, Line, Phase, TransferRef, summed
 
 T = TypeVar("T")
 _CHUNK = 5_000  # ids in one condition; SQLite takes no more than 32,766 values in a statement
@@ -34,8 +33,8 @@ _FIELDS = (
 )
 
 
-def locked_holds(refs: Sequence[TransferRef], actor: Actor) -> tuple[list[Line], list[int]]:
-    """For each hold, in the order given, a line that resolves it, and what it holds; its accounts are locked from here on.
+def locked_holds(refs: Sequence[TransferRef], actor: Actor) -> list[Line]:
+    """For each hold, in the order given, a line that resolves it, phase to be set; its accounts are locked from here on.
 
     Raises NotPostable, NoSuchTransfer, NotAHold or HoldResolved.
     """
@@ -53,14 +52,15 @@ def locked_holds(refs: Sequence[TransferRef], actor: Actor) -> tuple[list[Line],
     lines = [rows[ref][1] for ref in refs]
     posting.check_codes(lines, actor)
     # Whoever resolves a hold holds the locks of its accounts, so what is read after them is still so when we write.
-    tables.locked_standings(posting.movements_of(lines))
+    tables.locked_standings(summed(lines).refs)
     resolved = _answered("resolves_id", [rows[ref][0] for ref in refs])
     if resolved:
         gone = [ref for ref in refs if rows[ref][0] in resolved]
         raise HoldResolved(reasons=_each(gone, "hold-resolved", HoldResolved.default_message))
     for ref in refs:
-        rows[ref][1].resolves = rows[ref][0]
-    return lines, [line.amount_fen for line in lines]
+        pk, line = rows[ref]
+        line.resolves, line.held_fen = pk, line.amount_fen
+    return lines
 
 
 def mirror(set_key: UUID, actor: Actor) -> list[Line]:
@@ -75,7 +75,7 @@ def mirror(set_key: UUID, actor: Actor) -> list[Line]:
     if any(line.phase is not Phase.POSTED or line.reverses is not None for line in lines):
         raise NotReversible(set_key=str(set_key))
     posting.check_codes(lines, actor)
-    tables.locked_standings(posting.movements_of(lines))
+    tables.locked_standings(summed(lines).refs)
     if _answered("reverses_id", [pk for pk, _line in rows]):
         raise AlreadyReversed(set_key=str(set_key))
     for pk, line in rows:

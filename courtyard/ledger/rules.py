@@ -6,12 +6,14 @@ opposite. A hold takes nothing yet: it lowers what is *available* in the account
 the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from courtyard.kernel.fen import MAX_FEN
+from courtyard.ledger.kinds import FLOORS, GROWS_BY_DEBIT
 
 
 class Phase(StrEnum):
@@ -28,6 +30,10 @@ class AccountRef:
 
     kind: str
     owner: UUID
+
+    def __hash__(self) -> int:
+        # A set of many transfers looks up each account many times; owners differ, so the kind adds nothing.
+        return hash(self.owner.int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +70,38 @@ class Posted:
 
 
 @dataclass(slots=True)
-class Movement:
-    """What a set does to one account, summed: to its balance, and to what is held of it."""
+class Line:
+    """A transfer about to be written. What it resolves or reverses is named by the row's id; `held_fen` was held by what it resolves."""
 
-    balance_fen: int = 0
+    phase: Phase
+    code: str
+    debit: AccountRef
+    credit: AccountRef
+    amount_fen: int
+    resolves: int | None = None
+    reverses: int | None = None
+    project: UUID | None = None
+    household: UUID | None = None
+    lot: UUID | None = None
+    cause: UUID | None = None
     held_fen: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+@dataclass(slots=True)
+class Sums:
+    """What a set does to its accounts: each account once, with what happens to its balance and to what is held of it.
+
+    `debits` and `credits` have a number a transfer: the place in `refs` of its accounts.
+    """
+
+    refs: list[AccountRef]
+    moved_fen: list[int]
+    held_fen: list[int]
+    debits: list[int]
+    credits: list[int]
+
+
+class Standing(NamedTuple):
     """An account as it stands under lock."""
 
     account_id: int
@@ -93,26 +122,45 @@ class Breach:
     wanted_fen: int
 
 
-def breaches(
-    movements: Mapping[AccountRef, Movement], standings: Mapping[AccountRef, Standing], floors: Mapping[str, int | None]
-) -> list[Breach]:
+def summed(lines: Sequence[Line]) -> Sums:
+    """The lines, account by account. A posted line moves its amount; a pending one holds it where it will take."""
+    places: dict[AccountRef, int] = {}
+    moved_fen: list[int] = []
+    held_fen: list[int] = []
+    debits: list[int] = []
+    credits_: list[int] = []
+    for line in lines:
+        moves = line.amount_fen if line.phase is Phase.POSTED else 0
+        holds = line.amount_fen if line.phase is Phase.PENDING else -line.held_fen
+        for ref, sides, grows_by_debit in ((line.debit, debits, True), (line.credit, credits_, False)):
+            place = places.get(ref)
+            if place is None:
+                place = places[ref] = len(places)
+                moved_fen.append(0)
+                held_fen.append(0)
+            sides.append(place)
+            if GROWS_BY_DEBIT[ref.kind] is grows_by_debit:
+                moved_fen[place] += moves
+            else:
+                moved_fen[place] -= moves
+                held_fen[place] += holds
+    return Sums(list(places), moved_fen, held_fen, debits, credits_)
+
+
+def breaches(sums: Sums, standings: Sequence[Standing]) -> list[Breach]:
     """Accounts whose available balance the *whole* set would leave below the floor of their kind; order inside a set is nothing."""
     found = []
-    for ref, movement in movements.items():
-        floor = floors[ref.kind]
-        if floor is None:
-            continue
-        standing = standings[ref]
-        wanted = movement.held_fen - movement.balance_fen
-        if standing.available_fen - wanted < floor:
-            found.append(Breach(ref, standing.available_fen - floor, wanted))
+    for ref, moves, holds, standing in zip(sums.refs, sums.moved_fen, sums.held_fen, standings, strict=True):
+        floor = FLOORS[ref.kind]
+        if floor is not None and standing.balance_fen - standing.held_fen + moves - holds < floor:
+            found.append(Breach(ref, standing.available_fen - floor, holds - moves))
     return found
 
 
-def too_large(movements: Mapping[AccountRef, Movement], standings: Mapping[AccountRef, Standing]) -> list[AccountRef]:
+def too_large(sums: Sums, standings: Sequence[Standing]) -> list[AccountRef]:
     """Accounts whose balance or hold would leave 64 bits."""
     return [
         ref
-        for ref, movement in movements.items()
-        if abs(standings[ref].balance_fen + movement.balance_fen) > MAX_FEN or standings[ref].held_fen + movement.held_fen > MAX_FEN
+        for ref, moves, holds, standing in zip(sums.refs, sums.moved_fen, sums.held_fen, standings, strict=True)
+        if not -MAX_FEN <= standing.balance_fen + moves <= MAX_FEN or standing.held_fen + holds > MAX_FEN
     ]

@@ -5,8 +5,7 @@ them. PostgreSQL is given arrays and, for long sets, COPY; SQLite one statement 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,7 @@ from psycopg.types.numeric import Int8
 from courtyard.kernel import db
 from courtyard.kernel.errors import Defect
 from courtyard.ledger.kinds import KINDS
-from courtyard.ledger.rules import AccountRef, Movement, Phase, Standing, TransferRef
+from courtyard.ledger.rules import AccountRef, Line, Standing, Sums, TransferRef
 
 _NEAR_64_BITS = 2**62
 COPY_FROM = 100  # transfers from which COPY is quicker than a list of values
@@ -29,50 +28,35 @@ _WRITE_ONE = f"SELECT courtyard_ledger_write_one({', '.join(['%s'] * 20)})"
 _PLACES = "(" + ", ".join(["%s"] * 13) + ")"
 
 
-@dataclass(slots=True)
-class Line:
-    """A transfer about to be written; its accounts are still references, what it resolves or reverses a row's id."""
+def locked_standings(refs: Sequence[AccountRef]) -> list[Standing]:
+    """The accounts as they stand, in the order of their references, each of which is given once; absent ones are opened.
 
-    phase: Phase
-    code: str
-    debit: AccountRef
-    credit: AccountRef
-    amount_fen: int
-    resolves: int | None = None
-    reverses: int | None = None
-    project: UUID | None = None
-    household: UUID | None = None
-    lot: UUID | None = None
-    cause: UUID | None = None
-
-
-def locked_standings(wanted: Iterable[AccountRef]) -> dict[AccountRef, Standing]:
-    """The accounts as they stand, each locked until the transaction ends, in the order of their ids; absent ones are opened."""
-    refs = list(wanted)
-    standings = _lock(refs)
-    if len(standings) < len(refs):
-        _open(sorted((ref for ref in refs if ref not in standings), key=lambda ref: (ref.owner.int, ref.kind)))
-        standings = _lock(refs)
-    if len(standings) != len(refs):
-        raise Defect(f"{len(refs)} accounts were asked for, {len(standings)} are there")
-    return standings
+    They are locked until the transaction ends, in the order of their ids.
+    """
+    found = _lock(refs)
+    if len(found) < len(refs):
+        _open(sorted((ref for ref in refs if ref not in found), key=lambda ref: (ref.owner.int, ref.kind)))
+        found = _lock(refs)
+    if len(found) != len(refs):
+        raise Defect(f"{len(refs)} accounts were asked for, {len(found)} are there")
+    return [found[ref] for ref in refs]
 
 
 def standings(refs: Sequence[AccountRef]) -> dict[AccountRef, Standing]:
     """Those of the accounts that are there, as they stand, without a lock; each reference once."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT w.place, a.id, a.balance_fen, a.held_fen FROM {_wanted()}", _values(refs))  # noqa: S608  our own text
-        return {refs[place - 1]: Standing(*standing) for place, *standing in cursor.fetchall()}
+    return _found(refs, "")
 
 
 def _lock(refs: Sequence[AccountRef]) -> dict[AccountRef, Standing]:
-    if not db.is_postgres():
-        return standings(refs)  # The transaction holds the write lock of the whole file since it began.
+    # On SQLite the transaction holds the write lock of the whole file since it began. On PostgreSQL the sort comes before
+    # the locks, which are weaker than FOR UPDATE: a transfer's foreign key may still look at the account.
+    return _found(refs, "ORDER BY a.id FOR NO KEY UPDATE OF a" if db.is_postgres() else "")
+
+
+def _found(refs: Sequence[AccountRef], locking: str) -> dict[AccountRef, Standing]:
     with connection.cursor() as cursor:
-        # Weaker than FOR UPDATE: a transfer's foreign key may still look at the account. The sort comes before the locks.
-        statement = f"SELECT w.place, a.id, a.balance_fen, a.held_fen FROM {_wanted()} ORDER BY a.id FOR NO KEY UPDATE OF a"  # noqa: S608
-        cursor.execute(statement, _values(refs))
-        return {refs[place - 1]: Standing(*standing) for place, *standing in cursor.fetchall()}
+        cursor.execute(f"SELECT w.place, a.id, a.balance_fen, a.held_fen FROM {_wanted()} {locking}", _values(refs))  # noqa: S608
+        return {refs[place - 1]: Standing(pk, balance, held) for place, pk, balance, held in cursor.fetchall()}
 
 
 def turnovers_known(refs: Sequence[AccountRef], known: int) -> dict[AccountRef, tuple[int, int]]:
@@ -97,10 +81,15 @@ def _wanted() -> str:
     return f"{items} CROSS JOIN ledger_account a ON a.owner = w.owner AND a.kind = w.kind"
 
 
-def _values(refs: Sequence[AccountRef]) -> list[Any]:
+def _values(refs: Sequence[AccountRef]) -> list[str]:
     if db.is_postgres():
-        return [[ref.kind for ref in refs], [ref.owner for ref in refs]]
+        return [_array(ref.kind for ref in refs), _array(ref.owner.hex for ref in refs)]
     return [json.dumps([(ref.kind, ref.owner.hex) for ref in refs])]
+
+
+def _array(values: Iterable[object]) -> str:
+    """A PostgreSQL array of numbers, UUIDs or names as one text: far quicker than value by value."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def _open(refs: list[AccountRef]) -> None:
@@ -128,7 +117,7 @@ def transfer_ids(refs: Sequence[TransferRef]) -> dict[TransferRef, int]:
             "SELECT w.place - 1, t.id FROM unnest(%s::uuid[], %s::integer[]) WITH ORDINALITY AS w(key, position, place)"
             " JOIN ledger_transferset s ON s.key = w.key JOIN ledger_transfer t ON t.set_id = s.id AND t.position = w.position"
         )
-        values = [[ref.set_key for ref in refs], [ref.position for ref in refs]]
+        values: list[Any] = [[ref.set_key for ref in refs], [ref.position for ref in refs]]
     else:
         statement = (
             "SELECT w.key, t.id FROM json_each(%s) w CROSS JOIN ledger_transferset s ON s.key = w.value ->> 0"
@@ -140,74 +129,77 @@ def transfer_ids(refs: Sequence[TransferRef]) -> dict[TransferRef, int]:
         return {refs[place]: pk for place, pk in cursor.fetchall()}
 
 
-def move(movements: Mapping[AccountRef, Movement], standings: Mapping[AccountRef, Standing]) -> None:
-    """Adds each account's movement to its balance and hold, once an account."""
-    rows = sorted((standings[ref].account_id, movement.balance_fen, movement.held_fen) for ref, movement in movements.items())
+def move(sums: Sums, standings: Sequence[Standing]) -> None:
+    """Adds what the set moves and holds to each account, once an account."""
+    ids = [standing.account_id for standing in standings]
     with connection.cursor() as cursor:
         if db.is_postgres():
             cursor.execute(
                 "UPDATE ledger_account a SET balance_fen = a.balance_fen + m.balance_fen, held_fen = a.held_fen + m.held_fen"
                 " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS m(id, balance_fen, held_fen) WHERE a.id = m.id",
-                [list(column) for column in zip(*rows, strict=True)],
+                [_array(ids), _array(sums.moved_fen), _array(sums.held_fen)],
             )
         else:
             cursor.executemany(
                 "UPDATE ledger_account SET balance_fen = balance_fen + %s, held_fen = held_fen + %s WHERE id = %s",
-                [(balance_fen, held_fen, pk) for pk, balance_fen, held_fen in rows],
+                list(zip(sums.moved_fen, sums.held_fen, ids, strict=True)),
             )
-        if cursor.rowcount != len(rows):
-            raise Defect(f"{len(rows)} accounts were to be updated, {cursor.rowcount} were")
+        if cursor.rowcount != len(ids):
+            raise Defect(f"{len(ids)} accounts were to be updated, {cursor.rowcount} were")
 
 
-def write_set(*, key: UUID, at: datetime, reason: str, lines: Sequence[Line], standings: Mapping[AccountRef, Standing]) -> None:
+def write_set(*, key: UUID, at: datetime, reason: str, lines: Sequence[Line], sums: Sums, standings: Sequence[Standing]) -> None:
     """Writes the set and its transfers, in their order."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_transferset (key, at, size, reason) VALUES (%s, %s, %s, %s) RETURNING id",
             db.bound([key, at, len(lines), reason]),
         )
-        rows = _rows(cursor.fetchone()[0], lines, standings)
-        if not db.is_postgres():
-            values = [(*row[:9], *(value and value.hex for value in row[9:])) for row in rows]
-            cursor.executemany(f"INSERT INTO ledger_transfer ({_COLUMNS}) VALUES {_PLACES}", values)  # noqa: S608  our own column names
-        elif len(lines) < COPY_FROM:
-            places = ", ".join([_PLACES] * len(lines))
-            cursor.execute(f"INSERT INTO ledger_transfer ({_COLUMNS}) VALUES {places}", [value for row in rows for value in row])  # noqa: S608
-        else:
-            # Numbers, UUIDs, codes and phases: nothing that COPY's text format would need escaped.
+        set_id = cursor.fetchone()[0]
+        if db.is_postgres() and len(lines) >= COPY_FROM:
             with cursor.copy(f"COPY ledger_transfer ({_COLUMNS}) FROM STDIN") as copy:
-                copy.write("".join("\t".join([r"\N" if value is None else str(value) for value in row]) + "\n" for row in rows))
+                copy.write(_copied(set_id, lines, sums, standings))
+        elif db.is_postgres():
+            places = ", ".join([_PLACES] * len(lines))
+            values = [value for row in _rows(set_id, lines, sums, standings) for value in row]
+            cursor.execute(f"INSERT INTO ledger_transfer ({_COLUMNS}) VALUES {places}", values)  # noqa: S608  our own column names
+        else:
+            rows = [
+                (*row[:9], *[value if value is None else value.hex for value in row[9:]]) for row in _rows(set_id, lines, sums, standings)
+            ]
+            cursor.executemany(f"INSERT INTO ledger_transfer ({_COLUMNS}) VALUES {_PLACES}", rows)  # noqa: S608
 
 
-def write_one(*, key: UUID, at: datetime, reason: str, line: Line, movements: Mapping[AccountRef, Movement]) -> bool:
+def write_one(*, key: UUID, at: datetime, reason: str, line: Line, sums: Sums) -> bool:
     """On PostgreSQL, a set of one transfer in one statement: locked, checked, moved and written, or nothing done and False."""
     if not db.is_postgres() or line.amount_fen > _NEAR_64_BITS:
         return False
-    debit, credit = movements[line.debit], movements[line.credit]
+    (debit_moves, credit_moves), (debit_holds, credit_holds) = sums.moved_fen, sums.held_fen
     with db.prepared_cursor() as cursor:
         # Int8, so that one plan serves small amounts and large ones.
         cursor.execute(
             _WRITE_ONE,
             [
                 *(key, at, reason, line.phase.value, line.code, Int8(line.amount_fen)),
-                *(line.debit.kind, line.debit.owner, Int8(debit.balance_fen), Int8(debit.held_fen)),
-                *(line.credit.kind, line.credit.owner, Int8(credit.balance_fen), Int8(credit.held_fen)),
+                *(line.debit.kind, line.debit.owner, Int8(debit_moves), Int8(debit_holds)),
+                *(line.credit.kind, line.credit.owner, Int8(credit_moves), Int8(credit_holds)),
                 *(line.resolves, line.reverses, line.project, line.household, line.lot, line.cause),
             ],
         )
         return bool(cursor.fetchone()[0])
 
 
-def _rows(set_id: int, lines: Sequence[Line], standings: Mapping[AccountRef, Standing]) -> Iterator[tuple[Any, ...]]:
+def _rows(set_id: int, lines: Sequence[Line], sums: Sums, standings: Sequence[Standing]) -> Iterator[tuple[Any, ...]]:
     """The lines in the order of `_COLUMNS`."""
-    for position, line in enumerate(lines):
+    ids = [standing.account_id for standing in standings]
+    for position, (line, debit, credit) in enumerate(zip(lines, sums.debits, sums.credits, strict=True)):
         yield (
             set_id,
             position,
             line.phase.value,
             line.code,
-            standings[line.debit].account_id,
-            standings[line.credit].account_id,
+            ids[debit],
+            ids[credit],
             line.amount_fen,
             line.resolves,
             line.reverses,
@@ -216,3 +208,18 @@ def _rows(set_id: int, lines: Sequence[Line], standings: Mapping[AccountRef, Sta
             line.lot,
             line.cause,
         )
+
+
+def _copied(set_id: int, lines: Sequence[Line], sums: Sums, standings: Sequence[Standing]) -> str:
+    """The same as COPY's text format: numbers, UUIDs, codes and phases have nothing in them that would need escaping."""
+    null = r"\N"
+    ids = [standing.account_id for standing in standings]
+    return "".join(
+        [
+            f"{set_id}\t{position}\t{line.phase.value}\t{line.code}\t{ids[debit]}\t{ids[credit]}\t{line.amount_fen}"
+            f"\t{line.resolves or null}\t{line.reverses or null}"
+            f"\t{line.project.hex if line.project else null}\t{line.household.hex if line.household else null}"
+            f"\t{line.lot.hex if line.lot else null}\t{line.cause.hex if line.cause else null}\n"
+            for position, (line, debit, credit) in enumerate(zip(lines, sums.debits, sums.credits, strict=True))
+        ]
+    )

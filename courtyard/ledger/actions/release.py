@@ -14,7 +14,7 @@ def release(*, actor: Actor, key: UUID, now: datetime, holds: tuple[TransferRef,
 
     Raises NoSuchTransfer, NotAHold, HoldResolved, or NotPostable for a hold of another room or one named twice.
     """
-    lines, held_fen = resolving.locked_holds(holds, actor)
+    lines = resolving.locked_holds(holds, actor)
     for line in lines:
         line.phase = Phase.RELEASED
-    return posting.write(lines, key=key, now=now, held_before=held_fen)
+    return posting.write(lines, key=key, now=now)

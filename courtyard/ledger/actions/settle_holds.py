@@ -1,5 +1,6 @@
 """Promised money moves."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from courtyard.kernel.errors import Reason
 from courtyard.kernel.verbs import Actor, verb
 from courtyard.ledger import posting, resolving
 from courtyard.ledger.errors import NotPostable
-from courtyard.ledger.rules import Phase, Posted, TransferRef
+from courtyard.ledger.rules import Line, Phase, Posted, TransferRef
 
 
 @verb
@@ -21,21 +22,23 @@ def settle_holds(
     Raises NoSuchTransfer, NotAHold, HoldResolved, NotPostable (an amount above what is held, not above zero, or missing;
     a hold of another room or one named twice), FloorBreached or AmountTooLarge.
     """
-    lines, held_fen = resolving.locked_holds(holds, actor)
-    for line, amount in zip(lines, _amounts(held_fen, amounts_fen), strict=True):
+    lines = resolving.locked_holds(holds, actor)
+    for line, amount in zip(lines, _amounts(lines, amounts_fen), strict=True):
         line.phase, line.amount_fen = Phase.POSTED, amount
-    return posting.write(lines, key=key, now=now, held_before=held_fen)
+    return posting.write(lines, key=key, now=now)
 
 
-def _amounts(held_fen: list[int], amounts_fen: tuple[int, ...] | None) -> list[int]:
+def _amounts(lines: Sequence[Line], amounts_fen: tuple[int, ...] | None) -> Sequence[int]:
     if amounts_fen is None:
-        return held_fen
-    if len(amounts_fen) != len(held_fen):
+        return [line.held_fen for line in lines]
+    if len(amounts_fen) != len(lines):
         raise NotPostable(_("Give one amount for each hold, or none at all."))
-    wrong = [place for place, (amount, held) in enumerate(zip(amounts_fen, held_fen, strict=True)) if not 0 < amount <= held]
+    message = _("A hold is settled with more than zero and at most what is held; release it to settle nothing.")
+    wrong = [
+        Reason("amount-not-held", message, "amounts_fen", {"position": position, "held_fen": line.held_fen})
+        for position, (line, amount) in enumerate(zip(lines, amounts_fen, strict=True))
+        if not 0 < amount <= line.held_fen
+    ]
     if wrong:
-        message = _("A hold is settled with more than zero and at most what is held; release it to settle nothing.")
-        raise NotPostable(
-            reasons=[Reason("amount-not-held", message, "amounts_fen", {"position": at, "held_fen": held_fen[at]}) for at in wrong]
-        )
-    return list(amounts_fen)
+        raise NotPostable(reasons=wrong)
+    return amounts_fen

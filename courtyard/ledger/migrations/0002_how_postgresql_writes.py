@@ -1,4 +1,6 @@
-"""PostgreSQL writes a set of one transfer, the commonest of all, in one statement: five times fewer round trips."""
+"""On PostgreSQL a set of one transfer, the commonest of all, is written in one statement, and a page of accounts keeps half of
+its room free, so that a new balance finds room beside the old one and no index has to be told.
+"""
 
 from django.db import migrations
 
@@ -60,11 +62,13 @@ END $$
 def make(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(WRITE_ONE)
+        schema_editor.execute("ALTER TABLE ledger_account SET (fillfactor = 50)")
 
 
 def drop(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP FUNCTION IF EXISTS courtyard_ledger_write_one")
+        schema_editor.execute("ALTER TABLE ledger_account RESET (fillfactor)")
 
 
 class Migration(migrations.Migration):
