@@ -4,7 +4,7 @@ They are reinstalled after every migrate, because Django remakes a SQLite table 
 old one; `missing()` is what `verify` asks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # it defines models, which nobody may load before the applica
     from courtyard.kernel.append_only import NoOverlap
 
 PREFIX = "courtyard_"
+NAME_LENGTH = 63  # what PostgreSQL keeps of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,12 @@ class Trigger:
     statements: tuple[str, ...]
 
 
-def declared(vendor: str) -> Iterator[Trigger]:
+def declared(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
     """Every trigger that the models ask for, in the database's own words."""
+    vendor = connection.vendor
     for model in sorted(apps.get_models(), key=lambda model: model._meta.db_table):
         if getattr(model, "append_only", False):
-            yield from (_append_only_postgres(model) if vendor == "postgresql" else _append_only_sqlite(model))
+            yield from (_append_only_postgres(model) if vendor == "postgresql" else _append_only_sqlite(model, connection))
         if hasattr(model, "no_overlap"):
             yield from (_no_overlap_postgres(model) if vendor == "postgresql" else _no_overlap_sqlite(model))
 
@@ -52,35 +54,51 @@ def _append_only_postgres(model: type[models.Model]) -> Iterator[Trigger]:
         )
 
 
-def _append_only_sqlite(model: type[models.Model]) -> Iterator[Trigger]:
+def _append_only_sqlite(model: type[models.Model], connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
     table = model._meta.db_table
     for event in ("UPDATE", "DELETE"):
         name = f"{PREFIX}{table}_{event.lower()}"
         yield _sqlite(name, table, f"BEFORE {event} ON \"{table}\" BEGIN SELECT RAISE(ABORT, '{table} only grows'); END")
     # REPLACE deletes the row in its way without firing the delete trigger, so a row in the way is refused here.
-    taken = " OR ".join(f'EXISTS (SELECT 1 FROM "{table}" WHERE {clause})' for clause in _row_in_the_way(model))  # noqa: S608  names from our own models
+    taken = " OR ".join(f'EXISTS (SELECT 1 FROM "{table}" WHERE {clause})' for clause in _row_in_the_way(model, connection))  # noqa: S608  names from our own models
     refusal = f"SELECT RAISE(ABORT, 'UNIQUE constraint failed: {table} only grows')"
     yield _sqlite(f"{PREFIX}{table}_replace", table, f'BEFORE INSERT ON "{table}" WHEN {taken} BEGIN {refusal}; END')
 
 
-def _row_in_the_way(model: type[models.Model]) -> Iterator[str]:
+def _row_in_the_way(model: type[models.Model], connection: BaseDatabaseWrapper) -> Iterator[str]:
     """A condition for each unique set of columns under which an insert would hit a row that is there."""
     meta = model._meta
-    sets = [(field.attname,) for field in meta.local_concrete_fields if field.unique]
-    sets += [tuple(names) for names in meta.unique_together]
-    sets += [tuple(c.fields) for c in meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields and _always_holds(c)]
-    for names in sets:
-        columns = [meta.get_field(name.removesuffix("_id") if name not in _field_names(model) else name).column for name in names]
-        yield " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
+    sets: list[tuple[tuple[str, ...], str]] = [((field.attname,), "") for field in meta.local_concrete_fields if field.unique]
+    sets += [(tuple(names), "") for names in meta.unique_together]
+    sets += [
+        (tuple(c.fields), _condition(model, c, connection)) for c in meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields
+    ]
+    for names, condition in sets:
+        columns = _columns(model, names)
+        same = " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
+        yield f"{same} AND {condition} AND {_of_new(model, condition)}" if condition else same
 
 
-def _always_holds(constraint: models.UniqueConstraint) -> bool:
-    """Whether equal values are refused whatever else the row says; a condition that they are not null asks nothing more."""
-    return constraint.condition in (None, models.Q(**{f"{name}__isnull": False for name in constraint.fields}))
+def _condition(model: type[models.Model], constraint: models.UniqueConstraint, connection: BaseDatabaseWrapper) -> str:
+    """The condition of a unique constraint in the database's words, with plain column names; empty where it asks nothing more."""
+    not_null = models.Q(**{f"{name}__isnull": False for name in constraint.fields})
+    if constraint.condition in (None, not_null):
+        return ""
+    return f"({constraint._get_condition_sql(model, connection.schema_editor())})"  # type: ignore[attr-defined]
 
 
-def _field_names(model: type[models.Model]) -> set[str]:
-    return {field.name for field in model._meta.local_concrete_fields}
+def _of_new(model: type[models.Model], condition: str) -> str:
+    """The same condition on the row that is being inserted."""
+    for field in model._meta.local_concrete_fields:
+        condition = condition.replace(f'"{field.column}"', f'NEW."{field.column}"')
+    return condition
+
+
+def _columns(model: type[models.Model], names: Iterable[str]) -> list[str]:
+    """The columns of fields named as fields or as attributes (`device` or `device_id`)."""
+    fields = model._meta.local_concrete_fields
+    known = {name: str(field.column) for field in fields for name in (field.attname, field.name)}
+    return [known[name] for name in names]
 
 
 def _no_overlap_rules(model: type[models.Model]) -> Iterator[tuple[str, "NoOverlap"]]:
@@ -94,11 +112,10 @@ def _no_overlap_rules(model: type[models.Model]) -> Iterator[tuple[str, "NoOverl
 
 
 def _overlap_condition(model: type[models.Model], rule: "NoOverlap") -> str:
-    same = [model._meta.get_field(name).column for name in rule.same]
-    start, end = model._meta.get_field(rule.start).column, model._meta.get_field(rule.end).column
+    same, (start, end) = _columns(model, rule.same), _columns(model, (rule.start, rule.end))
     matches = " AND ".join(f'o."{column}" = NEW."{column}"' for column in same)
     return (
-        f'SELECT 1 FROM "{model._meta.db_table}" o WHERE {matches} AND o.id <> NEW.id '
+        f'SELECT 1 FROM "{model._meta.db_table}" o WHERE {matches} AND o.id <> NEW.id '  # noqa: S608  names from our own models
         f'AND (NEW."{end}" IS NULL OR o."{start}" < NEW."{end}") AND (o."{end}" IS NULL OR o."{end}" > NEW."{start}")'
     )
 
@@ -117,7 +134,7 @@ def _no_overlap_postgres(model: type[models.Model]) -> Iterator[Trigger]:
     table = model._meta.db_table
     for suffix, rule in _no_overlap_rules(model):
         name, function = f"{PREFIX}{table}_{suffix}", f"{PREFIX}{table}_{suffix}_check"
-        columns = [model._meta.get_field(field).column for field in rule.same]
+        columns = _columns(model, rule.same)
         lock_on = " || '/' || ".join(f'NEW."{column}"::text' for column in columns)
         known = " AND ".join(f'NEW."{column}" IS NOT NULL' for column in columns)
         yield Trigger(
@@ -158,7 +175,7 @@ def install(using: str = "default") -> int:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_REFUSE_POSTGRES)
-        for trigger in declared(connection.vendor):
+        for trigger in declared(connection):
             if trigger.table in tables:
                 for statement in trigger.statements:
                     cursor.execute(statement)
@@ -173,28 +190,42 @@ def install_after_migrate(*, app_config: Any, using: str, **_: Any) -> None:
 
 
 def missing(using: str = "default") -> list[str]:
-    """The names of declared triggers that are absent, disabled or altered."""
+    """The names of declared triggers that are absent, disabled or altered, their functions included."""
     connection = connections[using]
     found = _found_postgres(connection) if connection.vendor == "postgresql" else _found_sqlite(connection)
-    absent = []
-    for trigger in declared(connection.vendor):
-        if connection.vendor == "postgresql":
-            present = trigger.name[:63] in found
-        else:
-            present = found.get(trigger.name) == trigger.statements[-1]
-        if not present:
-            absent.append(trigger.name)
-    return absent
+    wanted = _wanted_postgres if connection.vendor == "postgresql" else _wanted_sqlite
+    return [trigger.name for trigger in declared(connection) if found.get(trigger.name[:NAME_LENGTH]) != wanted(trigger)]
 
 
-def _found_sqlite(connection: BaseDatabaseWrapper) -> dict[str, str]:
+def _found_sqlite(connection: BaseDatabaseWrapper) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         return dict(cursor.fetchall())
 
 
-def _found_postgres(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    # tgenabled 'A': fires always; anything else was altered behind our back.
+def _wanted_sqlite(trigger: Trigger) -> str:
+    return trigger.statements[-1]
+
+
+def _found_postgres(connection: BaseDatabaseWrapper) -> dict[str, Any]:
+    """Triggers that always fire ('A'; anything else was altered behind our back): when they fire, and what they do then."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'")
-        return dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT t.tgname, c.relname, pg_get_triggerdef(t.oid), p.prosrc FROM pg_trigger t"
+            " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled = 'A'"
+        )
+        return {name: (table, _events(definition), source) for name, table, definition, source in cursor.fetchall()}
+
+
+def _wanted_postgres(trigger: Trigger) -> tuple[str, frozenset[str], str]:
+    made = next(text for text in trigger.statements if text.startswith("CREATE TRIGGER"))
+    function = next((text for text in trigger.statements if text.startswith("CREATE OR REPLACE FUNCTION")), _REFUSE_POSTGRES)
+    return trigger.table, _events(made), function.split("$$")[1]
+
+
+def _events(definition: str) -> frozenset[str]:
+    """Of a CREATE TRIGGER, whatever order the database gives it back in: before what, for each what."""
+    words = definition.split(" ON ", 1)
+    each = "STATEMENT" if "FOR EACH STATEMENT" in words[1] else "ROW"
+    conditional = {"WHEN"} if " WHEN " in words[1] else set()
+    return frozenset({each, *conditional, *words[0].split("TRIGGER", 1)[1].split()[1:]} - {"OR"})

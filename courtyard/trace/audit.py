@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
+from courtyard.kernel import heads
 from courtyard.kernel.audit import Violation
-from courtyard.kernel.sealing import breaks
 from courtyard.trace.correcting import replay
 from courtyard.trace.models import EpcState, EventItem, Item
 from courtyard.trace.rules.keys import uri_of
@@ -20,7 +20,7 @@ ROOM = "trace"
 def violations() -> Iterator[Violation]:
     yield from _states()
     yield from _containers()
-    for sentence in breaks(SEALING):
+    for sentence in heads.breaks(SEALING):
         yield Violation(ROOM, "chain-broken", SEALING.name, sentence)
 
 
