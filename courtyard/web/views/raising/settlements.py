@@ -18,7 +18,7 @@ from courtyard.web import formats
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
 from courtyard.web.forms.raising import SignSettlement
 from courtyard.web.history import history_page
-from courtyard.web.listing import PER_PAGE, Column, export, listing, wants_export
+from courtyard.web.listing import PER_PAGE, Column, export, listing, page_number, wants_export
 from courtyard.web.threads import split_bar
 
 SEES = (Role.OFFICER, Role.MANAGER, Role.AUDITOR)
