@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Body, Header, Router, Schema
+from ninja import Body, Header, Router, Schema, Status
 from pydantic import BaseModel, ConfigDict, create_model
 
 from courtyard.kernel import clock
@@ -28,7 +28,7 @@ class Problem(Schema):
     reasons: list[dict[str, Any]]
 
 
-REFUSALS = {status: Problem for status in (400, 401, 403, 404, 409, 413, 422, 429, 503, 507)}
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503, 507), Problem)
 
 
 def payload_of(spec: VerbSpec) -> type[BaseModel]:
@@ -47,7 +47,7 @@ def add_verb(router: Router, spec: VerbSpec) -> None:
     def endpoint(request: HttpRequest, **given: Any) -> Any:
         body: BaseModel = given["payload"]
         arguments = {name: getattr(body, name) for name in type(body).model_fields}
-        return 200, spec.function(actor=request.auth, key=given["key"], now=clock.utc_now(), **arguments)  # type: ignore[attr-defined]
+        return Status(200, spec.function(actor=request.auth, key=given["key"], now=clock.utc_now(), **arguments))  # type: ignore[attr-defined]
 
     endpoint.__name__ = f"{spec.room}_{spec.name}"
     endpoint.__doc__ = inspect.getdoc(spec.plain)
@@ -78,5 +78,3 @@ KEY_HELP = "A UUID (version 7) that you make for this one request. Sending it ag
 
 def _camel(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
-
-

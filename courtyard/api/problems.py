@@ -37,10 +37,20 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
 def not_well_formed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Each fault with the JSON pointer of the value that it is about."""
     reasons = [
-        {"code": fault["type"], "message": fault["msg"], "field": "/" + "/".join(str(step) for step in fault["loc"] if step not in ("body", "payload"))}
+        {
+            "code": fault["type"],
+            "message": fault["msg"],
+            "field": "/" + "/".join(str(step) for step in fault["loc"] if step not in ("body", "payload")),
+        }
         for fault in error.errors
     ]
-    return problem(400, "invalid", _("The request is not well formed"), _("Correct the fields that are named and send it again; nothing was done."), reasons)
+    return problem(
+        400,
+        "invalid",
+        _("The request is not well formed"),
+        _("Correct the fields that are named and send it again; nothing was done."),
+        reasons,
+    )
 
 
 def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
@@ -68,7 +78,9 @@ def _defect(request: HttpRequest, error: Exception) -> HttpResponse:
     """Ours, not theirs: the log has the trace under the number that they are given, and they learn nothing more."""
     number = uuid.uuid4().hex[:12]
     log.error("api.defect", number=number, path=request.path, exc_info=error)
-    text = _("Something is wrong on our side and nothing was done. Give this number to whoever runs the county: %(number)s") % {"number": number}
+    text = _("Something is wrong on our side and nothing was done. Give this number to whoever runs the county: %(number)s") % {
+        "number": number
+    }
     return problem(500, "defect", _("A fault of ours"), text, number=number)
 
 

@@ -91,7 +91,11 @@ def test_a_token_expires(officer):
 
 
 def test_a_token_has_no_more_rights_than_its_user(token):
-    body = problem(send({"organisation_id": str(uuid4()), "kind": "bracelet", "serials": ["1"]}, path="/api/v1/monitoring/register-devices"), 404, "not-found")
+    body = problem(
+        send({"organisation_id": str(uuid4()), "kind": "bracelet", "serials": ["1"]}, path="/api/v1/monitoring/register-devices"),
+        404,
+        "not-found",
+    )
     assert body["detail"]
 
 
@@ -104,7 +108,17 @@ def test_every_fault_of_a_body_is_named_by_its_pointer(token):
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"{", b"[1]", b'{"year": NaN}', b'{"year": 1e999}', b'{"source": "a\\u0000b"}', b'{"amount_fen": 99999999999999999999}', b"\xff\xfe", b"[" * 100_000],
+    [
+        b"",
+        b"{",
+        b"[1]",
+        b'{"year": NaN}',
+        b'{"year": 1e999}',
+        b'{"source": "a\\u0000b"}',
+        b'{"amount_fen": 99999999999999999999}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+    ],
 )
 def test_a_hostile_body_is_refused_and_leaves_nothing(token, raw):
     before = Request.objects.count()
@@ -117,7 +131,9 @@ def test_a_hostile_body_is_refused_and_leaves_nothing(token, raw):
 def test_a_missing_or_broken_key_is_refused(token):
     client = Client()
     for headers in ({}, {"Idempotency-Key": "1"}):
-        response = client.post(PATH, data=json.dumps(LINE), content_type="application/json", headers={"Authorization": "Bearer secret", **headers})
+        response = client.post(
+            PATH, data=json.dumps(LINE), content_type="application/json", headers={"Authorization": "Bearer secret", **headers}
+        )
         problem(response, 400, "invalid")
 
 
