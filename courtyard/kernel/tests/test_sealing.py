@@ -1,0 +1,163 @@
+"""Committed rows get a gapless sequence and a chain; a record that was changed, dropped or slipped in shows."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from courtyard.algorithms.hashing import GENESIS, chain
+from courtyard.kernel import sealing
+from courtyard.kernel.models import Sealer
+from courtyard.trace.models import Event, EventSeal
+from courtyard.trace.sealed import SEALING, payloads
+from tests.harness.together import together
+
+NOW = datetime(2017, 3, 1, 4, 0, tzinfo=UTC)
+
+
+def happen(number: int) -> Event:
+    return Event.objects.create(
+        public_id=UUID(int=number), type=1, action=2, happened_at=NOW, zone_minutes=480, recorded_at=NOW, rest={"courtyard:n": number}
+    )
+
+
+def seal(limit=5_000) -> int:
+    return sealing.seal(SEALING, now=NOW, limit=limit)
+
+
+def meddle(*statements: str) -> None:
+    """Somebody with the whole database in hand: the triggers are taken off first, as the tables' owner could."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for table in ("trace_event", "trace_eventseal"):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('trace_event', 'trace_eventseal')")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.mark.django_db
+def test_sequences_have_no_gap_and_the_chain_is_what_the_rows_say():
+    rows = [happen(number) for number in range(5)]
+    assert (seal(limit=2), seal(limit=2), seal(limit=2), seal()) == (2, 2, 1, 0)
+    digest = GENESIS
+    for sequence, (row, payload) in enumerate(zip(rows, payloads([row.pk for row in rows]), strict=True), start=1):
+        digest = chain(digest, payload)
+        kept = EventSeal.objects.get(sequence=sequence)
+        assert (kept.subject_id, bytes(kept.digest), kept.sealed_at) == (row.pk, digest, NOW)
+    assert sealing.head(SEALING) == sealing.Head("trace", 5, digest)
+    assert list(sealing.breaks(SEALING)) == []
+    happen(9)
+    assert [row.public_id for row in sealing.unsealed(SEALING)] == [UUID(int=9)]
+
+
+@pytest.mark.django_db
+def test_an_empty_chain_has_the_head_of_the_beginning():
+    assert seal() == 0
+    assert sealing.head(SEALING) == sealing.Head("trace", 0, GENESIS)
+    assert list(sealing.breaks(SEALING)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("meddling", "says"),
+    [
+        ("UPDATE trace_event SET disposition = 'active' WHERE public_id = {2}", "sealed at 3 is not the one"),
+        ("UPDATE trace_event SET rest = '{{\"courtyard:n\": 7}}' WHERE public_id = {2}", "sealed at 3 is not the one"),
+        ("DELETE FROM trace_eventseal WHERE sequence = 2", "sequence 2 is missing"),
+        ("DELETE FROM trace_eventseal WHERE sequence = 5", "ends at 4, its kept head says 5"),
+    ],
+)
+def test_a_record_that_was_changed_or_dropped_shows(meddling, says):
+    for number in range(5):
+        happen(number)
+    seal()
+    quoted = [f"'{UUID(int=number)}'" if connection.vendor == "postgresql" else f"'{UUID(int=number).hex}'" for number in range(5)]
+    meddle(meddling.format(*quoted))
+    assert says in " ".join(sealing.breaks(SEALING))
+
+
+@pytest.mark.django_db
+def test_a_journal_that_was_written_anew_does_not_fit_the_head_that_was_published():
+    for number in range(3):
+        happen(number)
+    seal()
+    published = [sealing.head(SEALING)]
+    assert list(sealing.breaks(SEALING, published=published)) == []
+    meddle("DELETE FROM trace_eventseal", "DELETE FROM kernel_sealer")
+    happen(7)
+    while seal():
+        pass
+    assert list(sealing.breaks(SEALING)) == []
+    assert list(sealing.breaks(SEALING, published=published)) == []  # the same rows in the same order: nothing changed up to there
+    meddle("DELETE FROM trace_eventseal", "DELETE FROM kernel_sealer", "UPDATE trace_event SET disposition = 'active'")
+    seal()
+    assert list(sealing.breaks(SEALING)) == []
+    assert "differs from the journal" in " ".join(sealing.breaks(SEALING, published=published))
+
+
+@pytest.mark.django_db
+def test_a_journal_that_was_cut_off_misses_a_published_head():
+    for number in range(3):
+        happen(number)
+    seal()
+    published = [sealing.head(SEALING)]
+    meddle("DELETE FROM trace_eventseal", "DELETE FROM kernel_sealer")
+    seal(limit=2)
+    assert "the journal ends at 2; records were cut off" in " ".join(sealing.breaks(SEALING, published=published))
+
+
+@pytest.mark.django_db
+def test_a_seal_is_as_immutable_as_what_it_seals():
+    happen(1)
+    seal()
+    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+        EventSeal.objects.update(sealed_at=NOW + timedelta(days=1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_sealers_at_once_seal_every_row_once():
+    for number in range(200):
+        happen(number)
+    together([lambda: [seal(limit=20) for _ in range(6)] for _ in range(4)])
+    while seal():
+        pass
+    assert list(EventSeal.objects.order_by("sequence").values_list("sequence", flat=True)) == list(range(1, 201))
+    assert list(sealing.breaks(SEALING)) == []
+
+
+@pytest.mark.only_on("postgres")
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_commits_late_goes_to_the_end_and_is_not_passed_over(database_url):
+    import psycopg
+
+    with psycopg.connect(database_url) as slow:
+        slow.execute("INSERT INTO trace_event SELECT * FROM trace_event")  # opens the transaction
+        (late,) = slow.execute("SELECT nextval(pg_get_serial_sequence('trace_event', 'id'))").fetchone()
+        for number in range(3):
+            happen(number)
+        assert seal() == 3
+        slow.execute(
+            "INSERT INTO trace_event (id, public_id, type, action, happened_at, zone_minutes, recorded_at, biz_step, disposition, rest)"
+            " VALUES (%s, %s, 1, 2, now(), 480, now(), '', '', '{}')",
+            [late, UUID(int=99)],
+        )
+        slow.commit()
+    assert seal() == 1
+    assert EventSeal.objects.get(sequence=4).subject_id == late
+    assert late < EventSeal.objects.get(sequence=1).subject_id
+
+
+@pytest.mark.django_db
+def test_looking_for_what_waits_does_not_read_what_was_sealed_long_ago():
+    """A county seals millions of rows; each round may look at the newest only."""
+    for number in range(30):
+        happen(number)
+    seal()
+    sealer = Sealer.objects.get(name="trace")
+    assert sealer.scanned_below <= max(Event.unscoped.values_list("pk", flat=True))
