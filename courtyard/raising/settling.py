@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection as Many
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -112,7 +112,7 @@ def draft(project: Project, terms: Terms, lot_ids: Many[UUID] = ()) -> Draft:
     return Draft(rounds, columns, len(member))
 
 
-def digest(settlement_id: UUID, columns: dict[str, Fen] | dict[str, Sequence[int]]) -> str:
+def digest(settlement_id: UUID, columns: Mapping[str, Fen | Sequence[int]]) -> str:
     """SHA-256 over the lines in their order, as the signer sees them: each column as little-endian 64-bit integers."""
     hashed = hashlib.sha256(settlement_id.bytes)
     for name in COLUMNS:

@@ -20,7 +20,7 @@ from courtyard.raising.moments import instant
 from courtyard.raising.rules import Identity, Terms, grade_of
 from courtyard.raising.standing import keeping, refuse_unknown, terms_of
 from courtyard.trace import actions as trace
-from courtyard.trace.rules import Action, AggregationEvent
+from courtyard.trace.rules import Action, AggregationEvent, ObjectEvent
 
 
 class NotOnScale(Invalid):
@@ -150,4 +150,12 @@ def _put_into_crates(
         )
         for number, crate in enumerate(crates, start=1)
     )
-    trace.record(actor=actor, key=child_key(key, "crates"), now=now, events=events)
+    departed = ObjectEvent(
+        event_time=instant(day, now),
+        action=Action.OBSERVE,
+        biz_step="departing",
+        disposition="in_transit",
+        read_point=flock.yard.sgln,
+        epcs=tuple(crates),
+    )
+    trace.record(actor=actor, key=child_key(key, "crates"), now=now, events=(*events, departed))

@@ -1,5 +1,6 @@
 """Birds of a lot become packs, one bird one pack."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,7 +15,8 @@ from courtyard.raising.models import Bird, Lot, Pack
 from courtyard.raising.moments import instant
 from courtyard.raising.standing import DayOutOfOrder, refuse_unknown
 from courtyard.trace import actions as trace
-from courtyard.trace.rules import TransformationEvent
+from courtyard.trace import queries as items
+from courtyard.trace.rules import Action, AggregationEvent, ObjectEvent, TransformationEvent
 
 MOST = 5_000
 
@@ -57,7 +59,7 @@ def process(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID, packed_on: 
     cooperative = cooperative_of(lot.project)
     packs = new_epcs(prefix_of(cooperative), lot.project.pack_item, len(birds))
     site, moment = site_of(cooperative), instant(packed_on, now)
-    events = tuple(
+    packed = tuple(
         TransformationEvent(
             event_time=moment,
             biz_step="commissioning",
@@ -70,14 +72,48 @@ def process(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID, packed_on: 
         )
         for one, pack in zip(birds, packs, strict=True)
     )
-    recorded = trace.record(actor=actor, key=child_key(key, "process"), now=now, events=events)
+    unpacked = _out_of_crates(tuple(one.epc for one in birds), site, moment)
+    recorded = trace.record(actor=actor, key=child_key(key, "process"), now=now, events=(*unpacked, *packed))
     Pack.objects.bulk_create(
         [
             Pack(epc=pack, lot=lot, bird_id=rows[one.epc], weight_g=one.weight_g, packed_on=packed_on, event=event)
-            for one, pack, event in zip(birds, packs, recorded.event_ids, strict=True)
+            for one, pack, event in zip(birds, packs, recorded.event_ids[len(unpacked) :], strict=True)
         ],
         batch_size=2_000,
     )
     left = of_lot.count()
     changed("raising.lot", lot_id, packed=len(birds), left=left)
     return Processed(lot_id=lot_id, packs=len(birds), left=left)
+
+
+def _out_of_crates(epcs: tuple[str, ...], site: str, moment: datetime) -> tuple[ObjectEvent | AggregationEvent, ...]:
+    """The crates arrive, and the birds are taken out of them: nothing becomes something else while it is in a container."""
+    inside: dict[str, list[str]] = defaultdict(list)
+    for epc, state in items.states(epcs).items():
+        if state.parent is not None:
+            inside[state.parent].append(epc)
+    if not inside:
+        return ()
+    arrived = ObjectEvent(
+        event_time=moment,
+        action=Action.OBSERVE,
+        biz_step="arriving",
+        disposition="in_progress",
+        read_point=site,
+        biz_location=site,
+        epcs=tuple(sorted(inside)),
+    )
+    taken_out = (
+        AggregationEvent(
+            event_time=moment,
+            action=Action.DELETE,
+            biz_step="unpacking",
+            disposition="in_progress",
+            read_point=site,
+            biz_location=site,
+            parent=crate,
+            children=tuple(sorted(children)),
+        )
+        for crate, children in sorted(inside.items())
+    )
+    return (arrived, *taken_out)
