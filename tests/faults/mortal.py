@@ -52,7 +52,7 @@ class Mother:
 
     def __init__(self) -> None:
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.faults.mortal", "tests.faults.jobs"])
+        self._context.set_forkserver_preload(["pytest", "tests.faults.mortal", "tests.faults.jobs"])
 
     def start(self, job: Callable[..., Any], *given: Any, kill: Kill | None = None, **options: Any) -> "Child":
         """`job(say, *given)` in a process of its own; it may be killed, or wait for something that we do to it.

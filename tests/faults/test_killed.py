@@ -1,14 +1,22 @@
-"""A process is killed before or after a commit, at every commit that it has, and started again."""
+"""A process is killed before and after each of its commits, and started again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
+from django.db.models import Sum
 
-from courtyard.kernel import heads, sealing, worker
-from courtyard.ledger.models import TransferSet
+from courtyard.kernel import heads, sealing
+from courtyard.kernel.facts import CLAIM
+from courtyard.kernel.models import Delivery
+from courtyard.ledger.models import Seal, Transfer, TransferSet
 from courtyard.ledger.queries import SEALING
+from courtyard.raising import actions as raising
+from courtyard.raising.models import Settlement
+from courtyard.trace.models import Event, EventSeal
 from tests.faults import jobs
-from tests.faults.mortal import Kill, When
+from tests.faults.mortal import Kill, Mother, When
+from tests.stories.season import Home, Season
 
 pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("transactional_db")]
 
@@ -35,7 +43,7 @@ def test_posting_that_is_killed_and_sent_again_with_the_same_keys_is_done_once(b
 
 
 @pytest.mark.parametrize("when", When)
-def test_a_sealer_that_is_killed_leaves_a_whole_chain_and_publishes_its_head_when_it_is_back(books, mother, now, when):
+def test_a_sealer_that_is_killed_leaves_a_whole_chain_and_its_head_is_published_by_the_next(books, mother, now, when):
     books.contribute(1000)
     for label in LABELS:
         books.promise(label, 10)
@@ -48,3 +56,97 @@ def test_a_sealer_that_is_killed_leaves_a_whole_chain_and_publishes_its_head_whe
     assert head.sequence == 6
     assert heads.published(SEALING.name).heads == (head,)
     assert books.violations() == []
+
+
+CHUNKS = 3
+
+
+@pytest.fixture
+def signed() -> tuple[Season, list[Home]]:
+    """A settlement of six households in three chunks, signed, and nothing of it posted. One had a bird less than the next."""
+    season = Season()
+    homes = [season.household(birds=10) for _ in range(2 * CHUNKS)]
+    for home in homes:
+        season.supplier_delivers(home)
+    season.pass_days(160)
+    for number, home in enumerate(homes):
+        season.die(home, number, "predator") if number else None
+        season.collect(home)
+    season.sell()
+    season.work()
+    prepared = season.prepare(chunk_size=2)
+    season.do(raising.sign_settlement, season.cast.officer, settlement_id=prepared.settlement_id, digest=prepared.digest)
+    return season, homes
+
+
+def _paid(homes: list[Home]) -> list[int]:
+    """Every fen that was ever paid to each household as dividend."""
+    sums = Transfer.unscoped.filter(code="settle.dividend").values("household").annotate(fen=Sum("amount_fen"))
+    paid: dict[UUID, int] = {row["household"]: row["fen"] for row in sums}
+    return [paid.get(home.household_id, 0) for home in homes]
+
+
+def _signed_for(homes: list[Home]) -> list[int]:
+    """The dividend that was signed for each household."""
+    due = dict(Settlement.unscoped.get().lines.values_list("share__household__public_id", "dividend_fen"))
+    return [due[home.household_id] for home in homes]
+
+
+def _standing() -> tuple[int, int, int, int]:
+    """Chunks posted, deliveries done, sets sealed, events sealed."""
+    chunks = Settlement.unscoped.get().chunks_posted
+    return chunks, Delivery.objects.filter(state="done").count(), Seal.objects.count(), EventSeal.objects.count()
+
+
+def _work_and_be_killed(mother: Mother, moment: datetime) -> list[tuple[int, int, int, int]]:
+    """The worker is killed before a commit, started again, killed after it, started again, ... until it has nothing left.
+
+    Returns what stood after each commit that changed anything; before each of them, what stood after the one before.
+    """
+    stood, at = [_standing()], 1
+    for _ in range(50):
+        for when in When:
+            end = mother.run(jobs.work, moment, kill=Kill(at, when))
+            moment += CLAIM + timedelta(minutes=1)  # what the dead worker had claimed is free again
+            if not end.killed:
+                assert end.error is None, end.error
+                return stood
+            if when is When.BEFORE:
+                assert _standing() == stood[-1]
+        if _standing() == stood[-1]:
+            at += 1  # that was the commit of a look around; the next one
+        else:
+            stood.append(_standing())
+    raise AssertionError("the worker is killed for ever")
+
+
+def test_a_worker_killed_at_every_commit_of_a_settlement_pays_everybody_once(signed, mother):
+    season, homes = signed
+    expected = _signed_for(homes)
+    assert expected[:3] == [300_00, 225_00, 150_00]
+    assert _paid(homes) == [0] * 6
+
+    before, *stood = _work_and_be_killed(mother, season.now)
+    assert [after[0] for after in stood] == [1, 2, 3, *[3] * (len(stood) - 3)]
+    assert stood[-1][2:] == (TransferSet.unscoped.count(), Event.unscoped.count())
+    assert stood[2][2:] == before[2:], "the journals are sealed after the chunks, in commits of their own"
+    settlement = Settlement.unscoped.get()
+    assert (settlement.state, settlement.chunks_posted) == ("posted", CHUNKS)
+    assert _paid(homes) == expected
+    assert [season.ledger.account("household.dividend", home).balance_fen for home in homes] == expected
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"done"}
+    assert season.verify() == []
+
+
+@pytest.mark.parametrize("when", When)
+def test_two_workers_after_a_death_pay_everybody_once(signed, mother, when):
+    season, homes = signed
+    assert mother.run(jobs.work, season.now, kill=Kill(2, when)).killed
+    moment = season.now + CLAIM + timedelta(minutes=1)
+    workers = [mother.start(jobs.work, moment) for _ in range(3)]
+    assert [worker.end().error for worker in workers] == [None] * 3
+    mother.run(jobs.work, moment)
+    assert Settlement.unscoped.get().state == "posted"
+    assert _paid(homes) == _signed_for(homes)
+    assert [season.ledger.account("household.dividend", home).balance_fen for home in homes] == _paid(homes)
+    assert season.verify() == []

@@ -4,6 +4,7 @@ A listener on a free port passes every message on, as it came, until it meets th
 four of length, the statement).
 """
 
+import contextlib
 import os
 import socket
 import threading
@@ -124,8 +125,6 @@ class _Line:
 
     def _cut(self) -> None:
         for end in (self.client, self.server):
-            try:
+            with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
             end.close()
