@@ -472,7 +472,7 @@ class Season:
         """The bank's list comes in: most are paid, some accounts are closed, some answers are not known yet."""
         if self.paid_out:
             batch = self.stage.key("payout")
-            sheet = finance_queries.payout_sheet(batch)
+            sheet = finance_queries.payout_sheet(self.stage.actors["manager"], batch, now=self.stage.now()).content
             self.stage.do(
                 finance.import_payout_results,
                 "manager",
