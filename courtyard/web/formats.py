@@ -57,6 +57,11 @@ def day(value: date | datetime | None) -> str:
     return dates.format_date(value, format="medium", locale=locale())
 
 
+def month(value: date) -> str:
+    """A month, short: "Mar 2017", "2017年3月"."""
+    return dates.format_skeleton("yMMM", value, locale=locale())
+
+
 def moment(value: datetime | None) -> str:
     """Day and minute in the programme's zone."""
     if value is None:

@@ -155,8 +155,12 @@ def wants_export(request: HttpRequest) -> bool:
 
 def export(rows: Iterable[Any], columns: Sequence[Column], name: str) -> HttpResponse:
     """Every row, unformatted, as a spreadsheet. Text that looks like a formula stays text."""
-    response = HttpResponse(spreadsheet([[column.value(row) for column in columns] for row in rows], [column.word for column in columns]))
-    response["Content-Type"] = XLSX
+    return spreadsheet_response([[column.value(row) for column in columns] for row in rows], [column.word for column in columns], name)
+
+
+def spreadsheet_response(rows: Iterable[Sequence[Any]], heads: Sequence[Any], name: str) -> HttpResponse:
+    """A spreadsheet to take away."""
+    response = HttpResponse(spreadsheet(rows, heads), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 

@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.impact.permissions import SEES_FIGURES
 from courtyard.kernel.actors import Role
 
 STAFF = frozenset({Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.AUDITOR, Role.DONOR, Role.PLANNER, Role.SYSTEM})
@@ -27,7 +28,7 @@ MENU: tuple[Entry, ...] = (
     Entry("register", _("Register"), frozenset({Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.AUDITOR, Role.SYSTEM})),
     Entry("projects", _("Season"), STAFF),
     Entry("payouts", _("Payouts"), frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})),
-    Entry("impact", _("Impact"), STAFF),
+    Entry("impact", _("Impact"), frozenset(SEES_FIGURES) - {Role.HOUSEHOLD}),
     Entry("checklist", _("County"), frozenset({Role.OFFICER, Role.SYSTEM})),
 )
 

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from courtyard.web.views import county, entry, finance, home, ledger, own, people
+from courtyard.web.views import county, entry, finance, home, impact, ledger, own, people
 from courtyard.web.views.raising import applications, board, flocks, settlements
 
 # Of allauth's pages only those that a closed county needs: nobody adds an e-mail address or resets a password by mail.
@@ -53,6 +53,9 @@ urlpatterns = [
     path("payouts/<uuid:batch_id>/sheet/", finance.payout_sheet, name="payout-sheet"),
     path("payouts/<uuid:batch_id>/history/", finance.payout_history, name="payout-history"),
     path("losses/", finance.losses, name="losses"),
+    path("impact/", impact.figures, name="impact"),
+    path("impact/<slug:name>/", impact.figure, name="impact-figure"),
+    path("impact/rows/<slug:source>/<uuid:ref>/", impact.row, name="impact-row"),
     path("county/", county.checklist, name="checklist"),
     path("county/places/", county.places, name="places"),
     path("county/organisations/", county.organisations, name="organisations"),

@@ -71,7 +71,7 @@ WORDS: dict[str, dict[str, Word]] = {
     "flock": {"own": _("own yard"), "collective": _("collective flock")},
     "sale": {"purchase": _("purchase"), "consignment": _("consignment")},
     "unit": {"bird": _("birds"), "pair": _("pairs"), "kilogram": _("kilograms")},
-    "grade": {"": _("not accepted")},
+    "grade": {"": _("not accepted"), "mountain": _("mountain grade"), "ordinary": _("ordinary grade")},
     "step": {
         "applied": _("applied"),
         "yard_passed": _("yard passed"),
@@ -182,6 +182,16 @@ WORDS: dict[str, dict[str, Word]] = {
         "grant.pay": _("A grant pays the supplier"),
         "premium": _("Insurance premium"),
         "wage.fund": _("Money for wages comes in"),
+    },
+    "source": {
+        "transfer": _("transfer"),
+        "placement": _("animals came"),
+        "loss": _("animals lost"),
+        "collection": _("animals collected"),
+        "certification": _("steps certified"),
+        "objection": _("objection"),
+        "household": _("household"),
+        "exit_assessment": _("assessment for the exit"),
     },
     "phase": {"posted": _("posted"), "pending": _("set aside, not final yet"), "released": _("given back")},
     "batch": {

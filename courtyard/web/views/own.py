@@ -109,7 +109,7 @@ def _bird_way(statements: list[raising.Statement]) -> tuple[Stop, ...]:
     birds, proof = statements[0].birds, _("Counted at the gate, against the supplier’s delivery.")
     counted = [
         (_("Chicks"), birds.placed, proof),
-        (_("In the yard"), birds.alive if not birds.collected else 0, _("What came, less what somebody reported as lost.")),
+        (_("Raised"), birds.placed - birds.lost, _("What came, less what somebody reported as lost.")),
         (_("Steps"), birds.certified, _("Measured by a bracelet on each bird.")),
         (_("Collection"), birds.collected, _("The household hands over, the cooperative weighs: seen by two parties.")),
         (_("Pack"), birds.packed, _("One bird, one pack, one code.")),

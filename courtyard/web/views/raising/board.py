@@ -56,7 +56,7 @@ def board(request: Any, project_id: UUID) -> HttpResponse:
         "board": found,
         "on": on,
         "way": _way(project_id, found),
-        "steps": found.steps,
+        "ends": [one for one in found.steps if one.step in raising.ENDS],
         "money": found.money,
         "lots": raising.lots(request.actor, project_id),
         "settlements": raising.settlements(request.actor, project_id)[:12],
@@ -77,16 +77,18 @@ def _day(request: Any) -> date:
 def _way(project_id: UUID, found: raising.Board) -> Threads:
     """The season as the two threads: households at each step, money on its way back."""
     address = reverse("project-households", args=[project_id])
+    steps = [one for one in found.steps if one.step in raising.STEPS]
+    # Whoever is further on has passed here, so the way reads 29, 29, 28, ... and each stop says how many stand there now.
+    reached = [sum(one.households for one in steps[place:]) for place in range(len(steps))]
     bird = tuple(
         Stop(
             words.word("step", one.step),
-            formats.number(one.households),
-            _("%(count)s animals") % {"count": formats.number(one.animals)},
+            formats.number(much),
+            _("%(count)s stand here now") % {"count": formats.number(one.households)} if one.households else "",
             href=f"{address}?step={one.step}",
-            state="done" if one.households else "ahead",
+            state="done" if much else "ahead",
         )
-        for one in found.steps
-        if one.step in raising.STEPS
+        for one, much in zip(steps, reached, strict=True)
     )
     amounts = {place.name: place.amount_fen for place in found.money}
     yuan = tuple(
