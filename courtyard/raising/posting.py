@@ -10,7 +10,7 @@ from django.db.models import F
 
 from courtyard.finance import actions as finance
 from courtyard.finance import queries as loans
-from courtyard.finance.rules import LossSource, Repayment
+from courtyard.finance.rules import Cover, LossSource, Repayment
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import Defect
 from courtyard.kernel.verbs import child_key
@@ -110,29 +110,34 @@ def _cover(settlement: Settlement, lines: Sequence[_Line], *, actor: Actor, key:
     carried = [line.loan_id for line in lines if line.carried_fen and line.loan_id]
     due = {one: position.due_on for one, position in loans.loan_positions(carried).items()}
     later = timedelta(days=terms.days) + SELLING
+    covers = []
     for line in lines:
         if line.loan_id is None:
             raise Defect(f"line {line.position} has a shortfall without a loan")
         left = line.shortfall_fen
-        gives = {
-            LossSource.INSURER: line.insurer_fen,
-            LossSource.GUARANTEE: line.guarantee_fen,
-            LossSource.CARRIED: line.carried_fen,
-            LossSource.FORGIVEN: line.forgiven_fen,
-        }
         for source in terms.loss_order:
             if left == 0:
                 break
-            amount = gives[source]
-            finance.cover_loss(
-                actor=actor,
-                key=child_key(key, f"loss/{line.position}/{source.value}"),
-                now=now,
-                loan_id=line.loan_id,
-                source=source,
-                amount_fen=amount,
-                reason=f"settlement {settlement.number}" if amount else f"settlement {settlement.number}: nothing to give",
-                payer_id=payers.get(source) if amount else None,
-                new_due_on=max(due[line.loan_id], settlement.settled_on) + later if source is LossSource.CARRIED and amount else None,
+            amount = _gives(line, source)
+            covers.append(
+                Cover(
+                    loan_id=line.loan_id,
+                    source=source,
+                    amount_fen=amount,
+                    reason=f"settlement {settlement.number}" if amount else f"settlement {settlement.number}: nothing to give",
+                    payer_id=payers.get(source) if amount else None,
+                    new_due_on=max(due[line.loan_id], settlement.settled_on) + later if source is LossSource.CARRIED and amount else None,
+                )
             )
             left -= amount
+    finance.cover_losses(actor=actor, key=child_key(key, "losses"), now=now, covers=tuple(covers))
+
+
+def _gives(line: _Line, source: LossSource) -> int:
+    amounts = {
+        LossSource.INSURER: line.insurer_fen,
+        LossSource.GUARANTEE: line.guarantee_fen,
+        LossSource.CARRIED: line.carried_fen,
+        LossSource.FORGIVEN: line.forgiven_fen,
+    }
+    return amounts[source]
