@@ -11,12 +11,12 @@ from courtyard.kernel.facts import CLAIM
 from courtyard.kernel.models import Delivery
 from courtyard.ledger.models import Seal, Transfer, TransferSet
 from courtyard.ledger.queries import SEALING
-from courtyard.raising import actions as raising
 from courtyard.raising.models import Settlement
 from courtyard.trace.models import Event, EventSeal
 from tests.faults import jobs
+from tests.faults.conftest import CHUNKS
 from tests.faults.mortal import Kill, Mother, When
-from tests.stories.season import Home, Season
+from tests.stories.season import Home
 
 pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("transactional_db")]
 
@@ -56,27 +56,6 @@ def test_a_sealer_that_is_killed_leaves_a_whole_chain_and_its_head_is_published_
     assert head.sequence == 6
     assert heads.published(SEALING.name).heads == (head,)
     assert books.violations() == []
-
-
-CHUNKS = 3
-
-
-@pytest.fixture
-def signed() -> tuple[Season, list[Home]]:
-    """A settlement of six households in three chunks, signed, and nothing of it posted. One had a bird less than the next."""
-    season = Season()
-    homes = [season.household(birds=10) for _ in range(2 * CHUNKS)]
-    for home in homes:
-        season.supplier_delivers(home)
-    season.pass_days(160)
-    for number, home in enumerate(homes):
-        season.die(home, number, "predator") if number else None
-        season.collect(home)
-    season.sell()
-    season.work()
-    prepared = season.prepare(chunk_size=2)
-    season.do(raising.sign_settlement, season.cast.officer, settlement_id=prepared.settlement_id, digest=prepared.digest)
-    return season, homes
 
 
 def _paid(homes: list[Home]) -> list[int]:
