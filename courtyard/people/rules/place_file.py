@@ -75,7 +75,7 @@ def _take(
         faults.append(Fault(line, "code", "twice", _("The code stands in the file twice.")))
     degrees = [_number(line, "lon", lon, 180, faults), _number(line, "lat", lat, 90, faults)]
     height = _number(line, "elev_m", elev, 9_000, faults)
-    if (degrees[0] is None) != (degrees[1] is None):
+    if bool(lon) != bool(lat):
         faults.append(Fault(line, "lon", "half-a-point", _("A point has a longitude and a latitude.")))
     if len(faults) > found:
         return

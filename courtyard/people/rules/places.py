@@ -8,8 +8,8 @@ LEVELS = ("province", "city", "county", "town", "village")
 DIGITS = {"province": 2, "city": 4, "county": 6, "town": 9, "village": 12}
 
 # Longest first. What a committee is called is not what the village is called: 西中旺一村村委会 is 西中旺一村.
-_COMMITTEES = ("社区居民委员会", "村民委员会", "居民委员会", "社区居委会", "居委会", "村委会", "委会")
-_OFFICES = ("街道办事处", "办事处", "人民政府")
+_COMMITTEES = ("社区居民委员会", "村民委员会", "居民委员会", "社区居委会", "居委会", "村委会")
+_OFFICES = ("办事处", "人民政府")
 
 
 @dataclass(frozen=True, slots=True)
