@@ -103,12 +103,17 @@ class Delivery(models.Model):
 
 
 class Sealer(models.Model):
-    """Where a chain stands: its last sequence and head. Its row is the lock under which one sealer works at a time."""
+    """Where a chain stands: its last sequence and head. Its row is the lock under which one sealer works at a time.
+
+    Nothing that is not sealed yet has an id up to `scanned_below`; `mark` and `mark_xid` are how it moves on (kernel.sealing).
+    """
 
     name = models.CharField(max_length=32, primary_key=True)
     sequence = models.BigIntegerField(default=0)
     head = models.BinaryField(max_length=32)
     scanned_below = models.BigIntegerField(default=0)
+    mark = models.BigIntegerField(default=0)
+    mark_xid = models.BigIntegerField(default=0)
     sealed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, Max, OuterRef
 
 from courtyard.algorithms.hashing import chain
@@ -17,8 +17,8 @@ from courtyard.kernel.append_only import AppendOnlyModel
 from courtyard.kernel.models import Sealer
 
 GENESIS = bytes(32)
-# How many ids behind the newest sealed one a transaction that is still open may be holding; verify looks at all of them.
-STRAGGLERS = 1_000_000
+# PostgreSQL gives out an id a moment before it numbers the transaction that takes it; so many ids below a mark are looked at again.
+MARGIN = 10_000
 
 
 class SealModel(AppendOnlyModel):
@@ -56,18 +56,52 @@ def seal(source: SealSource, *, now: datetime, limit: int = 5_000) -> int:
     with db.outermost():
         Sealer.objects.get_or_create(name=source.name, defaults={"head": GENESIS})
         sealer = Sealer.objects.select_for_update().get(name=source.name)
+        before = (sealer.sequence, sealer.scanned_below, sealer.mark)
+        horizon = _horizon(source)
         ids = list(unsealed(source, above=sealer.scanned_below).values_list("pk", flat=True)[:limit])
-        if not ids:
-            return 0
         digest, seals = bytes(sealer.head), []
-        for sequence, (pk, payload) in enumerate(zip(ids, source.payloads(ids), strict=True), start=sealer.sequence + 1):
+        for sequence, (pk, payload) in enumerate(zip(ids, source.payloads(ids) if ids else (), strict=True), start=sealer.sequence + 1):
             digest = chain(digest, payload)
             seals.append(source.seals(sequence=sequence, subject_id=pk, digest=digest, sealed_at=now))
         source.seals.objects.bulk_create(seals, batch_size=2_000)
-        sealer.sequence, sealer.head, sealer.sealed_at = seals[-1].sequence, digest, now
-        sealer.scanned_below = max(sealer.scanned_below, ids[-1] - STRAGGLERS)
-        sealer.save(update_fields=["sequence", "head", "sealed_at", "scanned_below"])
+        if seals:
+            sealer.sequence, sealer.head, sealer.sealed_at = seals[-1].sequence, digest, now
+        _pass_by(sealer, horizon, ids, is_all=len(ids) < limit)
+        if before != (sealer.sequence, sealer.scanned_below, sealer.mark):
+            sealer.save(update_fields=["sequence", "head", "sealed_at", "scanned_below", "mark", "mark_xid"])
     return len(seals)
+
+
+@dataclass(frozen=True, slots=True)
+class _Horizon:
+    """The newest id that is visible, and the transactions that are open: none below `oldest`, all of them below `next`."""
+
+    newest: int
+    oldest: int
+    next: int
+
+
+def _horizon(source: SealSource) -> _Horizon:
+    """Taken before looking for rows, so that what ended before is seen. On SQLite writers take turns: nobody else is open."""
+    meta = source.subjects._meta
+    newest = f'SELECT COALESCE((SELECT MAX("{meta.pk.column}") FROM "{meta.db_table}"), 0)'  # noqa: S608  names from our own models
+    snapshot = ", pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+    with connection.cursor() as cursor:
+        cursor.execute(newest + (snapshot if db.is_postgres() else ", 0, 0"))
+        return _Horizon(*cursor.fetchone())
+
+
+def _pass_by(sealer: Sealer, horizon: _Horizon, ids: Sequence[int], *, is_all: bool) -> None:
+    """Moves on the id up to which nothing can appear any more, so that a round does not read what was sealed long ago.
+
+    On PostgreSQL the newest id is marked together with the next transaction's number. Once every transaction below that number
+    has ended, whatever they wrote up to the mark was seen by this round.
+    """
+    if not db.is_postgres():
+        sealer.scanned_below = horizon.newest if is_all else ids[-1]
+    elif horizon.oldest >= sealer.mark_xid and (is_all or ids[-1] > sealer.mark):
+        sealer.scanned_below = max(sealer.scanned_below, sealer.mark - MARGIN)
+        sealer.mark, sealer.mark_xid = horizon.newest, horizon.next
 
 
 def unsealed(source: SealSource, *, above: int = 0) -> models.QuerySet:

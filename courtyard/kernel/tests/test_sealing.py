@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from courtyard.algorithms.hashing import GENESIS, chain
 from courtyard.kernel import sealing
@@ -131,33 +133,62 @@ def test_several_sealers_at_once_seal_every_row_once():
     assert list(sealing.breaks(SEALING)) == []
 
 
+def open_transaction(slow: psycopg.Connection) -> int:
+    """Begins a transaction that holds an id, as a verb does that takes its time."""
+    slow.execute("SELECT pg_current_xact_id()")
+    return slow.execute("SELECT nextval(pg_get_serial_sequence('trace_event', 'id'))").fetchone()[0]
+
+
+def write_late(slow: psycopg.Connection, late: int) -> None:
+    slow.execute(
+        "INSERT INTO trace_event (id, public_id, type, action, happened_at, zone_minutes, recorded_at, biz_step, disposition, rest)"
+        " VALUES (%s, %s, 1, 2, now(), 480, now(), '', '', '{}')",
+        [late, UUID(int=99)],
+    )
+
+
 @pytest.mark.only_on("postgres")
 @pytest.mark.django_db(transaction=True)
 def test_a_row_that_commits_late_goes_to_the_end_and_is_not_passed_over(database_url):
-    import psycopg
-
     with psycopg.connect(database_url) as slow:
-        slow.execute("INSERT INTO trace_event SELECT * FROM trace_event")  # opens the transaction
-        (late,) = slow.execute("SELECT nextval(pg_get_serial_sequence('trace_event', 'id'))").fetchone()
+        late = open_transaction(slow)
         for number in range(3):
             happen(number)
         assert seal() == 3
-        slow.execute(
-            "INSERT INTO trace_event (id, public_id, type, action, happened_at, zone_minutes, recorded_at, biz_step, disposition, rest)"
-            " VALUES (%s, %s, 1, 2, now(), 480, now(), '', '', '{}')",
-            [late, UUID(int=99)],
-        )
+        write_late(slow, late)
         slow.commit()
     assert seal() == 1
     assert EventSeal.objects.get(sequence=4).subject_id == late
     assert late < EventSeal.objects.get(sequence=1).subject_id
 
 
-@pytest.mark.django_db
-def test_looking_for_what_waits_does_not_read_what_was_sealed_long_ago():
-    """A county seals millions of rows; each round may look at the newest only."""
-    for number in range(30):
-        happen(number)
-    seal()
+@pytest.mark.django_db(transaction=True)
+def test_a_round_does_not_read_what_was_sealed_long_ago(monkeypatch):
+    """A county seals millions of rows, and a round holds SQLite's only write lock while it looks."""
+    monkeypatch.setattr(sealing, "MARGIN", 10)
+    last = [happen(number) for number in range(30)][-1].pk
+    assert [seal() for _ in range(3)] == [30, 0, 0]
     sealer = Sealer.objects.get(name="trace")
-    assert sealer.scanned_below <= max(Event.unscoped.values_list("pk", flat=True))
+    assert sealer.scanned_below == (last - 10 if connection.vendor == "postgresql" else last)
+    with CaptureQueriesContext(connection) as seen:
+        seal()
+    assert not [query["sql"] for query in seen if query["sql"].startswith("UPDATE")]
+
+
+@pytest.mark.only_on("postgres")
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_that_stays_open_holds_back_the_mark(database_url, monkeypatch):
+    monkeypatch.setattr(sealing, "MARGIN", 0)
+    with psycopg.connect(database_url) as slow:
+        late = open_transaction(slow)
+        for number in range(3):
+            happen(number)
+        assert [seal() for _ in range(4)] == [3, 0, 0, 0]
+        happen(4)
+        assert [seal() for _ in range(2)] == [1, 0]
+        assert Sealer.objects.get(name="trace").scanned_below < late
+        write_late(slow, late)
+        slow.commit()
+    assert [seal() for _ in range(3)] == [1, 0, 0]
+    assert Sealer.objects.get(name="trace").scanned_below == Event.unscoped.latest("pk").pk
+    assert list(sealing.unsealed(SEALING)) == []
