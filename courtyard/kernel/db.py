@@ -1,5 +1,6 @@
 """Transactions: only the outermost call opens one, and what the databases say is put into the house's words."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,6 +22,7 @@ _SQLITE_FULL = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRU
 DatabaseFault = OperationalError | InterfaceError
 
 _PREPARE_AFTER = 3  # executions after which the server keeps the plan of a statement of `prepared_cursor`
+_thread = threading.local()
 
 
 @contextmanager
@@ -86,9 +88,17 @@ def prepared_cursor() -> Iterator[Any]:
         return
     own.ensure_connection()
     own.validate_no_broken_transaction()
-    own.connection.prepare_threshold = _PREPARE_AFTER
-    with own.wrap_database_errors, psycopg.Cursor(own.connection) as cursor:
-        yield cursor
+    with own.wrap_database_errors:
+        yield _prepared_on(own.connection)
+
+
+def _prepared_on(raw: Any) -> Any:
+    """The thread's cursor on its present connection; each statement is read to its end before the next, so one is enough."""
+    cursor = getattr(_thread, "cursor", None)
+    if cursor is None or cursor.connection is not raw:
+        raw.prepare_threshold = _PREPARE_AFTER
+        cursor = _thread.cursor = psycopg.Cursor(raw)
+    return cursor
 
 
 def bound(values: Sequence[Any]) -> Sequence[Any]:
