@@ -17,6 +17,7 @@ from courtyard.impact.reach import Reach, reach_of
 from courtyard.impact.rules import Known, Window
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import NotFound
+from courtyard.kernel.ids import child_key
 from courtyard.kernel.models import Request
 from courtyard.ledger import queries as ledger
 from courtyard.trace import queries as trace
@@ -42,6 +43,8 @@ _BASES: dict[str, Callable[[Scene], ir.Table]] = {
 }
 _ALL = Window(on=date(9999, 12, 30), known=Known(2**62, 2**62, datetime(9999, 12, 30, tzinfo=UTC)))
 MOST_REQUESTS = 8
+# Labels of the keys under which a collection records its events (raising.collect, raising.harvest).
+_TRACED = ("crates", "harvest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ class RowDetail:
     ref: UUID
     transfers: TransferSetDetail | None = None
     household: HouseholdDetail | None = None
-    event: EventDetail | None = None
+    events: tuple[EventDetail, ...] = ()
     fields: dict[str, Any] | None = None
     requests: tuple[RequestView, ...] = ()
 
@@ -220,6 +223,7 @@ def _record(source: str, ref: UUID, reach: Reach, window: Window, named: bool) -
         raise NotFound(subject=source)
     first = rows[0]
     event = engine.as_uuid(first.get("event"))
+    events = [event] if event else _events_of(ref)
     fields = {
         "household": engine.as_uuid(first["household"]) if named else None,
         "project": engine.as_uuid(first["project"]),
@@ -227,13 +231,20 @@ def _record(source: str, ref: UUID, reach: Reach, window: Window, named: bool) -
         "recorded_at": engine.as_instant(first["at"]),
         "parts": [{"subject": row["subject"], "value": row["value"]} for row in rows],
     }
-    return RowDetail(source, ref, event=_event(event) if event else None, fields=fields, requests=_requests(ref))
+    return RowDetail(source, ref, events=tuple(_event(one) for one in events), fields=fields, requests=_requests(ref))
 
 
 def _one(source: str, scene: Scene) -> ir.Table:
     rows = _BASES[source](scene)
     wanted = [*ROW, "value", *(["event"] if "event" in rows.columns else [])]
     return rows.filter(rows.ref == scene.value("ref")).select(*wanted).order_by("pk")
+
+
+def _events_of(ref: UUID) -> list[UUID]:
+    """The events that were recorded inside the verb which made a record that keeps no event of its own."""
+    keys = [child_key(ref, label) for label in _TRACED]
+    results = Request.objects.filter(key__in=keys, verb="trace.record").values_list("result", flat=True)
+    return [UUID(one) for result in results for one in result["event_ids"]]
 
 
 def _event(event_id: UUID) -> EventDetail:

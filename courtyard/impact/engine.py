@@ -80,9 +80,47 @@ class Statement:
 _SLOT = re.compile(r"SLOT_(\w+)\(\)")
 
 
+_TOKEN = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]""")
+_ALIAS = re.compile(r' AS "(t\d+)"')
+
+
+def unnested(sql: str) -> str:
+    """The same statement with every subquery in a FROM written ahead of it, under its name, in WITH.
+
+    SQLite's parser keeps a hundred things in mind at most, and gives up on tables nested a dozen deep ("parser stack overflow").
+    It puts a name that is used once back where it was used, so the plan is the same.
+    """
+    open_: list[list[str]] = [[]]
+    ahead: list[str] = []
+    at = 0
+    while (token := _TOKEN.search(sql, at)) is not None:
+        open_[-1].append(sql[at : token.start()])
+        at = token.end()
+        if token[0] == "(":
+            open_.append([])
+        elif token[0] == ")":
+            inner = "".join(open_.pop())
+            alias = _ALIAS.match(sql, at)
+            if alias is not None and inner.startswith("SELECT "):
+                ahead.append(f'"{alias[1]}" AS ({inner})')
+                open_[-1].append(f'"{alias[1]}"')
+                at = alias.end()
+            else:
+                open_[-1].append(f"({inner})")
+        else:
+            open_[-1].append(token[0])
+    whole = "".join(open_[0]) + sql[at:]
+    if not ahead:
+        return whole
+    # In SQLite a name may stand ahead of those that it uses.
+    return f"WITH {', '.join(ahead)}" + (f", {whole.removeprefix('WITH ')}" if whole.startswith("WITH ") else f" {whole}")
+
+
 def prepare(expression: ir.Table, kind: Dialect) -> Statement:
     """Compiles an expression for Django's connection."""
     written = compile_sql(expression, kind).replace("%", "%%")
+    if kind.name == "sqlite":
+        written = unnested(written)
     return Statement(_SLOT.sub("%s", written), tuple(name.lower() for name in _SLOT.findall(written)), expression.schema())
 
 

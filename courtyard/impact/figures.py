@@ -48,7 +48,7 @@ def compute(window: Window, reach: Reach = EVERYWHERE, names: Iterable[str] | No
     for _name, members in groupby(by_family, key=lambda indicator: indicator.family.name):
         group = tuple(members)
         row = _statement(group[0].family, group, scene).run(scene.values)[0]
-        found |= {indicator.name: _figure(indicator, row, lined) for indicator in group}
+        found |= {indicator.name: figure_of(indicator, row, lined) for indicator in group}
     return {indicator.name: found[indicator.name] for indicator in wanted}
 
 
@@ -68,7 +68,7 @@ def by_month(indicator: Indicator, window: Window, reach: Reach, since: date) ->
         ("months", indicator.name, scene.shape), lambda: totals(indicator.family, [indicator], scene, months=len(starts))
     )
     rows = {row["month"]: row for row in statement.run(scene.values)}
-    return [(start, _figure(indicator, rows.get(at, {}), lined=True)) for at, start in enumerate(starts)]
+    return [(start, figure_of(indicator, rows.get(at, {}), lined=True)) for at, start in enumerate(starts)]
 
 
 def totals(family: Family, indicators: Iterable[Indicator], scene: Scene, months: int = 0) -> ir.Table:
@@ -92,7 +92,8 @@ def _column(indicator: Indicator, what: str) -> str:
     return f"{indicator.name}__{what}"
 
 
-def _figure(indicator: Indicator, row: dict[str, Any], lined: bool) -> Figure:
+def figure_of(indicator: Indicator, row: dict[str, Any], lined: bool) -> Figure:
+    """A figure from the sums of `totals`. lined: whether a poverty line was known."""
     if indicator.needs_line and not lined:
         return Figure(indicator.name, None, indicator.unit)
     evidence = {kind.value: row.get(_column(indicator, kind.value)) or 0 for kind in indicator.classes}

@@ -10,7 +10,7 @@ UUIDs as text with hyphens.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -123,7 +123,7 @@ class Dialect:
     """One kind of database: its name for the compiler, and how it stores what the others store otherwise."""
 
     name: str
-    types: Mapping[str, dt.DataType]
+    types: Mapping[str, dt.DataType] = field(compare=False)
 
     def type_of(self, logical: str) -> dt.DataType:
         return _PLAIN.get(logical) or self.types[logical]

@@ -218,7 +218,11 @@ class Indicator:
     def rows(self, scene: Scene, part: str = "numerator") -> ir.Table:
         """The rows on which the figure rests: the columns of `ROW`, `amount` and `evidence`. Their sum is the figure."""
         base = self.family.base(scene)
-        return base.filter(self.takes(base, part)).select(*ROW, amount=lambda t: self.adds(t, part), evidence=lambda t: self.evidence_of(t))
+        if part == "denominator":
+            if self.over is None:
+                raise ValueError(f"{self.name} is no ratio; it has one sum only")
+            return base.select(*ROW, amount=self.over, evidence=self.evidence_of)
+        return base.filter(self.where(base)).select(*ROW, amount=self.amount, evidence=self.evidence_of)
 
     def evidence_of(self, table: ir.Table) -> ir.StringValue:
         return self.evidence(table) if self.evidence else ibis.literal(self.classes[0].value)
