@@ -141,7 +141,7 @@ def _year_before(year: int) -> int | None:
 def _sums(asked: _Asked, year: int, size: int) -> tuple[Ints, Ints]:
     """Fen and standing rows of a year: everything that was declared less what was replaced."""
     known = "" if asked.known is None else " AND {0}.recorded_at <= %s"
-    values = [year] if asked.known is None else [year, asked.known]
+    at = [] if asked.known is None else [asked.known]
     place = f" AND i.household_id {_HOUSEHOLD_IN_PLACE}" if asked.place else ""
     packed = f"SELECT {_pack('i.household_id')}, {_pack('i.amount_fen')}"
     said = f"{packed} FROM people_declaredincome i WHERE i.year = %s{known.format('i')}{place}"
@@ -149,11 +149,11 @@ def _sums(asked: _Asked, year: int, size: int) -> tuple[Ints, Ints]:
     # starting at all rows of the year instead.
     gone = (
         f"{packed} FROM people_declaredincome r JOIN people_declaredincome i ON i.id = r.replaces_id"
-        f" WHERE r.replaces_id IS NOT NULL AND i.year + 0 = %s{known.format('r')}{place}"
+        f" WHERE r.replaces_id IS NOT NULL AND i.year + 0 = %s{known.format('r')}{known.format('i')}{place}"
     )
     total, rows = np.zeros(size, np.float64), np.zeros(size, np.int64)
-    for sign, sql in ((1, said), (-1, gone)):
-        found = _run(sql, [*values, *asked.place])
+    for sign, sql, values in ((1, said, at), (-1, gone, at * 2)):
+        found = _run(sql, [year, *values, *asked.place])
         owners, fen = _unpack(found[0]), _unpack(found[1])
         inside = owners < size
         # Exact: a household's fen of a year stay far below 2^53.
