@@ -12,6 +12,7 @@ from courtyard.algorithms import steps
 from courtyard.algorithms.steps import Certification as Result
 from courtyard.algorithms.steps import Verdict
 from courtyard.algorithms.suspicion import MISSING
+from courtyard.kernel.bulk import update_rows
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
@@ -58,7 +59,7 @@ def certify_steps(*, actor: Actor, key: UUID, now: datetime, flock_id: UUID, unt
     result = _certify(flock, birds, terms.steps, terms.days, until)
     for at, bird in enumerate(birds):
         _judge(bird, result, at)
-    Bird.unscoped.bulk_update(birds, ["steps", "certified", "doubt"], batch_size=500)
+    update_rows(Bird, ("steps", "certified", "doubt"), [(bird.pk, bird.steps, bird.certified, bird.doubt) for bird in birds])
     counts = {wanted: sum(bird.certified is wanted for bird in birds) for wanted in (True, False, None)}
     sure = [bird for bird in birds if bird.certified is not None]
     event = _trace(flock, sure, terms.steps, until, actor=actor, key=key, now=now) if sure else None

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.kernel.bulk import update_rows
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict, Invalid, Reason
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
@@ -72,15 +73,14 @@ def collect(
     if terms.identity is not Identity.INDIVIDUAL:
         raise WrongVerb
     lot = open_for(actor, lot_id, flock)
-    rows = _rows(flock, terms, birds)
+    found = _rows(flock, terms, birds)
     crates = new_crates(cooperative_of(flock.project), max(one.crate for one in birds))
-    graded = _graded(terms, rows, birds)
+    graded = _graded(terms, found, birds)
     collection, values = write(
         key=key, now=now, actor=actor, flock=flock, lot=lot, day=collected_on, crates=crates, terms=terms, grades=_sums(graded)
     )
-    for bird in graded:
-        bird.collection, bird.state = collection, Bird.State.COLLECTED
-    Bird.unscoped.bulk_update(graded, ["collection", "state", "grade", "weight_g"], batch_size=500)
+    rows = [(bird.pk, collection.pk, Bird.State.COLLECTED.value, bird.grade, bird.weight_g) for bird in graded]
+    update_rows(Bird, ("collection", "state", "grade", "weight_g"), rows)
     Flock.unscoped.filter(pk=flock.pk).update(collected=F("collected") + len(graded))
     _put_into_crates(flock, birds, crates, collected_on, actor=actor, key=key, now=now)
     if terms.steps is not None:
