@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.errors import Conflict, Invalid
 from courtyard.kernel.verbs import Actor, changed, verb
-from courtyard.raising.models import Project, Settlement, SettlementLine, SettlementLot
+from courtyard.raising.bulk import write_lines
+from courtyard.raising.models import Project, Settlement, SettlementLot
 from courtyard.raising.rules import Period, Terms
 from courtyard.raising.settling import COLUMNS, Draft, digest, draft
 from courtyard.raising.standing import terms_of
@@ -105,10 +106,4 @@ def _write(settlement: Settlement, worked_out: Draft) -> None:
     SettlementLot.objects.bulk_create(
         [SettlementLot(settlement=settlement, lot_id=one.lot, amount_fen=one.amount_fen) for one in worked_out.rounds]
     )
-    rows = zip(*(worked_out.columns[name].tolist() for name in COLUMNS), strict=True)
-    lines = []
-    for position, row in enumerate(rows):
-        values = dict(zip(COLUMNS, row, strict=True))
-        values["lot_id"], values["final"] = values["lot_id"] or None, bool(values["final"])
-        lines.append(SettlementLine(settlement_id=settlement.pk, position=position, **values))
-    SettlementLine.objects.bulk_create(lines, batch_size=2_000)
+    write_lines(settlement.pk, worked_out.columns, COLUMNS)
