@@ -1,12 +1,15 @@
 """What the processes do that are killed, cut off or starved. Each tells through `say` what was acknowledged to it."""
 
+import resource
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 import tests.faults.loaded  # noqa: F401  first, because what follows needs the applications
 
-from courtyard.kernel import worker  # isort: skip
+from courtyard.kernel import audit, worker  # isort: skip
+from courtyard.ledger import queries  # isort: skip
 from tests.faults import books  # isort: skip
 
 Say = Callable[[Any], None]
@@ -25,3 +28,32 @@ def work(say: Say, now: datetime) -> worker.Round:
     done = worker.until_idle(now=now)
     say(done)
     return done
+
+
+def promise_until_refused(say: Say, first: int, entries: int, now: datetime) -> int:
+    """Sets of so many transfers, one after another, until one is refused; says each number that was acknowledged."""
+    for number in count(first):
+        books.promise(number, 1, now=now, to="all", entries=entries)
+        say(number)
+    return first
+
+
+def promise_until_too_long(say: Say, limit: int, entries: int, now: datetime) -> int:
+    """The same in a process that may write no file longer than so many bytes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    return promise_until_refused(say, 0, entries, now)
+
+
+def violations(say: Say) -> list[str]:
+    """What `courtyard verify` finds."""
+    return [str(found) for found in audit.violations()]
+
+
+def promised_fen(say: Say, label: str) -> int:
+    """What was promised under that name."""
+    return queries.balance_fen(books.promised(label))
+
+
+def contribute(say: Say, amount_fen: int, now: datetime) -> None:
+    """Money comes in."""
+    books.contribute("contribution", amount_fen, now=now)
