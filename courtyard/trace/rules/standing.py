@@ -124,14 +124,12 @@ def _hindrance(standing: Standing, act: Act, role: Role) -> Hindrance | None:
 
 def leaving(standing: Standing, act: Act) -> Hindrance | None:
     """Why an object, alone or inside of what leaves, may not leave for somebody else."""
-    if standing.recalled and (act.biz_step in SELLING or act.disposition not in HOMEWARD):
+    on_its_way_back = act.disposition in HOMEWARD and act.biz_step not in SELLING
+    if standing.recalled and not on_its_way_back:
         return Hindrance.RECALLED
-    if act.biz_step in SELLING:
-        if standing.disposition == "retail_sold":
-            return Hindrance.SOLD
-        if standing.disposition in UNFIT:
-            return Hindrance.UNFIT
-    return None
+    if standing.disposition == "retail_sold" and not on_its_way_back:
+        return Hindrance.SOLD
+    return Hindrance.UNFIT if act.biz_step in SELLING and standing.disposition in UNFIT else None
 
 
 def _begun(act: Act) -> Standing:

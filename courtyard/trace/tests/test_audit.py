@@ -1,0 +1,87 @@
+"""What `verify` finds when somebody with the whole database in hand changes what is written."""
+
+import pytest
+from django.db import connection
+
+from courtyard.kernel.sealing import seal
+from courtyard.trace import audit
+from courtyard.trace.models import EpcState, Item
+from courtyard.trace.sealed import SEALING
+from courtyard.trace.tests.making import bird, crate, pack
+
+
+@pytest.fixture
+def season(yard):
+    yard.band(bird(1), bird(2), bird(3))
+    yard.collect(crate(1), bird(1), bird(2))
+    yard.die(bird(3))
+    seal(SEALING, now=yard.now)
+    return yard
+
+
+def codes():
+    return sorted({violation.code for violation in audit.violations()})
+
+
+def state(epc):
+    return EpcState.unscoped.filter(item__epc=epc.removeprefix("https://id.gs1.org/"))
+
+
+def sql(statement):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for table in ("trace_event", "trace_eventitem"):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'trace_%%'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+        cursor.execute(statement)
+
+
+def test_an_honest_season_has_no_violation(season):
+    assert list(audit.violations()) == []
+
+
+@pytest.mark.parametrize(
+    ("epc", "change"),
+    [
+        (bird(1), {"disposition": "retail_sold"}),
+        (bird(1), {"parent": None}),
+        (bird(1), {"recalled": True}),
+        (bird(3), {"stage": 1, "ended_by": None}),
+        (bird(2), {"location": None}),
+    ],
+)
+def test_a_state_that_its_events_do_not_say_is_named(season, epc, change):
+    state(epc).update(**change)
+    assert [(violation.code, violation.subject) for violation in audit.violations()] == [("state-differs", epc)]
+
+
+def test_a_state_that_is_gone_and_one_without_events_are_named(season):
+    state(bird(3)).delete()
+    stranger = Item.objects.create(epc="01/09521234000020/21/STRANGER", is_class=False)
+    EpcState.unscoped.create(item=stranger, stage=1, version=1)
+    assert codes() == ["no-state", "state-without-event"]
+
+
+def test_a_container_that_ended_while_it_holds_something_is_named(season):
+    state(crate(1)).update(stage=4)
+    assert "container-gone" in codes()
+
+
+def test_an_event_that_was_changed_breaks_the_chain(season):
+    sql("UPDATE trace_event SET disposition = 'active' WHERE disposition = 'destroyed'")
+    assert "chain-broken" in codes()
+
+
+def test_a_pack_slipped_in_from_a_dead_bird_is_an_impossible_event(season):
+    season.band(bird(4))
+    season.process((bird(4), pack(1)))
+    dead, living = Item.unscoped.get(epc__endswith="BIRD3").pk, Item.unscoped.get(epc__endswith="BIRD4").pk
+    sql(f"UPDATE trace_eventitem SET item_id = {dead} WHERE item_id = {living} AND role = 4")
+    found = {violation.code: violation for violation in audit.violations()}
+    assert found["impossible-event"].subject == bird(3)
+    assert "destroyed" in found["impossible-event"].message
