@@ -130,12 +130,19 @@ def find_headings(rows: list[Row]) -> Headings:
             best, score = at, len(known)
     if best is None:
         raise RegisterUnreadable("no-heading", rows=LOOKED_AT)
-    cells = _with_upper_half(rows[best].cells, rows[best - 1].cells if best else [])
-    headings = _columns(rows[best].number, cells)
+    if best + 1 < len(rows) and _is_lower_half(rows[best + 1].cells, rows[best].cells):
+        best += 1
+    headings = _columns(rows[best].number, _with_upper_half(rows[best].cells, rows[best - 1].cells if best else []))
     names = {column.field for column in headings.columns}
     if not names & {"name", "head_name"} or not names & {"id_card", "head_id_card", "village", "village_code", "address"}:
         raise RegisterUnreadable("no-heading", rows=LOOKED_AT)
     return headings
+
+
+def _is_lower_half(cells: list[Cell], above: list[Cell]) -> bool:
+    """Whether a row only goes on with the headings above it: all of it is known words, under words that are not."""
+    filled = [at for at, cell in enumerate(cells) if cell.text.strip()]
+    return bool(filled) and all(field_of(cells[at].text)[0] and not (at < len(above) and field_of(above[at].text)[0]) for at in filled)
 
 
 def _with_upper_half(cells: list[Cell], above: list[Cell]) -> list[Cell]:

@@ -1,6 +1,6 @@
 """Excel workbooks of before 2007 (.xls)."""
 
-import os
+import io
 import struct
 from collections.abc import Iterator
 
@@ -17,20 +17,20 @@ _BEGIN, _END = 0x0809, 0x000A
 
 def open_table(content: bytes) -> Table:
     """The first visible sheet that holds anything. Raises RegisterUnreadable."""
-    with open(os.devnull, "w") as nowhere:
-        try:
-            book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=nowhere)
-            sheets = [sheet for sheet in book.sheets() if sheet.visibility == 0 and _holds_something(sheet)]
-            stream = _stream(content)
-        except Exception as error:  # xlrd raises whatever a damaged record makes it stumble over
-            raise RegisterUnreadable("encrypted" if _is_locked(content, error) else "damaged") from error
+    try:
+        # What xlrd would print about odd records goes nowhere.
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+        sheets = [sheet for sheet in book.sheets() if sheet.visibility == 0 and _holds_something(sheet)]
+        stream = _stream(content)
+    except Exception as error:  # xlrd raises whatever a damaged record makes it stumble over
+        raise RegisterUnreadable("encrypted" if _is_locked(content, error) else "damaged") from error
     if not sheets:
         raise RegisterUnreadable("no-sheet")
     sheet = sheets[0]
     if max(_width(sheet, row) for row in range(sheet.nrows)) > MAX_COLUMNS:
         raise RegisterUnreadable("too-wide", limit=MAX_COLUMNS)
     merged = [Merged(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
-    formulas = _formulas(stream, book._sh_abs_posn[book.sheet_names().index(sheet.name)])
+    formulas = _formulas(stream, book._sh_abs_posn[book.sheet_names().index(sheet.name)] - book.base)
     return Table(_rows(sheet, book, formulas), merged, [other.name for other in sheets[1:]])
 
 
@@ -50,7 +50,7 @@ def _width(sheet: Sheet, row: int) -> int:
 
 
 def _stream(content: bytes) -> bytes:
-    document = CompDoc(content, logfile=open(os.devnull, "w"))  # noqa: SIM115
+    document = CompDoc(content, logfile=io.StringIO())
     for name in ("Workbook", "Book"):
         memory, base, length = document.locate_named_stream(name)
         if memory:

@@ -230,10 +230,6 @@ def test_an_organisation_is_described_whole_or_refused(county):
     made = county.do(people.create_organisation, credit_code="91350100M000100Y43", **given)
     view = queries.organisation(made.organisation_id)
     assert {name: getattr(view, name) for name in given} == given
-        COUNTY,
-        "952123456",
-        given["gln"],
-    )
     assert queries.organisation_ids([made.organisation_id]) == {made.organisation_id: view.id}
     with nothing_changes(), pytest.raises(AlreadyAnOrganisation):
         county.do(people.create_organisation, **given)
