@@ -1,0 +1,98 @@
+"""The main pages at phone and desk size, in both languages: accessible, no wider than the screen, light, without an error."""
+
+from itertools import product
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from courtyard.raising import queries as raising
+from tests.browser.county import build
+
+# A phone that a household can afford, on a village's network.
+MOST_BYTES = 100_000
+
+
+@pytest.fixture
+def county(transactional_db):
+    return build()
+
+
+def _officers_pages(county) -> list[str]:
+    season = county.season
+    wang, zhao = county.wang, county.zhao
+    settlement = raising.settlements(season.cast.officer)[0].settlement_id
+    return [
+        "/",
+        reverse("desk"),
+        reverse("register"),
+        reverse("register-import"),
+        reverse("household", args=[wang.household_id]),
+        reverse("household-history", args=[wang.household_id]),
+        reverse("household-season", args=[wang.household_id]),
+        reverse("household-season", args=[zhao.household_id]),
+        reverse("board", args=[season.project_id]),
+        reverse("project-households", args=[season.project_id]),
+        reverse("objections", args=[season.project_id]),
+        reverse("application", args=[zhao.application_id]),
+        reverse("inspect", args=[zhao.application_id]),
+        reverse("apply", args=[county.li, season.project_id]),
+        reverse("flock", args=[zhao.flock_id]),
+        reverse("settlement", args=[settlement]),
+        reverse("payouts"),
+        reverse("impact"),
+        reverse("impact-figure", args=["dividends_settled"]),
+        reverse("impact-figure", args=["poverty_headcount_before"]),
+        reverse("checklist"),
+        reverse("organisations"),
+        reverse("users"),
+        reverse("account"),
+        reverse("mfa_index"),
+    ]
+
+
+@pytest.mark.only_on("sqlite")  # how a page looks does not depend on the database; the journeys run on both
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_the_main_pages_are_accessible_light_and_fit_the_screen(county, visit, assert_accessible, live_server, size):
+    page = visit(size=size, user=county.users["officer"])
+    wrong = []
+    for language, address in product(("zh-hans", "en"), _officers_pages(county)):
+        page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
+        response = page.goto(address)
+        assert response.status == 200, f"{address}: {response.status}"
+        weight = page.evaluate(
+            "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
+            ".reduce((sum, entry) => sum + entry.encodedBodySize, 0)"
+        )
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        type_size = page.evaluate(
+            "Math.min(...[...document.querySelectorAll('main *')].filter(e => e.innerText && !e.closest('svg'))"
+            ".map(e => parseFloat(getComputedStyle(e).fontSize)))"
+        )
+        if weight > MOST_BYTES:
+            wrong.append(f"{language} {address} weighs {weight}")
+        if wide > 1:
+            wrong.append(f"{language} {address} is {wide} px wider than the screen")
+        if type_size < 15:
+            wrong.append(f"{language} {address} has type of {type_size} px")
+        assert_accessible(page)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_household_reads_its_season_on_a_phone_without_javascript(county, chromium, live_server, visit):
+    signed_in = visit(user=county.users["wang"])
+    context = chromium.new_context(
+        base_url=live_server.url, viewport={"width": 360, "height": 740}, locale="zh-CN", java_script_enabled=False
+    )
+    context.add_cookies([cookie for cookie in signed_in.context.cookies() if cookie["name"] == settings.SESSION_COOKIE_NAME])
+    page = context.new_page()
+    page.goto(reverse("my-household"))
+    text = page.inner_text("main")
+    # 98 birds at 100 yuan, less 4,500 of loan and 25 yuan a bird.
+    assert "¥9,800" in text
+    assert "¥2,850" in text
+    page.click("summary:has-text('哪里不对')")
+    page.fill("textarea", "少算了一只")
+    page.click("details[open] button")
+    assert "少算了一只" in page.inner_text("main")
+    context.close()
