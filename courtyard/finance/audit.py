@@ -32,7 +32,6 @@ _CHUNK = 5_000
 def violations() -> Iterator[Violation]:
     """Every way in which a document and the ledger do not say the same; a fixed number of queries for some thousand documents."""
     yield from _loans()
-    yield from _earmarks()
     yield from _receipts()
     yield from _orders()
     yield from _reductions()
@@ -63,44 +62,34 @@ def _posted(keys: Collection[UUID], code: str) -> dict[UUID, int]:
 
 
 def _loans() -> Iterator[Violation]:
-    for chunk in _chunks(Loan.unscoped.select_related("household")):
+    """Each loan's receivable is what its documents leave, and each earmarked account holds what its open loans have not spent."""
+    expected: dict[UUID, list[int]] = {}
+    closed = set(EarmarkClosing.unscoped.values_list("loan_id", flat=True))
+    for chunk in _chunks(Loan.unscoped.values_list("pk", "public_id", "household__public_id", "principal_fen", named=True)):
         figures = figures_of([loan.pk for loan in chunk])
-        ids = [loan.public_id for loan in chunk]
-        owed = ledger.balances_fen([AccountRef("loan.receivable", one) for one in ids])
-        disbursed = _posted(ids, "loan.disburse")
+        owed = ledger.balances_fen([AccountRef("loan.receivable", loan.public_id) for loan in chunk])
+        disbursed = _posted([loan.public_id for loan in chunk], "loan.disburse")
         for loan in chunk:
-            of = figures[loan.pk]
-            receivable = owed[AccountRef("loan.receivable", loan.public_id)]
+            of, id_ = figures[loan.pk], loan.public_id
+            sums = expected.setdefault(loan.household__public_id, [0, 0])
+            sums[0] += of.unspent_fen
+            sums[1] += of.ordered_fen
+            receivable = owed[AccountRef("loan.receivable", id_)]
             if receivable != of.outstanding_fen:
-                yield _found(
-                    "loan-receivable", loan.public_id, f"documents leave {of.outstanding_fen} fen outstanding, the ledger {receivable}"
-                )
-            if disbursed.get(loan.public_id, 0) != loan.principal_fen:
-                yield _found(
-                    "loan-disbursed",
-                    loan.public_id,
-                    f"granted {loan.principal_fen} fen, of which {disbursed.get(loan.public_id, 0)} were disbursed",
-                )
+                yield _found("loan-receivable", id_, f"documents leave {of.outstanding_fen} fen outstanding, the ledger {receivable}")
+            if disbursed.get(id_, 0) != loan.principal_fen:
+                yield _found("loan-disbursed", id_, f"granted {loan.principal_fen} fen, of which {disbursed.get(id_, 0)} were disbursed")
             if min(of.unspent_fen, of.free_fen, of.owed_fen) < 0:
-                yield _found("loan-overdrawn", loan.public_id, f"unspent {of.unspent_fen}, free {of.free_fen}, owed {of.owed_fen} fen")
+                yield _found("loan-overdrawn", id_, f"unspent {of.unspent_fen}, free {of.free_fen}, owed {of.owed_fen} fen")
+            if loan.pk in closed and of.unspent_fen:
+                yield _found("earmark-after-closing", id_, f"{of.unspent_fen} fen are unspent though its spending has ended")
+    yield from _earmarks(expected)
 
 
-def _earmarks() -> Iterator[Violation]:
+def _earmarks(expected: dict[UUID, list[int]]) -> Iterator[Violation]:
     """No earmarked money without a loan whose spending is open, and exactly what those loans have not spent."""
     accounts = ledger.accounts(system()).filter(kind="household.earmarked").exclude(balance_fen=0, held_fen=0)
     stands = {owner: (balance, held) for owner, balance, held in accounts.values_list("owner", "balance_fen", "held_fen")}
-    expected: dict[UUID, list[int]] = {}
-    closed = set(EarmarkClosing.unscoped.values_list("loan_id", flat=True))
-    for chunk in _chunks(Loan.unscoped.select_related("household")):
-        figures = figures_of([loan.pk for loan in chunk])
-        for loan in chunk:
-            sums = expected.setdefault(loan.household.public_id, [0, 0])
-            sums[0] += figures[loan.pk].unspent_fen
-            sums[1] += figures[loan.pk].ordered_fen
-            if loan.pk in closed and figures[loan.pk].unspent_fen:
-                yield _found(
-                    "earmark-after-closing", loan.public_id, f"{figures[loan.pk].unspent_fen} fen are unspent though its spending has ended"
-                )
     for owner in sorted(set(stands) | {owner for owner, sums in expected.items() if any(sums)}):
         balance, held = stands.get(owner, (0, 0))
         unspent, ordered = expected.get(owner, [0, 0])

@@ -1,15 +1,17 @@
 """How decisions on losses take effect, for the verbs that decide and that countersign; set-based."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from courtyard.finance.books import capital, derecognition
+from courtyard.finance.books import LoanRow, capital, derecognition
 from courtyard.finance.facts import LossesCovered
-from courtyard.finance.models import Loan, LoanReduction, LossDecision
-from courtyard.finance.rules import DecisionState, LossSource, ReductionKind
+from courtyard.finance.models import LoanReduction, LossDecision
+from courtyard.finance.rules import DecisionState, LossSource
+from courtyard.finance.tables import insert_rows
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.facts import announce
@@ -25,50 +27,59 @@ def moved_days() -> QuerySet[LossDecision]:
     return LossDecision.unscoped.filter(source=LossSource.CARRIED, state=DecisionState.APPLIED, new_due_on__isnull=False)
 
 
-def due_days(loans: Sequence[Loan]) -> dict[int, date]:
-    """The day on which each loan falls due now, by primary key."""
-    rows = moved_days().filter(loan__in=loans).order_by("settled_at", "pk").values_list("loan_id", "new_due_on")
-    return {loan.pk: loan.due_on for loan in loans} | {pk: day for pk, day in rows if day is not None}
+def due_days(loans: dict[int, date]) -> dict[int, date]:
+    """The day on which each loan falls due now, by primary key; given are the days on which they were granted to fall due."""
+    rows = moved_days().filter(loan_id__in=list(loans)).order_by("settled_at", "pk").values_list("loan_id", "new_due_on")
+    return loans | {pk: day for pk, day in rows if day is not None}
 
 
-def apply(decided: Sequence[tuple[LossDecision, Loan]], *, actor: Actor, key: UUID, now: datetime) -> None:
-    """Posts decisions and takes them off their loans: one set in the ledger, whatever their number. Proposals wait.
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that was just written, and the loan it is about."""
 
-    The payer's pool pays the lender; what is forgiven is the lender's own loss, and only the claim ends; a loan that is carried stays.
+    public_id: UUID
+    loan: LoanRow
+    source: LossSource
+    amount_fen: int
+    payer: UUID | None
+    proposed: bool
+
+    @property
+    def takes_off(self) -> bool:
+        """Whether the loan owes less by it now: a loan that is carried stays, and a proposal waits."""
+        return self.amount_fen > 0 and self.source != LossSource.CARRIED and not self.proposed
+
+
+def apply(decided: Sequence[Decided], *, actor: Actor, key: UUID, now: datetime) -> None:
+    """Posts decisions and takes them off their loans: one set in the ledger, whatever their number.
+
+    The payer's pool pays the lender; what is forgiven is the lender's own loss, and only the claim ends.
     """
-    entries: list[Entry] = []
-    reductions: list[LoanReduction] = []
-    for decision, loan in decided:
-        source, amount = LossSource(decision.source), decision.amount_fen
-        if not amount or source == LossSource.CARRIED or decision.state != DecisionState.APPLIED:
-            continue
-        about = {"project": loan.project, "household": loan.household.public_id, "cause": decision.public_id}
-        if source in _POOLS and decision.payer is not None:
-            code, pool = _POOLS[source]
-            entries.append(Entry(code, AccountRef(pool, decision.payer), capital(loan.lender.public_id), amount, **about))
-        entries.append(derecognition(loan.public_id, amount, **about))
-        reductions.append(
-            LoanReduction(
-                public_id=child_key(decision.public_id, "reduction"),
-                loan=loan,
-                kind=ReductionKind(source.value),
-                amount_fen=amount,
-                on=local_day(now),
-                at=now,
-                decision=decision,
-                set_key=child_key(key, "post"),
-            )
-        )
-    if entries:
-        ledger.post(actor=actor, key=child_key(key, "post"), now=now, entries=tuple(entries))
-        LoanReduction.objects.bulk_create(reductions, batch_size=2_000)
-    carried = [one for one, _loan in decided if one.source == LossSource.CARRIED]
+    taken = [one for one in decided if one.takes_off]
+    if taken:
+        set_key, day = child_key(key, "post"), local_day(now).isoformat()
+        entries = tuple(entry for one in taken for entry in _entries(one))
+        ledger.post(actor=actor, key=set_key, now=now, entries=entries)
+        pks = dict(LossDecision.unscoped.filter(public_id__in=[one.public_id for one in taken]).values_list("public_id", "pk"))
+        rows = [
+            (child_key(one.public_id, "reduction"), one.loan.pk, one.source.value, one.amount_fen, day, now, pks[one.public_id], set_key)
+            for one in taken
+        ]
+        insert_rows(LoanReduction, ("public_id", "loan", "kind", "amount_fen", "on", "at", "decision", "set_key"), rows)
     announce(
         LossesCovered(
             request_id=key,
             decisions=len(decided),
-            covered_fen=sum(one.amount_fen for one in reductions),
-            carried_fen=sum(one.amount_fen for one in carried),
-            proposed=sum(one.state == DecisionState.PROPOSED for one, _loan in decided),
+            covered_fen=sum(one.amount_fen for one in taken),
+            carried_fen=sum(one.amount_fen for one in decided if one.source == LossSource.CARRIED),
+            proposed=sum(one.proposed for one in decided),
         )
     )
+
+
+def _entries(one: Decided) -> Iterator[Entry]:
+    about = {"project": one.loan.project, "household": one.loan.household, "cause": one.public_id}
+    if one.source in _POOLS and one.payer is not None:
+        code, pool = _POOLS[one.source]
+        yield Entry(code, AccountRef(pool, one.payer), capital(one.loan.lender), one.amount_fen, **about)
+    yield derecognition(one.loan.public_id, one.amount_fen, **about)

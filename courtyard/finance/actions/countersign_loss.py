@@ -7,9 +7,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.finance import losses
-from courtyard.finance.books import figures_of, lock_loans
+from courtyard.finance.books import figures_of, lock_loan_rows
+from courtyard.finance.losses import Decided
 from courtyard.finance.models import LossDecision
-from courtyard.finance.rules import DecisionState
+from courtyard.finance.rules import DecisionState, LossSource
 from courtyard.kernel.errors import Conflict, Refused
 from courtyard.kernel.verbs import Actor, changed, verb
 
@@ -42,7 +43,7 @@ def countersign_loss(*, actor: Actor, key: UUID, now: datetime, decision_id: UUI
     Raises SecondPersonNeeded, NotWaiting, OwesLess.
     """
     found = LossDecision.objects.scoped(actor).select_related("loan").one(public_id=decision_id)
-    loan = lock_loans([found.loan.public_id])[found.loan.public_id]
+    loan = lock_loan_rows(actor, [found.loan.public_id])[found.loan.public_id]
     decision = LossDecision.unscoped.one_locked(pk=found.pk)
     if actor.user_id is None or actor.user_id == decision.decided_by:
         raise SecondPersonNeeded()
@@ -59,7 +60,7 @@ def countersign_loss(*, actor: Actor, key: UUID, now: datetime, decision_id: UUI
         return Forgiven(decision_id, figures.outstanding_fen, complete=False)
     if waiting.update(state=DecisionState.APPLIED, countersigned_by=actor.user_id, settled_at=now) != 1:
         raise NotWaiting(decision=str(decision_id))
-    decision.state = DecisionState.APPLIED
-    losses.apply([(decision, loan)], actor=actor, key=key, now=now)
+    decided = Decided(decision_id, loan, LossSource(decision.source), decision.amount_fen, decision.payer, proposed=False)
+    losses.apply([decided], actor=actor, key=key, now=now)
     changed("finance.loss_decision", decision_id, state=[DecisionState.PROPOSED.value, DecisionState.APPLIED.value])
     return Forgiven(decision_id, figures.outstanding_fen - decision.amount_fen, complete=True)

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.finance import losses
-from courtyard.finance.books import figures_of, lock_loans
+from courtyard.finance.books import LoanRow, figures_of, lock_loan_rows
+from courtyard.finance.losses import Decided
 from courtyard.finance.models import Loan, LossDecision
 from courtyard.finance.rules import Cover, DecisionState, LossSource, LossStanding, cover_problems
-from courtyard.kernel.errors import Invalid, NotFound, Reason, Refused
+from courtyard.finance.tables import insert_rows
+from courtyard.kernel.errors import Invalid, Reason, Refused
 from courtyard.kernel.verbs import Actor, child_key, verb
 
 
@@ -41,33 +43,37 @@ def cover_losses(*, actor: Actor, key: UUID, now: datetime, covers: tuple[Cover,
     if not covers:
         raise Invalid(_("Name at least one loss."), field="covers")
     covers = tuple(replace(one, source=LossSource(one.source)) for one in covers)
-    wanted = {one.loan_id for one in covers}
-    if Loan.objects.scoped(actor).filter(public_id__in=wanted).count() != len(wanted):
-        raise NotFound(subject="finance.loan")
-    loans = lock_loans(wanted)
-    _check(covers, _standings(list(loans.values())))
-    decisions = [
-        _decision(one, loans[one.loan_id], public_id=child_key(key, f"cover/{at}"), actor=actor, now=now) for at, one in enumerate(covers)
+    loans = lock_loan_rows(actor, {one.loan_id for one in covers})
+    _check(covers, _standings(loans))
+    decided = [
+        Decided(child_key(key, f"cover/{at}"), loans[one.loan_id], one.source, one.amount_fen, one.payer_id, _is_proposal(one))
+        for at, one in enumerate(covers)
     ]
-    LossDecision.objects.bulk_create(decisions, batch_size=1_000)
-    decided = [(decision, loans[one.loan_id]) for decision, one in zip(decisions, covers, strict=True)]
+    insert_rows(LossDecision, _COLUMNS, [_row(one, cover, actor, now) for one, cover in zip(decided, covers, strict=True)])
     losses.apply(decided, actor=actor, key=key, now=now)
     return LossesDecided(
-        decision_ids=tuple(one.public_id for one in decisions),
-        covered_fen=sum(one.amount_fen for one in decisions if one.source in (LossSource.INSURER, LossSource.GUARANTEE)),
-        proposed=sum(one.state == DecisionState.PROPOSED for one in decisions),
+        decision_ids=tuple(one.public_id for one in decided),
+        covered_fen=sum(one.amount_fen for one in decided if one.takes_off),
+        proposed=sum(one.proposed for one in decided),
     )
 
 
-def _standings(loans: Sequence[Loan]) -> dict[UUID, LossStanding]:
+def _is_proposal(cover: Cover) -> bool:
+    return cover.source == LossSource.FORGIVEN and cover.amount_fen > 0
+
+
+def _standings(loans: dict[UUID, LoanRow]) -> dict[UUID, LossStanding]:
     """Each loan as it stands, in a fixed number of queries."""
-    figures, due = figures_of([loan.pk for loan in loans]), losses.due_days(loans)
-    found = {loan.pk: LossStanding(loan.loss_order, set(), False, figures[loan.pk].owed_fen, due[loan.pk]) for loan in loans}
-    asked = LossDecision.unscoped.filter(loan__in=loans).exclude(state=DecisionState.REJECTED)
+    pks = {row.pk: row.public_id for row in loans.values()}
+    figures = figures_of(pks)
+    terms = {pk: (order, day) for pk, order, day in Loan.unscoped.filter(pk__in=list(pks)).values_list("pk", "loss_order", "due_on")}
+    due = losses.due_days({pk: day for pk, (_order, day) in terms.items()})
+    found = {pk: LossStanding(terms[pk][0], set(), False, figures[pk].owed_fen, due[pk]) for pk in pks}
+    asked = LossDecision.unscoped.filter(loan_id__in=list(pks)).exclude(state=DecisionState.REJECTED)
     for pk, source, state in asked.values_list("loan_id", "source", "state"):
         found[pk].answered.add(source)
         found[pk].waits |= state == DecisionState.PROPOSED
-    return {loan.public_id: found[loan.pk] for loan in loans}
+    return {public_id: found[pk] for pk, public_id in pks.items()}
 
 
 def _check(covers: Sequence[Cover], standings: dict[UUID, LossStanding]) -> None:
@@ -81,18 +87,26 @@ def _check(covers: Sequence[Cover], standings: dict[UUID, LossStanding]) -> None
         raise LossNotCovered(reasons=reasons)
 
 
-def _decision(cover: Cover, loan: Loan, *, public_id: UUID, actor: Actor, now: datetime) -> LossDecision:
-    proposed = cover.source == LossSource.FORGIVEN and cover.amount_fen > 0
-    return LossDecision(
-        public_id=public_id,
-        loan=loan,
-        source=cover.source,
-        amount_fen=cover.amount_fen,
-        reason=cover.reason.strip(),
-        payer=cover.payer_id,
-        new_due_on=cover.new_due_on,
-        state=DecisionState.PROPOSED if proposed else DecisionState.APPLIED,
-        decided_by=actor.user_id,
-        decided_at=now,
-        settled_at=None if proposed else now,
+_COLUMNS = (
+    "public_id", "loan", "source", "amount_fen", "reason", "payer", "new_due_on", "state", "decided_by", "decided_at", "settled_at",
+)  # fmt: skip
+
+
+def _row(one: Decided, cover: Cover, actor: Actor, now: datetime) -> tuple[object, ...]:
+    state = DecisionState.PROPOSED if one.proposed else DecisionState.APPLIED
+    day = cover.new_due_on.isoformat() if cover.new_due_on else None
+    by = actor.user_id
+    settled = None if one.proposed else now
+    return (
+        one.public_id,
+        one.loan.pk,
+        one.source.value,
+        one.amount_fen,
+        cover.reason.strip(),
+        one.payer,
+        day,
+        state.value,
+        by,
+        now,
+        settled,
     )

@@ -7,14 +7,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.finance.books import capital, derecognition, figures_of, lock_loans
-from courtyard.finance.models import Loan, LoanReduction
+from courtyard.finance.books import LoanRow, capital, derecognition, figures_of, lock_loan_rows
+from courtyard.finance.models import LoanReduction
 from courtyard.finance.rules import ReductionKind, Repayment
+from courtyard.finance.tables import insert_rows
 from courtyard.kernel.clock import local_day
-from courtyard.kernel.errors import Invalid, NotFound, Reason, Refused
+from courtyard.kernel.errors import Invalid, Reason, Refused
 from courtyard.kernel.verbs import Actor, child_key, verb
 from courtyard.ledger import actions as ledger
 from courtyard.ledger.rules import AccountRef, Entry
+
+_COLUMNS = ("public_id", "loan", "kind", "amount_fen", "on", "at", "lot", "set_key")
 
 
 class MoreThanOwed(Refused):
@@ -44,38 +47,25 @@ def repay_many(*, actor: Actor, key: UUID, now: datetime, repayments: tuple[Repa
         wanted[one.loan_id] += one.amount_fen
     if not wanted:
         raise Invalid(_("Name at least one repayment."), field="repayments")
-    if Loan.objects.scoped(actor).filter(public_id__in=list(wanted)).count() != len(wanted):
-        raise NotFound(subject="finance.loan")
-    loans = lock_loans(wanted)
+    loans = lock_loan_rows(actor, wanted.keys())
     _check(loans, wanted)
+    set_key, day = child_key(key, "post"), local_day(now).isoformat()
     entries: list[Entry] = []
-    reductions: list[LoanReduction] = []
+    rows: list[tuple[object, ...]] = []
     for position, one in enumerate(repayments):
         loan = loans[one.loan_id]
-        about = {"project": loan.project, "household": loan.household.public_id, "lot": one.lot_id, "cause": key}
-        entries.append(
-            Entry("settle.repay", AccountRef("lot.proceeds", one.lot_id), capital(loan.lender.public_id), one.amount_fen, **about)
-        )
-        entries.append(derecognition(loan.public_id, one.amount_fen, **about))
-        reductions.append(
-            LoanReduction(
-                public_id=child_key(key, f"repay/{position}"),
-                loan=loan,
-                kind=ReductionKind.REPAID,
-                amount_fen=one.amount_fen,
-                on=local_day(now),
-                at=now,
-                lot=one.lot_id,
-                set_key=child_key(key, "post"),
-            )
-        )
-    ledger.post(actor=actor, key=child_key(key, "post"), now=now, entries=tuple(entries))
+        about = (loan.project, loan.household, one.lot_id, key)
+        entries.append(Entry("settle.repay", AccountRef("lot.proceeds", one.lot_id), capital(loan.lender), one.amount_fen, *about))
+        entries.append(derecognition(loan.public_id, one.amount_fen, *about))
+        public_id = child_key(key, f"repay/{position}")
+        rows.append((public_id, loan.pk, ReductionKind.REPAID.value, one.amount_fen, day, now, one.lot_id, set_key))
+    ledger.post(actor=actor, key=set_key, now=now, entries=tuple(entries))
     # The rows themselves say what changed; a line in the change log for each of thousands would only repeat them.
-    LoanReduction.objects.bulk_create(reductions, batch_size=2_000)
-    return RepaidMany(repayments=len(reductions), total_fen=wanted.total())
+    insert_rows(LoanReduction, _COLUMNS, rows)
+    return RepaidMany(repayments=len(rows), total_fen=wanted.total())
 
 
-def _check(loans: dict[UUID, Loan], wanted: Counter[UUID]) -> None:
+def _check(loans: dict[UUID, LoanRow], wanted: Counter[UUID]) -> None:
     figures = figures_of([loan.pk for loan in loans.values()])
     message = _("The loan owes less than this.")
     reasons = []

@@ -3,12 +3,15 @@
 import pytest
 
 from courtyard.finance import actions as finance
+from courtyard.finance.actions.approve_supplier import ApprovedAlready
 from courtyard.finance.actions.order import OrderNotPossible
 from courtyard.finance.actions.prepare_payout import NothingDue
 from courtyard.finance.actions.record_payout_results import ResultsRefused
 from courtyard.finance.actions.repay_many import MoreThanOwed
+from courtyard.finance.books import PaidInBefore
 from courtyard.finance.models import PayoutLine, PurchaseOrder
-from courtyard.finance.rules import LineState, PayoutResult
+from courtyard.finance.rules import Cover, Goods, LineState, LossSource, PayoutResult
+from courtyard.kernel.actors import system
 from courtyard.ledger.errors import FloorBreached
 from tests.harness.together import together
 
@@ -125,4 +128,42 @@ def test_two_who_sign_at_once_both_count(committed_desk):
         [lambda actor=actor, key=key: desk.do(finance.sign_payout, actor, key=key, batch_id=batch) for actor, key in signers]
     )
     assert sorted(one.complete for one in results) == [False, True]
+    assert desk.verify() == []
+
+
+def test_one_entry_of_a_statement_recorded_by_two_at_once_counts_once(committed_desk):
+    desk = committed_desk
+    keys = [desk.key() for _ in range(3)]
+    entry = {"company_id": desk.ids["company"], "cooperative_id": desk.ids["cooperative"], "amount_fen": 1000_00, "reference": "S-7"}
+    results = together([lambda key=key: desk.do(finance.company_pays_in, key=key, **entry) for key in keys])
+    assert sum(isinstance(one, PaidInBefore) for one in results) == 2
+    assert desk.balance("bank", "cooperative") == 1000_00
+    assert desk.verify() == []
+
+
+def test_a_supplier_approved_by_two_at_once_is_approved_once(committed_desk):
+    desk = committed_desk
+    keys = [desk.key() for _ in range(3)]
+    approval = {
+        "cooperative_id": desk.ids["cooperative"],
+        "supplier_id": desk.ids["builder"],
+        "goods": (Goods.FEED,),
+        "valid_from": desk.now.date(),
+    }
+    results = together([lambda key=key: desk.do(finance.approve_supplier, key=key, **approval) for key in keys])
+    assert sum(isinstance(one, ApprovedAlready) for one in results) == 2
+
+
+def test_two_who_sign_a_proposal_of_the_house_forgive_it_once(committed_desk):
+    desk = committed_desk
+    loan = desk.lend(450, desk.household("王"), loss_order=(LossSource.FORGIVEN,))
+    desk.receive(desk.order(loan, 10, 45), 10)
+    covers = (Cover(loan, LossSource.FORGIVEN, 450_00, "settlement 1"),)
+    decision = desk.do(finance.cover_losses, system(), covers=covers).decision_ids[0]
+    signers = [(actor, desk.key()) for actor in (desk.officer, desk.second, desk.officer, desk.second)]
+    results = together(
+        [lambda actor=actor, key=key: desk.do(finance.countersign_loss, actor, key=key, decision_id=decision) for actor, key in signers]
+    )
+    assert sum(getattr(one, "complete", None) is True for one in results) == 1
+    assert desk.loan(loan).forgiven_fen == 450_00
     assert desk.verify() == []
