@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.kernel import db
 from courtyard.kernel.errors import Invalid, Reason
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.people.models import Place
@@ -86,20 +88,24 @@ def _keys(codes: set[str]) -> dict[str, int]:
     return found
 
 
-def _values(row: PlaceRow, parents: dict[str, int]) -> tuple[object, ...]:
+def _values(row: PlaceRow, parents: dict[str, int]) -> tuple[Any, ...]:
     up = parent_code(row.code, row.level)
     return row.level, row.name, name_key(row.name), parents[up] if up else None, row.lon, row.lat, row.elev_m, row.ur_code, row.code
 
 
 # Plain SQL: a country has a hundred thousand places, and a model instance each is most of what importing them would cost.
 def _insert(rows: list[PlaceRow], parents: dict[str, int]) -> None:
-    if rows:
-        marks = ", ".join(["%s"] * (len(_COLUMNS) + 1))
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO people_place ({', '.join(_COLUMNS)}, code) VALUES ({marks})",  # noqa: S608  our own words
-                [_values(row, parents) for row in rows],
-            )
+    if not rows:
+        return
+    columns, values = ", ".join((*_COLUMNS, "code")), [_values(row, parents) for row in rows]
+    with connection.cursor() as cursor:
+        if db.is_postgres():
+            with cursor.copy(f"COPY people_place ({columns}) FROM STDIN") as copy:
+                for value in values:
+                    copy.write_row(value)
+        else:
+            marks = ", ".join(["%s"] * len(values[0]))
+            cursor.executemany(f"INSERT INTO people_place ({columns}) VALUES ({marks})", values)  # noqa: S608  our own words
 
 
 def _update(rows: list[PlaceRow], parents: dict[str, int]) -> None:
