@@ -25,14 +25,15 @@ def test_the_catalogue_holds_nothing_that_is_no_longer_said_and_nothing_unsure()
 
 
 def test_a_translation_keeps_the_placeholders_of_its_message():
-    for message in (m for m in catalogue.kept() if m.id):
+    kept = catalogue.kept()
+    for message in (m for m in kept if m.id):
         ids = message.id if message.pluralizable else (message.id,)
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         wanted = {tuple(sorted(_PLACEHOLDER.findall(text))) for text in ids}
         for text in strings:
             assert tuple(sorted(_PLACEHOLDER.findall(text))) in wanted, f"{message.id!r} -> {text!r}"
         for check in checkers:
-            check(catalogue.kept(), message)
+            check(kept, message)
 
 
 def test_the_compiled_catalogue_is_that_of_the_text():
