@@ -37,6 +37,8 @@ class Flock(ScopedModel):
             models.CheckConstraint(condition=Q(animals=0) | Q(placed_on__isnull=False), name="flock_placed_has_day"),
             models.CheckConstraint(condition=Q(closed_on=None) | Q(placed_on__isnull=False), name="flock_closed_if_placed"),
         ]
+        # All that the season board adds up, so that it reads the index alone.
+        indexes = [models.Index(fields=["project", "animals", "lost", "collected"], name="flock_board")]
 
 
 class Share(ScopedModel):

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from courtyard.kernel.actors import Actor
 from courtyard.raising.models import Application, Attendance, Inspection, Project, Yard
-from courtyard.raising.queries.lists import step_of
 from courtyard.raising.queries.views import ApplicationView, FindingView, InspectionView
 from courtyard.raising.rules import Terms
 from courtyard.raising.standing import terms_of
@@ -27,7 +26,7 @@ def application(actor: Actor, application_id: UUID) -> ApplicationView:
         household_id=row.household.public_id,
         kind=row.kind,
         animals=row.animals,
-        step=step_of(row)[0],
+        step=row.step,
         applied_at=row.applied_at,
         yard_id=row.yard.public_id if row.yard else None,
         yard_sgln=row.yard.sgln if row.yard else "",

@@ -3,9 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from courtyard.kernel.actors import Actor
+from courtyard.kernel.scopes import ScopedModel
 from courtyard.ledger import queries as ledger
 from courtyard.ledger.rules import AccountRef
 from courtyard.raising.models import Application, Flock, Lot, Project, Settlement
@@ -44,31 +45,49 @@ def at_step(step: str, on: date) -> Q:
 
 
 def board(actor: Actor, project_id: UUID, on: date) -> Board:
-    """The board of a project within the actor's area. Raises NotFound."""
-    project = Project.objects.scoped(actor).select_related("cooperative", "lender", "company", "insurer").one(public_id=project_id)
-    steps = _steps(actor, project, on)
-    flocks = (
-        Flock.objects.scoped(actor).filter(project=project, placed_on__lte=on)
-        if not _whole(actor)
-        else Flock.unscoped.filter(project=project)
-    )
-    animals = flocks.aggregate(placed=Sum("animals"), lost=Sum("lost"), collected=Sum("collected"))
-    placed, lost, collected = (animals[name] or 0 for name in ("placed", "lost", "collected"))
+    """The board of a project within the actor's area. Raises NotFound.
+
+    Steps are as of `on`; animals and money are as they stand. A day on which nothing has happened since is answered from the
+    index of steps alone, an earlier one by looking at every application's days.
+    """
+    project = Project.objects.scoped(actor).select_related("place", "cooperative", "lender", "company", "insurer").one(public_id=project_id)
+    applications = of_project(Application, actor, project)
+    flocks = of_project(Flock, actor, project)
+    last_move = Application.unscoped.filter(project=project).aggregate(last=Max("moved_on"))["last"]
+    steps = _steps_now(applications) if last_move is None or last_move <= on else _steps_on(applications, on)
+    animals = flocks.aggregate(placed=Sum("animals", default=0), gone=Sum("lost", default=0), taken=Sum("collected", default=0))
+    placed, lost, collected = animals["placed"], animals["gone"], animals["taken"]
     return Board(project_id, on, steps, _money(project), placed, lost, collected, placed - lost - collected)
 
 
-def _whole(actor: Actor) -> bool:
-    return any(grant.everywhere for grant in actor.grants)
+def reaches_all(actor: Actor, project: Project) -> bool:
+    """Whether one of the actor's grants reaches everything of the project, so that rows need not be looked at one by one."""
+    return any(
+        grant.household is None
+        and (grant.organisation is None or grant.organisation == project.cooperative.public_id)
+        and (grant.place is None or project.place.code.startswith(grant.place))
+        for grant in actor.grants
+    )
 
 
-def _steps(actor: Actor, project: Project, on: date) -> tuple[StepCount, ...]:
-    """One pass over the index that holds every day of an application."""
-    rows = Application.objects.scoped(actor).filter(project=project, applied_on__lte=on)
+def of_project(model: type[ScopedModel], actor: Actor, project: Project) -> QuerySet:
+    """The rows of a table with a `project` that the actor reaches; without looking at each where it reaches all of them."""
+    rows: QuerySet = model.unscoped.all() if reaches_all(actor, project) else model.objects.scoped(actor)
+    return rows.filter(project=project)
+
+
+def _steps_now(applications: QuerySet) -> tuple[StepCount, ...]:
+    rows = applications.values_list("step").order_by().annotate(households=Count("pk"), total=Sum("animals"))
+    found = {step: (households, total) for step, households, total in rows}
+    return tuple(StepCount(step, *found.get(step, (0, 0))) for step in (*STEPS, *ENDS))
+
+
+def _steps_on(applications: QuerySet, on: date) -> tuple[StepCount, ...]:
     counts: dict[str, Count | Sum] = {}
     for step in (*STEPS, *ENDS):
         counts[f"{step}_households"] = Count("pk", filter=at_step(step, on))
         counts[f"{step}_animals"] = Sum("animals", filter=at_step(step, on), default=0)
-    found = rows.aggregate(**counts)
+    found = applications.filter(applied_on__lte=on).aggregate(**counts)
     return tuple(StepCount(step, found[f"{step}_households"], found[f"{step}_animals"]) for step in (*STEPS, *ENDS))
 
 

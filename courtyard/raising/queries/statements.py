@@ -22,7 +22,7 @@ from courtyard.raising.models import (
     SettlementLine,
     Share,
 )
-from courtyard.raising.queries.lists import objection_view, step_of
+from courtyard.raising.queries.lists import objection_view
 from courtyard.raising.queries.views import (
     BirdThread,
     FeeLine,
@@ -64,7 +64,7 @@ def statement(actor: Actor, household_id: UUID, project_id: UUID) -> Statement:
         project_id=project_id,
         application_id=application.public_id,
         share_id=share.public_id if share else None,
-        step=step_of(application)[0],
+        step=application.step,
         birds=_birds(application, share, terms),
         yuan=_yuan(terms, posted, settled=application.settled_on is not None),
         loan=_loan(application),
