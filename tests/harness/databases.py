@@ -13,6 +13,7 @@ import psycopg
 from django.core.management import call_command
 from django.db import connections
 
+from tests.harness import kept
 from tests.harness.stage import Stage
 
 TEMPLATE = "courtyard_template"
@@ -63,10 +64,14 @@ def drop(stage: Stage, name: str) -> None:
 
 def _migrate_template(stage: Stage) -> None:
     make_blank(stage, TEMPLATE)
+    template = TEMPLATE if stage.is_postgres else _file(stage, TEMPLATE)
+    if kept.bring(stage, template):
+        return
     _with_name(stage, TEMPLATE, lambda: call_command("migrate", verbosity=0, interactive=False))
     if not stage.is_postgres:
         # Whatever still stands in the write-ahead log belongs into the file that is going to be copied.
         _with_name(stage, TEMPLATE, lambda: connections["default"].cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)"))
+    kept.keep(stage, template)
 
 
 def _with_name(stage: Stage, name: str, work: Callable[[], object]) -> None:
