@@ -299,5 +299,5 @@ def _requests(key: UUID) -> tuple[RequestView, ...]:
 
 
 def _seal(chain: str, **lookup: Any) -> Seal | None:
-    row = ground.chain(chain).seals.objects.filter(**lookup).order_by("sequence").first()
+    row = ground.seals(ground.chain(chain)).filter(**lookup).order_by("sequence").first()
     return Seal(row.sequence, bytes(row.digest).hex(), row.sealed_at) if row else None

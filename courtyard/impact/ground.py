@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from courtyard.impact import engine
 from courtyard.impact.rules import Known
 from courtyard.kernel import sealing, worker
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import NotFound
-from courtyard.kernel.sealing import GENESIS, Head, SealSource
+from courtyard.kernel.sealing import GENESIS, Head, SealModel, SealSource
 from courtyard.people import queries as people
 
 
@@ -24,6 +26,11 @@ class Heads:
 def chain(name: str) -> SealSource:
     """One of the house's journals: "ledger" or "trace"."""
     return next(source for source in worker.sources() if source.name == name)
+
+
+def seals(source: SealSource) -> QuerySet[SealModel]:
+    """The seals of a chain."""
+    return source.seals._default_manager.all()
 
 
 def heads() -> Heads:
@@ -41,7 +48,7 @@ def digest_at(source: SealSource, sequence: int) -> bytes | None:
     """What the chain came to at a sequence; None when it never got there."""
     if sequence == 0:
         return GENESIS
-    row = source.seals.objects.filter(sequence=sequence).values_list("digest", flat=True).first()
+    row = seals(source).filter(sequence=sequence).values_list("digest", flat=True).first()
     return None if row is None else bytes(row)
 
 

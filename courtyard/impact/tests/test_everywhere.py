@@ -57,7 +57,7 @@ def lake(told, tmp_path):
 
 def answered(lake, expression):
     """DuckDB's answer, by way of Arrow."""
-    found = lake.execute(compile_sql(expression, DUCKDB)).to_arrow_table().to_pylist()
+    found = lake.sql(compile_sql(expression, DUCKDB)).to_arrow_table().to_pylist()
     return typed([list(row.values()) for row in found], expression.schema())
 
 
