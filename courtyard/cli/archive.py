@@ -15,14 +15,18 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 from courtyard.kernel import sealing, worker
 from courtyard.kernel.errors import Invalid, Refused
@@ -87,7 +91,7 @@ def write(target: Path, *, now: datetime, with_keys: bool) -> list[Part]:
     return parts
 
 
-def read(source: Path) -> dict[str, object]:
+def read(source: Path) -> dict[str, Any]:
     """Brings an archive back into an empty home and database; returns its manifest. Nothing is touched before it is whole."""
     _require_empty()
     with tempfile.TemporaryDirectory() as folder:
@@ -95,6 +99,7 @@ def read(source: Path) -> dict[str, object]:
         manifest = _unpack(source, staging)
         if manifest["vendor"] != connection.vendor:
             raise Refused(f"The archive was written on {manifest['vendor']}; this county runs on {connection.vendor}. Set DATABASE_URL.")
+        _require_same_keys(staging)
         _load_database(staging)
         for name in (*SIDE_FOLDERS, "keys"):
             if (staging / name).is_dir():
@@ -112,23 +117,36 @@ def _part(root: Path, path: Path) -> Part:
         return Part(str(path.relative_to(root)), path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def _unpack(source: Path, staging: Path) -> dict[str, object]:
+def _unpack(source: Path, staging: Path) -> dict[str, Any]:
+    """Lays the parts of an archive out in `staging`: the manifest first, then exactly what it names, each as it was backed up."""
+    unreadable = NotAnArchive(f"{source} is not an archive that `courtyard backup` wrote, or it was cut short. Nothing was changed.")
     try:
         with tarfile.open(source, "r:gz") as archive:
-            archive.extractall(staging, filter="data")
-        manifest: dict[str, object] = json.loads((staging / "manifest.json").read_text())
-        expected = [Part(**entry) for entry in manifest["parts"]]  # type: ignore[attr-defined]
-    except (OSError, tarfile.TarError, ValueError, KeyError, TypeError) as error:
-        raise NotAnArchive(
-            f"{source} is not an archive that `courtyard backup` wrote, or it was cut short. Nothing was changed."
-        ) from error
+            manifest, expected = _manifest(archive)
+            while (member := archive.next()) is not None:
+                if not member.isreg() or member.name not in expected:
+                    raise NotAnArchive(f"{source} holds {member.name}, which its manifest does not name. Nothing was changed.")
+                archive.extract(member, staging, filter="data")
+    except (OSError, EOFError, zlib.error, tarfile.TarError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise unreadable from error
     if manifest.get("format") != FORMAT:
         raise NotAnArchive(f"{source} is of format {manifest.get('format')}; this release reads {FORMAT}. Nothing was changed.")
-    for part in expected:
-        path = staging / part.name
-        if not path.is_file() or _part(staging, path) != part:
-            raise NotAnArchive(f"{part.name} in {source} is not the file that was backed up. Nothing was changed; use another archive.")
+    for name, part in expected.items():
+        if not (staging / name).is_file() or _part(staging, staging / name) != part:
+            raise NotAnArchive(f"{name} in {source} is not the file that was backed up. Nothing was changed; use another archive.")
     return manifest
+
+
+def _manifest(archive: tarfile.TarFile) -> tuple[dict[str, Any], dict[str, Part]]:
+    """What the archive says that it holds. Whatever is wrong with it is one of the errors that `_unpack` names."""
+    first = archive.next()
+    text = archive.extractfile(first) if first is not None and first.name == "manifest.json" and first.isreg() else None
+    if text is None:
+        raise ValueError("no manifest")
+    manifest: dict[str, Any] = json.load(text)
+    if not {"at", "vendor"} <= manifest.keys():
+        raise ValueError("not a manifest of ours")
+    return manifest, {entry["name"]: Part(**entry) for entry in manifest["parts"]}
 
 
 def _require_empty() -> None:
@@ -136,6 +154,16 @@ def _require_empty() -> None:
         raise NotEmpty(
             "The database is not empty. Restore into a new COURTYARD_HOME (or an empty DATABASE_URL), then point the county there."
         )
+    for name in SIDE_FOLDERS:
+        if any((settings.COURTYARD_HOME / name).glob("*")):
+            raise NotEmpty(f"{settings.COURTYARD_HOME / name} is not empty. Restore into a new COURTYARD_HOME; nothing was changed.")
+
+
+def _require_same_keys(staging: Path) -> None:
+    """Keys are never written over: they may be the only ones that open another county's numbers."""
+    theirs, ours = staging / "keys" / "secrets.json", settings.COURTYARD_HOME / "keys" / "secrets.json"
+    if theirs.exists() and ours.exists() and theirs.read_bytes() != ours.read_bytes():
+        raise NotEmpty(f"{ours} holds other keys than the archive. Restore into a new COURTYARD_HOME; nothing was changed.")
 
 
 def _dump_database(staging: Path) -> None:
@@ -156,7 +184,12 @@ def _load_database(staging: Path) -> None:
         connection.close()
         target = Path(settings.DATABASES["default"]["NAME"])
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(staging / "database.sqlite3", target)
+        beside = target.with_name(target.name + ".restoring")
+        try:
+            shutil.copyfile(staging / "database.sqlite3", beside)
+            os.replace(beside, target)
+        finally:
+            beside.unlink(missing_ok=True)
         return
     _run("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(staging / "database.dump"))
 
@@ -173,16 +206,17 @@ def _run(program: str, *arguments: str) -> None:
     found = next((folder / program for folder in _pg_folders() if (folder / program).is_file()), None)
     if found is None:
         raise ToolMissing(f"{program} was not found; install PostgreSQL's client programs or set COURTYARD_PG_BIN to their folder.")
-    database = settings.DATABASES["default"]
-    environment = {
-        **os.environ,
-        "PGDATABASE": str(database["NAME"]),
-        "PGUSER": str(database["USER"]),
-        "PGPASSWORD": str(database["PASSWORD"]),
-        "PGHOST": str(database["HOST"]),
-        "PGPORT": str(database["PORT"] or 5432),
-    }
-    target = ("--dbname", str(database["NAME"])) if program == "pg_restore" else ()
-    done = subprocess.run([str(found), *target, *arguments], env=environment, capture_output=True, text=True)
+    conninfo, password = _conninfo()
+    environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
+    command = [str(found), "--dbname", conninfo, *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603  no shell; words of our own
     if done.returncode != 0:
         raise Refused(f"{program} failed and nothing was kept: {done.stderr.strip()}")
+
+
+def _conninfo() -> tuple[str, str]:
+    """How this county's database is reached, in libpq's words, all of DATABASE_URL's options included; the password apart."""
+    known = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
+    given = {name: str(value) for name, value in connection.get_connection_params().items() if name in known and value is not None}
+    password = given.pop("password", "")
+    return make_conninfo(**given), password

@@ -17,5 +17,6 @@ def command(target: Path, with_keys: bool) -> None:
     print(f"{target}: {len(parts)} files, {sum(part.size for part in parts) / 1e6:.1f} MB before packing.")
     if not with_keys:
         print(
-            "The keys are NOT in it. Keep COURTYARD_HOME/keys somewhere else as well: without them no ID or account number can be read again."
+            "The keys are NOT in it. Keep COURTYARD_HOME/keys somewhere else as well:"
+            " without them no ID or account number can be read again."
         )

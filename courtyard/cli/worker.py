@@ -6,13 +6,14 @@ from types import FrameType
 
 import click
 import structlog
-from django.db import close_old_connections
+from django.db import Error, close_old_connections, connection
 
 from courtyard.kernel import clock, worker
-from courtyard.kernel.errors import TryAgain
+from courtyard.kernel.errors import Refused, TryAgain
 
 log = structlog.get_logger("courtyard.worker")
 PAUSE = 0.5
+LONGEST_PAUSE = 30.0
 
 
 class _Stop:
@@ -26,6 +27,12 @@ class _Stop:
     def __call__(self, number: int, frame: FrameType | None) -> None:
         self.asked = True
 
+    def wait(self, seconds: float) -> None:
+        """Returns early when asked to stop."""
+        until = time.monotonic() + seconds
+        while not self.asked and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, PAUSE))
+
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Work until nothing is due, then end.")
@@ -35,14 +42,20 @@ def command(once: bool) -> None:
         done = worker.until_idle(now=clock.utc_now())
         print(f"{done.delivered} deliveries done, {done.failed} failed, {done.sealed} records sealed.")
         return
-    stop = _Stop()
+    stop, pause = _Stop(), PAUSE
     while not stop.asked:
         try:
             done = worker.one_round(now=clock.utc_now())
+            pause = PAUSE
         except TryAgain:
             done = worker.Round(0, 0, 0)
+        except (Error, Refused, OSError) as error:
+            # The server is down, or the disk is full: that ends by itself or by somebody's hand, and we are here when it does.
+            log.error("worker.round_failed", error=repr(error), next_try_in=pause)
+            done, pause = worker.Round(0, 0, 0), min(2 * pause, LONGEST_PAUSE)
+            connection.close()
         if not done.idle:
             log.info("worker.round", delivered=done.delivered, failed=done.failed, sealed=done.sealed)
         if done.delivered + done.sealed == 0:
             close_old_connections()
-            time.sleep(PAUSE)
+            stop.wait(pause)
