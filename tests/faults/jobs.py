@@ -4,11 +4,14 @@ import resource
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import tests.faults.loaded  # noqa: F401  first, because what follows needs the applications
 
-from courtyard.kernel import audit, worker  # isort: skip
+from django.apps import apps  # isort: skip
+from courtyard.cli import archive  # isort: skip
+from courtyard.kernel import audit, secrets, worker  # isort: skip
 from courtyard.ledger import queries  # isort: skip
 from tests.faults import books  # isort: skip
 
@@ -57,3 +60,26 @@ def promised_fen(say: Say, label: str) -> int:
 def contribute(say: Say, amount_fen: int, now: datetime) -> None:
     """Money comes in."""
     books.contribute("contribution", amount_fen, now=now)
+
+
+def counts(say: Say) -> dict[str, int]:
+    """How much of everything there is."""
+    rows = {model._meta.label: getattr(model, "unscoped", model._default_manager).count() for model in apps.get_models()}
+    return {"sets": rows["ledger.TransferSet"], **rows}
+
+
+def keep_sealing(say: Say, now: datetime) -> None:
+    """Seals for ever."""
+    while True:
+        say(worker.one_round(now=now))
+
+
+def backup(say: Say, target: Path, now: datetime, with_keys: bool = False) -> None:
+    """`courtyard backup`."""
+    secrets.keyring()
+    archive.write(target, now=now, with_keys=with_keys)
+
+
+def restore(say: Say, source: Path) -> None:
+    """`courtyard restore`, less what it prints."""
+    archive.read(source)

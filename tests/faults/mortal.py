@@ -80,6 +80,16 @@ class Child:
     def pid(self) -> int:
         return self._process.pid
 
+    def heard(self, seconds: float = 60) -> None:
+        """Waits until it says its first word."""
+        if not self._pipe.poll(seconds):
+            raise AssertionError(f"the process said nothing within {seconds} s")
+
+    def stop(self) -> End:
+        """Kills it wherever it is."""
+        self._process.kill()
+        return self.end()
+
     def end(self, seconds: float = 60) -> End:
         """Waits for the end; everything that the child said is read, also what it said just before it was killed."""
         end = End(killed=False)

@@ -78,6 +78,8 @@ class Theatre:
         data.mkdir()
         self._server = PostgresServer(data, cleanup_mode="stop")
         self._server.start()
+        # The machine's own pg_dump may be older than this server, and would refuse it.
+        os.environ["COURTYARD_PG_BIN"] = str(self._server.bin_path)
         os.environ["COURTYARD_TEST_SOCKET"] = str(self._server.get_postmaster_info().socket_dir)
         with psycopg.connect(self.stage.url("postgres"), autocommit=True) as admin:
             # What a killed process has committed survives without these; only a power cut would lose it.
