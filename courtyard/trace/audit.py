@@ -1,6 +1,7 @@
 """What this room promises, asked of every row: states are what their events say, containers hold what lives, the chain holds."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ def _states() -> Iterator[Violation]:
     last = Item.unscoped.aggregate(last=Max("pk"))["last"] or 0
     for start in range(1, last + 1, CHUNK):
         items = dict(Item.unscoped.filter(pk__gte=start, pk__lt=start + CHUNK).values_list("pk", "epc"))
-        kept = {state.pk: state for state in EpcState.unscoped.filter(pk__gte=start, pk__lt=start + CHUNK)}
+        kept = {pk: _standing(*state) for pk, *state in EpcState.unscoped.filter(pk__gte=start, pk__lt=start + CHUNK).values_list(*_STATE)}
         replays = replay(items)
         for item, epc in items.items():
             replayed, state = replays.get(item), kept.get(item)
@@ -39,28 +40,18 @@ def _states() -> Iterator[Violation]:
             elif state is None:
                 yield Violation(ROOM, "no-state", uri_of(epc), _("it has no state"))
             elif replayed is None or replayed.standing is None:
-                if state.stage != Stage.VOID:
+                if state.stage is not Stage.VOID:
                     yield Violation(ROOM, "state-without-event", uri_of(epc), _("it has a state, but no event that stands"))
-            elif _standing(state) != replayed.standing:
-                message = _("its state is not what its events say: %(kept)s, not %(said)s") % {
-                    "kept": _standing(state),
-                    "said": replayed.standing,
-                }
+            elif state != replayed.standing:
+                message = _("its state is not what its events say: %(kept)s, not %(said)s") % {"kept": state, "said": replayed.standing}
                 yield Violation(ROOM, "state-differs", uri_of(epc), message)
 
 
-def _standing(state: EpcState) -> Standing:
-    return Standing(
-        stage=Stage(state.stage),
-        disposition=state.disposition,
-        recalled=state.recalled,
-        parent=state.parent_id,
-        location=state.location_id,
-        begun_by=state.begun_by_id,
-        ended_by=state.ended_by_id,
-        version=state.version,
-        balance=state.balance_millionths,
-    )
+_STATE = ("pk", "stage", "disposition", "recalled", "parent", "location", "begun_by", "ended_by", "version", "balance_millionths")
+
+
+def _standing(stage: int, *rest: Any) -> Standing:
+    return Standing(Stage(stage), *rest)
 
 
 def _containers() -> Iterator[Violation]:

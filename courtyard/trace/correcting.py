@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -148,7 +149,7 @@ def replay(items: Iterable[int]) -> dict[int, Replayed]:
     return found
 
 
-def _acts(rows: Sequence[tuple]) -> Iterator[tuple[int, Role, int | None, Act]]:
+def _acts(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Role, int | None, Act]]:
     for item, role, quantity, event, kind, action, biz_step, disposition, location, parent, rest in rows:
         act = Act(
             event=event,
@@ -158,6 +159,13 @@ def _acts(rows: Sequence[tuple]) -> Iterator[tuple[int, Role, int | None, Act]]:
             disposition=disposition,
             location=location,
             parent=parent,
-            recalls=recalls(disposition, read_json(rest)),
+            recalls=_recalls(disposition, rest),
         )
         yield item, Role(role), quantity, act
+
+
+def _recalls(disposition: str, rest: Any) -> bool | None:
+    """As `wire.recalls`; a text that does not even hold the word is not parsed."""
+    if isinstance(rest, str) and "persistentDisposition" not in rest:
+        return True if disposition == "recalled" else None
+    return recalls(disposition, read_json(rest))

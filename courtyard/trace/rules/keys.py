@@ -15,7 +15,9 @@ from courtyard.algorithms.identifiers import DIGITAL_LINK_ROOT, IllegalKey, Sgln
 MAX_LENGTH = 200
 # The prefix is not part of the identity; any length serves to check the rest.
 _ANY_PREFIX = 7
-_PLAIN = re.compile(r"https://id\.gs1\.org/(01/(\d{14})/21/[A-Za-z0-9_.~-]{1,20})")
+# The forms of nearly every bird and pack, read without the parsers: millions of them come by.
+_PLAIN_LINK = re.compile(r"https://id\.gs1\.org/(01/([0-9]{14})/21/[A-Za-z0-9_.~-]{1,20})")
+_PLAIN_URN = re.compile(r"urn:epc:id:sgtin:([0-9]{6,12})\.([0-9]{1,7})\.([A-Za-z0-9_.-]{1,20})")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
 _PATH = re.compile(r"(?:01|00|414)/\d")
 _CLASS = re.compile(r"01/\d{14}(?:/10/.+)?")
@@ -32,10 +34,19 @@ class Key(NamedTuple):
 
 def key_of(uri: str) -> Key:
     """The key of an EPC URN, a GS1 Digital Link on any host, or any other URI. Raises IllegalKey with the reason."""
-    plain = _PLAIN.fullmatch(uri)
+    plain = _PLAIN_LINK.fullmatch(uri)
     if plain is not None:
         _checked_gtin(plain[2])
         return Key(plain[1], False)
+    plain = _PLAIN_URN.fullmatch(uri)
+    if plain is not None:
+        return Key(f"01/{_gtin_of(plain[1], plain[2])}/21/{plain[3]}", False)
+    return _read(uri)
+
+
+@lru_cache(maxsize=4096)
+def _read(uri: str) -> Key:
+    """Any other form; places above all, which are few and named often."""
     if uri.startswith("urn:epc:"):
         key = _of_urn(uri)
     elif uri.startswith(("http://", "https://")):
@@ -83,6 +94,11 @@ def is_class_key(key: str) -> bool:
 @lru_cache(maxsize=1024)
 def _checked_gtin(text: str) -> str:
     return gtin14(text)
+
+
+@lru_cache(maxsize=1024)
+def _gtin_of(prefix: str, item: str) -> str:
+    return Sgtin(prefix, item, "0").gtin
 
 
 def _of_urn(uri: str) -> Key:
