@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from courtyard.kernel.history import changes_of
-from courtyard.people import queries as people
+from courtyard.web.reach import user_names
 
 
 def history_page(request: Any, subject_id: UUID, title: str, back: str) -> HttpResponse:
     """What verbs changed in a record, the latest first. The view has reached the record through its room before."""
     changes = changes_of(subject_id)
     actors = {change.actor_id for change in changes if change.actor_id}
-    names = dict(people.users(request.actor).filter(public_id__in=actors).values_list("public_id", "name"))
+    names = user_names(request.actor, actors)
     rows = [
         {"change": change, "who": names.get(change.actor_id, _("somebody outside your area")) if change.actor_id else _("the house itself"),
          "what": [_line(field, value) for field, value in change.what.items()]}

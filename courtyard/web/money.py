@@ -8,6 +8,7 @@ from uuid import UUID
 from courtyard.ledger import queries as ledger
 from courtyard.people import queries as people
 from courtyard.web import words
+from courtyard.web.reach import head_names
 
 # What a household sees: reasons that move its own money. The memorandum of what is owed is shown as its loan.
 SHOWN = (
@@ -58,8 +59,7 @@ def owner_names(actor: Any, refs: Iterable[tuple[str, UUID]]) -> dict[UUID, str]
     """Names of the owners of accounts, as far as this person may know them. Two queries."""
     owners = {owner for _kind, owner in refs}
     names = {owner: view.name for owner, view in people.organisations_by_id(owners).items()}
-    households = people.households(actor).filter(public_id__in=owners).order_by()
-    return names | {row.public_id: row.head_name or str(row) for row in households}
+    return names | head_names(actor, owners)
 
 
 def account_line(kind: str, owner: UUID, names: dict[UUID, str]) -> dict[str, Any]:

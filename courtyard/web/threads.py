@@ -137,7 +137,10 @@ class Part:
     href: str = ""
 
 
-def split_bar(parts: tuple[tuple[Text, int, Literal["dividend", "loan", "fee", "rest"]], ...]) -> tuple[Part, ...]:
+Share = tuple[Text, int, Literal["dividend", "loan", "fee", "rest"]]
+
+
+def split_bar(parts: tuple[Share, ...]) -> tuple[Part, ...]:
     """A sum and its shares side by side; empty shares are left out. Widths sum to 1000."""
     whole = sum(fen for _, fen, _ in parts)
     made: list[Part] = []

@@ -63,7 +63,7 @@ def _season(request: Any) -> Iterator[Waiting]:
         one for one in raising.waiting(request.actor) if one.kind in mine and one.detail.get("prepared_by") != str(request.actor.user_id)
     ]
     ids = {UUID(one.detail["household"]) for one in found if "household" in one.detail}
-    heads = people.households(request.actor).filter(public_id__in=ids).order_by() if ids else ()
+    heads: Any = people.households(request.actor).filter(public_id__in=ids).order_by() if ids else ()
     names = {str(row.public_id): f"{row.head_name or row} · {row.village.name}" for row in heads}
     for one in found:
         _verb, what, where = SEASON[one.kind]
@@ -85,7 +85,7 @@ def _payouts(request: Any) -> Iterator[Waiting]:
             yield _payout(row, _("Take in the bank’s answer"), row.exported_at)
 
 
-def _payout(row: Any, what: str, since: datetime) -> Waiting:
+def _payout(row: Any, what: str, since: Any) -> Waiting:
     return Waiting("payout", what, f"{row.code} · {row.organisation.name}", since, reverse("payout", args=[row.public_id]))
 
 

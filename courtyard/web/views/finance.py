@@ -19,6 +19,7 @@ from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_statu
 from courtyard.web.forms.finance import BankList, LossForm, NewPayout, SignPayout
 from courtyard.web.history import history_page
 from courtyard.web.listing import XLSX, Column, export, listing, wants_export
+from courtyard.web.reach import user_names
 
 PAYERS = {"cooperative", "company", "employer", "county_office"}
 CASHIERS = (Role.OFFICER, Role.MANAGER, Role.AUDITOR)
@@ -86,7 +87,7 @@ def payout(request: Any, batch_id: UUID) -> HttpResponse:
         return redirect("payout", batch_id)
     for form in shown.values():
         form.initial.setdefault("digest", batch.digest)
-    names = dict(people.users(request.actor).filter(public_id__in=batch.signers).values_list("public_id", "name"))
+    names = user_names(request.actor, batch.signers)
     left_out = request.session.get("left_out", ["", 0])
     context = {
         "batch": batch,

@@ -18,7 +18,6 @@ from courtyard.impact import queries as impact
 from courtyard.impact.permissions import SEES_FIGURES
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Invalid
-from courtyard.people import queries as people
 from courtyard.raising import queries as raising
 from courtyard.web import formats
 from courtyard.web.areas import areas, prefix_of
@@ -26,6 +25,7 @@ from courtyard.web.charts import bars
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
 from courtyard.web.listing import spreadsheet_response, wants_export
 from courtyard.web.money import account_line, owner_names
+from courtyard.web.reach import head_names
 
 ROWS_A_PAGE = 50
 SIGNS = {"bank": "●", "two_party": "◐", "device": "◇", "declared": "○"}
@@ -119,10 +119,10 @@ def figures(request: Any) -> HttpResponse:
 def _grouped(found: list[Shown]) -> list[dict[str, Any]]:
     left, groups = list(found), []
     for heading, beginnings in GROUPS:
-        taken = [one for one in left if one.name.startswith(beginnings)]
+        last = heading is GROUPS[-1][0]
+        taken = [one for one in left if last or one.name.startswith(beginnings)]
         left = [one for one in left if one not in taken]
         groups.append({"heading": heading, "figures": taken})
-    groups[-1]["figures"] += left
     return groups
 
 
@@ -161,9 +161,7 @@ def figure(request: Any, name: str) -> HttpResponse:
 
 def _rows(request: Any, rows: Any, view: impact.IndicatorView, window: impact.Window) -> list[dict[str, Any]]:
     """Rows with the names of their households, as far as this person may know them, and the address under each."""
-    ids = {row.household for row in rows if row.household}
-    heads = people.households(request.actor).filter(public_id__in=ids).order_by().values_list("public_id", "head_name")
-    names = dict(heads) if ids else {}
+    names = head_names(request.actor, (row.household for row in rows if row.household))
     query = request.GET.urlencode()
     hidden = UUID(int=0)
     return [
@@ -185,7 +183,7 @@ def row(request: Any, source: str, ref: UUID) -> HttpResponse:
     found = impact.row_detail(request.actor, source, ref, _window(request))
     refs = []
     if found.transfers:
-        refs = [end for line in found.transfers.lines for end in (line.debit, line.credit) if end[1] is not None]
+        refs = [(kind, owner) for line in found.transfers.lines for kind, owner in (line.debit, line.credit) if owner is not None]
     names = owner_names(request.actor, refs) if refs else {}
     lines = [
         {"line": line, "source": _account(line.debit, names), "target": _account(line.credit, names)}

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from courtyard.kernel.actors import Role
 from courtyard.kernel.errors import NotFound
 from courtyard.ledger import queries as ledger
-from courtyard.people import queries as people
+from courtyard.web import reach
 from courtyard.web.doors import page
 from courtyard.web.money import account_line, owner_names
 
@@ -17,7 +17,7 @@ from courtyard.web.money import account_line, owner_names
 @page(Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.AUDITOR, Role.HOUSEHOLD)
 def household_transfer(request: Any, household_id: UUID, set_key: UUID) -> HttpResponse:
     """The transfers of one set that concern one household."""
-    household = people.households(request.actor).one(public_id=household_id)
+    household = reach.household(request.actor, household_id)
     found = ledger.transfers(household=household_id).filter(set__key=set_key)
     rows = list(found.select_related("debit_account", "credit_account", "set__seal"))
     if not rows:

@@ -17,6 +17,7 @@ from courtyard.kernel.verbs import permits
 from courtyard.people import queries as people
 from courtyard.raising import actions
 from courtyard.raising import queries as raising
+from courtyard.web import reach
 from courtyard.web.doors import Act, act, carry_out, page, worst_status
 from courtyard.web.formats import number, yuan_short
 from courtyard.web.forms.raising import ObjectTo
@@ -42,7 +43,7 @@ def mine(request: Any) -> HttpResponse:
 @page(*SEES)
 def season(request: Any, household_id: UUID) -> HttpResponse:
     """One household's season: what it has, what it earned, where each yuan went, and what it says is not right."""
-    household = people.households(request.actor).one(public_id=household_id)
+    household = reach.household(request.actor, household_id)
     projects = raising.projects(request.actor)
     statements = _statements(request, household_id, projects)
     shown, done = act(request, _acts(request, household_id, statements))

@@ -14,7 +14,7 @@ from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import local_day
 from courtyard.people import actions
 from courtyard.people import queries as people
-from courtyard.web import formats
+from courtyard.web import formats, reach
 from courtyard.web.areas import areas, prefix_of
 from courtyard.web.doors import carry_out, page, status_of
 from courtyard.web.forms.people import RegisterFile
@@ -98,7 +98,8 @@ def _take_register(request: Any, form: RegisterFile) -> Any:
 @page(Role.OFFICER)
 def register_import_result(request: Any, import_id: UUID) -> HttpResponse:
     """What one file held, problem by problem."""
-    found = people.register_imports(request.actor).one(public_id=import_id)
+    rows: Any = people.register_imports(request.actor)
+    found = rows.one(public_id=import_id)
     problems = people.register_problems(request.actor, import_id)
     if wants_export(request):
         return export(problems, PROBLEMS, "problems")
@@ -108,7 +109,7 @@ def register_import_result(request: Any, import_id: UUID) -> HttpResponse:
 @page(*REGISTER)
 def household(request: Any, household_id: UUID) -> HttpResponse:
     """One household as staff see it: its members today, and what it does in each project."""
-    people.households(request.actor).one(public_id=household_id)
+    reach.household(request.actor, household_id)
     found = people.household_as_of(household_id, on=local_day(request.now))
     return render(request, "web/household.html", {"household": found, "path": people.place_path(found.village_code)})
 
@@ -116,5 +117,5 @@ def household(request: Any, household_id: UUID) -> HttpResponse:
 @page(Role.OFFICER, Role.MANAGER, Role.AUDITOR)
 def household_history(request: Any, household_id: UUID) -> HttpResponse:
     """What was changed in a household's record."""
-    found = people.households(request.actor).one(public_id=household_id)
+    found = reach.household(request.actor, household_id)
     return history_page(request, household_id, str(found), reverse("household", args=[household_id]))

@@ -17,6 +17,7 @@ from courtyard.people import actions as people_actions
 from courtyard.people import queries as people
 from courtyard.raising import actions
 from courtyard.raising import queries as raising
+from courtyard.web import reach
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.forms.raising import Apply, Decide, Inspect
 from courtyard.web.history import history_page
@@ -28,7 +29,7 @@ OFFICE = (Role.OFFICER, Role.MANAGER, Role.TECHNICIAN, Role.HELPER, Role.AUDITOR
 @page(*FAMILY)
 def apply(request: Any, household_id: UUID, project_id: UUID) -> HttpResponse:
     """A household asks to take part; a helper says who of it agreed."""
-    people.households(request.actor).one(public_id=household_id)
+    reach.household(request.actor, household_id)
     household = people.household_as_of(household_id, on=local_day(request.now))
     project = raising.project(request.actor, project_id)
     own_word = any(grant.role is Role.HOUSEHOLD and grant.household == household_id for grant in request.actor.grants)
@@ -50,12 +51,12 @@ def apply(request: Any, household_id: UUID, project_id: UUID) -> HttpResponse:
 def _apply(request: Any, form: Apply, household_id: UUID, project_id: UUID) -> Any:
     """The consent, if it was given just now, then the application; both under keys of the one form."""
     asked = form.words()
-    consent_id = None
+    consent_id: UUID | None = None
     if given_by := asked.pop("given_by", None):
         key = child_key(form.cleaned_data["key"], "consent")
-        words = {"household_id": household_id, "purpose": "apply", "given_by": UUID(given_by)}
+        who = {"actor": request.actor, "key": key, "now": request.now, "given_by": UUID(given_by)}
         try:
-            consent_id = people_actions.record_consent(actor=request.actor, key=key, now=request.now, **words).consent_id
+            consent_id = people_actions.record_consent(household_id=household_id, purpose="apply", **who).consent_id
         except Refused as refused:
             form.refuse(refused)
             return None

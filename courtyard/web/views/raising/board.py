@@ -25,6 +25,7 @@ from courtyard.web.forms.raising import PrepareSettlement
 from courtyard.web.history import history_page
 from courtyard.web.listing import Column, export, listing, page_number, wants_export
 from courtyard.web.menu import STAFF
+from courtyard.web.reach import head_names
 from courtyard.web.threads import Stop, Threads, threads
 
 # What money is doing, in the order of the yuan's way; the rest stands in a table under the picture.
@@ -163,9 +164,7 @@ def households(request: Any, project_id: UUID) -> HttpResponse:
 
 def _named(request: Any, rows: Any) -> list[tuple[Any, str]]:
     """Each row with the name of the household's head. One query a page."""
-    ids = [row.household_id for row in rows]
-    heads = people.households(request.actor).filter(public_id__in=ids).order_by().values_list("public_id", "head_name")
-    names = dict(heads)
+    names = head_names(request.actor, (row.household_id for row in rows))
     return [(row, names.get(row.household_id) or "") for row in rows]
 
 

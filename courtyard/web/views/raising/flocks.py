@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Invalid, Reason
-from courtyard.people import queries as people
 from courtyard.raising import actions
 from courtyard.raising import queries as raising
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
 from courtyard.web.forms.raising import Answer, Doubt, Losses, Visit
 from courtyard.web.listing import Column, export, listing, wants_export
+from courtyard.web.reach import head_names
 
 KEEPERS = (Role.OFFICER, Role.MANAGER, Role.TECHNICIAN, Role.HELPER, Role.AUDITOR)
 BIRDS = (
@@ -118,7 +118,6 @@ def objections(request: Any, project_id: UUID) -> HttpResponse:
         messages.success(request, _("Answered; the household reads it on its page."))
         return redirect("objections", project_id)
     found = sorted(raising.objections(request.actor, project_id), key=lambda one: (one.upheld is not None, one.raised_at))
-    ids = {one.household_id for one in found}
-    names = dict(people.households(request.actor).filter(public_id__in=ids).order_by().values_list("public_id", "head_name"))
+    names = head_names(request.actor, (one.household_id for one in found))
     rows = [{"objection": one, "name": names.get(one.household_id) or "", "form": _form_of(shown, one)} for one in found]
     return render(request, "web/objections.html", {"project": project, "rows": rows, "forms": shown}, status=worst_status(shown))

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from courtyard.kernel.actors import Role
 from courtyard.kernel.errors import NotFound
-from courtyard.people import queries as people
 from courtyard.raising import actions
 from courtyard.raising import queries as raising
 from courtyard.web import formats
@@ -19,7 +18,8 @@ from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_statu
 from courtyard.web.forms.raising import SignSettlement
 from courtyard.web.history import history_page
 from courtyard.web.listing import PER_PAGE, Column, export, listing, page_number, wants_export
-from courtyard.web.threads import split_bar
+from courtyard.web.reach import user_names
+from courtyard.web.threads import Share, split_bar
 
 SEES = (Role.OFFICER, Role.MANAGER, Role.AUDITOR)
 
@@ -64,7 +64,8 @@ def settlement(request: Any, settlement_id: UUID) -> HttpResponse:
         form.initial.setdefault("digest", found.digest)
     number = page_number(request)
     lines = raising.settlement_lines(request.actor, settlement_id, page=number, size=PER_PAGE)
-    loan, fee = (_("Loan repaid"), found.loan_fen, "loan"), (_("Fees"), found.fee_fen, "fee")
+    loan: Share = (_("Loan repaid"), found.loan_fen, "loan")
+    fee: Share = (_("Fees"), found.fee_fen, "fee")
     context = {
         "settlement": found,
         "list": listing(request, lines, LINES, beyond=(number, number * PER_PAGE < found.lines)),
@@ -78,8 +79,7 @@ def settlement(request: Any, settlement_id: UUID) -> HttpResponse:
 
 def _signers(request: Any, found: raising.SettlementView) -> dict[str, str]:
     """Who prepared it and who signed it, as far as this person may know them."""
-    ids = [one for one in (found.prepared_by, found.signed_by) if one]
-    known = dict(people.users(request.actor).filter(public_id__in=ids).values_list("public_id", "name"))
+    known = user_names(request.actor, (found.prepared_by, found.signed_by))
 
     def name(user_id: UUID | None) -> str:
         return known.get(user_id, _("somebody outside your area")) if user_id else _("the house itself")
