@@ -1,6 +1,7 @@
 """What the processes do that are killed, cut off or starved. Each tells through `say` what was acknowledged to it."""
 
 import resource
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import count
@@ -10,7 +11,7 @@ from typing import Any
 import tests.faults.loaded  # noqa: F401  first, because what follows needs the applications
 
 from django.apps import apps  # isort: skip
-from courtyard.cli import archive  # isort: skip
+from courtyard.cli import archive, up  # isort: skip
 from courtyard.kernel import audit, secrets, worker  # isort: skip
 from courtyard.ledger import queries  # isort: skip
 from tests.faults import books  # isort: skip
@@ -83,3 +84,12 @@ def backup(say: Say, target: Path, now: datetime, with_keys: bool = False) -> No
 def restore(say: Say, source: Path) -> None:
     """`courtyard restore`, less what it prints."""
     archive.read(source)
+
+
+def supervise_the_impossible(say: Say) -> int:
+    """A supervisor over one process that ends at once and one that does not hear; returns the number of the latter."""
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+    supervisor = up.Supervisor({"dying": [sys.executable, "-c", "raise SystemExit(3)"], "deaf": [sys.executable, "-c", deaf]})
+    up.STOP_WITHIN = 1.0
+    say(supervisor.run())
+    return supervisor.running["deaf"].pid
