@@ -47,7 +47,14 @@ def shown(value: Any, unit: str) -> str:
         return formats.kilograms(int(value))
     if unit == "ratio":
         return formats.percent(value)
+    if unit == "index":
+        return f"{value:.3f}"
     return formats.number(value)
+
+
+def unit_of(view: impact.IndicatorView) -> str:
+    """The unit in which a figure is written: a share of persons as percent, an index that is no share as a plain number."""
+    return "index" if view.name.startswith(("poverty_watts", "poverty_severity")) else view.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +72,11 @@ class Shown:
 def _shown(figure: impact.Figure, view: impact.IndicatorView) -> Shown:
     total = sum(figure.evidence.values()) or 0
     evidence = tuple(
-        {"kind": kind, "sign": SIGNS[kind], "share": formats.percent(part / total), "value": shown(part, view.unit)}
+        {"kind": kind, "sign": SIGNS[kind], "share": formats.percent(part / total), "value": "" if view.is_ratio else shown(part, view.unit)}
         for kind, part in figure.evidence.items()
         if part and total
     )
-    return Shown(figure.name, view.title, view.definition, shown(figure.value, figure.unit), evidence, figure.rows)
+    return Shown(figure.name, view.title, view.definition, shown(figure.value, unit_of(view)), evidence, figure.rows)
 
 
 def _window(request: Any) -> impact.Window:
@@ -153,7 +160,7 @@ def figure(request: Any, name: str) -> HttpResponse:
         "first": not number,
         "part": part,
         "evidence": evidence,
-        "chart": bars([(formats.month(point.month), point.figure.value, shown(point.figure.value, view.unit)) for point in points]),
+        "chart": bars([(formats.month(point.month), point.figure.value, shown(point.figure.value, unit_of(view))) for point in points]),
         "known": window.known,
     }
     return render(request, "web/figure.html", context)
