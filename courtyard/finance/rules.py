@@ -99,6 +99,7 @@ LOAN_GOODS = (Goods.LIVESTOCK, Goods.FEED, Goods.MEDICINE, Goods.EQUIPMENT, Good
 LOSS_ORDER = (LossSource.INSURER, LossSource.GUARANTEE, LossSource.CARRIED, LossSource.FORGIVEN)
 PAYABLE_KINDS = ("household.dividend", "household.wage", "household.claims", "cooperative.fees", "supplier.payable")
 SIGNATURES_NEEDED = 2
+MOST_ORDER_LINES = 500
 # A bank takes a few thousand payments in one sheet.
 MOST_LINES = 5_000
 
@@ -137,12 +138,14 @@ def order_problems(
     `available_fen`: earmarked money that no other order has taken (None: the ledger will say).
     """
     found: list[Reason] = []
-    if not lines:
-        found.append(Reason("no-lines", _("Order at least one thing."), "lines"))
+    if not 0 < len(lines) <= MOST_ORDER_LINES:
+        return [Reason("no-lines", _("Order at least one thing, and at most 500."), "lines")]
     seen: set[str] = set()
     for line in lines:
-        if not line.item.strip() or line.item in seen:
-            found.append(Reason("item", _("Each line needs a name of its own."), "lines", {"item": line.item}))
+        if not line.item.strip() or len(line.item) > 100 or line.item in seen:
+            found.append(
+                Reason("item", _("Each line needs a name of its own, of at most 100 characters."), "lines", {"item": line.item[:100]})
+            )
         seen.add(line.item)
         if not (0 < line.quantity <= MAX_FEN) or not (0 < line.unit_price_fen <= MAX_FEN) or line.amount_fen > MAX_FEN:
             found.append(

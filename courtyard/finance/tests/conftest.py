@@ -77,6 +77,7 @@ class Desk:
         if account:
             self.bank_account("household", found.household_id, account, name)
         self.ids[name] = found.household_id
+        self.ids[f"{name}, person"] = found.person_ids[0]
         return found.household_id
 
     # --- money -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 
 from courtyard.finance import actions as finance
 from courtyard.finance import queries
-from courtyard.finance.actions.accrue_wage import WageAccruedBefore
+from courtyard.finance.actions.accrue_wage import NotTheirWorker, WageAccruedBefore
 from courtyard.finance.actions.open_fund import FundExists
 from courtyard.finance.books import NotAPositiveAmount, PaidInBefore
 from courtyard.finance.rules import PayerKind
@@ -88,13 +88,12 @@ def test_a_fund_has_a_name_of_its_own_and_lies_in_the_officers_area(desk):
 
 def test_a_months_wage_is_owed_once(desk):
     wang = desk.household("王")
-    person = desk.key("person")
     desk.do(finance.fund_wages, employer_id=desk.ids["cooperative"], amount_fen=9000_00, reference="W-1")
     wage = {
         "payer_kind": PayerKind.EMPLOYER,
         "payer_id": desk.ids["cooperative"],
         "household_id": wang,
-        "person_id": person,
+        "person_id": desk.ids["王, person"],
         "amount_fen": 3000_00,
     }
     desk.do(finance.accrue_wage, desk.manager, month=date(2017, 3, 31), **wage)
@@ -111,6 +110,8 @@ def test_a_months_wage_is_owed_once(desk):
     stranger = Actor(desk.key("x"), (Grant(Role.EMPLOYER, organisation=desk.ids["builder"]),))
     with pytest.raises(NotFound):
         desk.do(finance.accrue_wage, stranger, month=date(2017, 6, 1), **wage)
+    with pytest.raises(NotTheirWorker):
+        desk.do(finance.accrue_wage, desk.manager, month=date(2017, 6, 1), **(wage | {"person_id": desk.key("another")}))
     assert desk.everything() == before
     assert queries.payable_fen(wang) == 9000_00
     assert desk.verify() == []
