@@ -33,11 +33,14 @@ def _places() -> Iterator[Violation]:
 def _corrections() -> Iterator[Violation]:
     """What replaces something is about the same household, person, year and kind, and what was replaced says so."""
     odd = DeclaredIncome.unscoped.exclude(replaces=None).exclude(
-        household=F("replaces__household"), year=F("replaces__year"), kind=F("replaces__kind")
+        household=F("replaces__household"),
+        year=F("replaces__year"),
+        kind=F("replaces__kind"),
+        replaced_fen=F("replaces__amount_fen"),
     )
     for income in odd:
         yield Violation(
-            "people", "income-replaces-another", str(income.public_id), "it replaces an income of another household, year or kind"
+            "people", "income-replaces-another", str(income.public_id), "it replaces an income of another household, year, kind or amount"
         )
     standing = Membership.unscoped.filter(replaces__superseded_at=None).exclude(replaces=None)
     moved = Membership.unscoped.exclude(replaces=None).exclude(person=F("replaces__person"))

@@ -40,7 +40,15 @@ def declare_income(*, actor: Actor, key: UUID, now: datetime, household_id: UUID
     if before is not None and before.amount_fen == amount_fen:
         return IncomeDeclared(income_id=before.public_id, replaces_id=before.replaces.public_id if before.replaces else None)
     DeclaredIncome.objects.create(
-        public_id=key, household=household, year=year, kind=kind, amount_fen=amount_fen, recorded_at=now, replaces=before
+        public_id=key,
+        household=household,
+        year=year,
+        kind=kind,
+        amount_fen=amount_fen,
+        # Nothing is known before what it corrects, whatever the clocks of two machines say.
+        recorded_at=max(now, before.recorded_at) if before else now,
+        replaces=before,
+        replaced_fen=before.amount_fen if before else 0,
     )
     changed("people.household", household_id, income=[year, kind])
     return IncomeDeclared(income_id=key, replaces_id=before.public_id if before else None)

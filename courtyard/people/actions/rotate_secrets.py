@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from courtyard.kernel.rotation import rotate_some
 from courtyard.kernel.verbs import Actor, changed, verb
-from courtyard.people.rotation import rotate_some
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ def columns(*, on: date, known_at: datetime | None, place: str | None) -> dict[s
 
 def _run(sql: str, values: list[Any]) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
+        if db.is_postgres():
+            cursor.cursor.format = 1  # binary: bytes come as bytes, not as twice as many hex digits
         cursor.execute(sql, values)
         row: tuple[Any, ...] = cursor.fetchone()
     return row
@@ -139,24 +141,13 @@ def _year_before(year: int) -> int | None:
 
 
 def _sums(asked: _Asked, year: int, size: int) -> tuple[Ints, Ints]:
-    """Fen and standing rows of a year: everything that was declared less what was replaced."""
-    known = "" if asked.known is None else " AND {0}.recorded_at <= %s"
-    at = [] if asked.known is None else [asked.known]
+    """Fen and rows of a year: all amounts less those that they replace, which leaves those that stand."""
+    known, values = ("", [year]) if asked.known is None else (" AND i.recorded_at <= %s", [year, asked.known])
     place = f" AND i.household_id {_HOUSEHOLD_IN_PLACE}" if asked.place else ""
-    packed = f"SELECT {_pack('i.household_id')}, {_pack('i.amount_fen')}"
-    said = f"{packed} FROM people_declaredincome i WHERE i.year = %s{known.format('i')}{place}"
-    # One row is replaced by one row, so what was replaced is found from the few that replace; "+ 0" keeps the planner from
-    # starting at all rows of the year instead.
-    gone = (
-        f"{packed} FROM people_declaredincome r JOIN people_declaredincome i ON i.id = r.replaces_id"
-        f" WHERE r.replaces_id IS NOT NULL AND i.year + 0 = %s{known.format('r')}{known.format('i')}{place}"
-    )
-    total, rows = np.zeros(size, np.float64), np.zeros(size, np.int64)
-    for sign, sql, values in ((1, said, at), (-1, gone, at * 2)):
-        found = _run(sql, [year, *values, *asked.place])
-        owners, fen = _unpack(found[0]), _unpack(found[1])
-        inside = owners < size
-        # Exact: a household's fen of a year stay far below 2^53.
-        total += sign * np.bincount(owners[inside], weights=fen[inside], minlength=size)
-        rows += sign * np.bincount(owners[inside], minlength=size)
-    return total.astype(np.int64), rows
+    packed = f"SELECT {_pack('i.household_id')}, {_pack('i.amount_fen - i.replaced_fen')}"
+    found = _run(f"{packed} FROM people_declaredincome i WHERE i.year = %s{known}{place}", [*values, *asked.place])
+    owners, fen = _unpack(found[0]), _unpack(found[1])
+    inside = owners < size
+    # Exact: a household's fen of a year stay far below 2^53.
+    total = np.bincount(owners[inside], weights=fen[inside], minlength=size)
+    return total.astype(np.int64), np.bincount(owners[inside], minlength=size)

@@ -190,8 +190,9 @@ class _Writer:
                         year=year,
                         kind=kind,
                         amount_fen=fen,
-                        recorded_at=self.now,
+                        recorded_at=max(self.now, before.recorded_at) if before else self.now,
                         replaces=before,
+                        replaced_fen=before.amount_fen if before else 0,
                     )
                 )
                 if entry.household_pk is not None:

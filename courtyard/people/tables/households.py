@@ -193,17 +193,20 @@ class DeclaredIncome(ScopedModel, AppendOnlyModel):
     amount_fen = models.BigIntegerField(_("amount"))
     recorded_at = models.DateTimeField(_("recorded at"))
     replaces = models.OneToOneField("people.DeclaredIncome", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    # What the replaced row said, so that a county's incomes are one sum: the amounts less those that they replace.
+    replaced_fen = models.BigIntegerField(default=0)
 
     scope = Scope(place="household__village__code", household="household__public_id")
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("declared income")
         verbose_name_plural = _("declared incomes")
-        indexes = [models.Index(fields=["year", "household", "amount_fen", "recorded_at"], name="income_of_year")]
+        indexes = [models.Index(fields=["year", "household", "amount_fen", "replaced_fen", "recorded_at"], name="income_of_year")]
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gte=0), name="income_not_negative"),
             models.CheckConstraint(condition=Q(year__gte=1978, year__lte=2200), name="income_year_plausible"),
             models.CheckConstraint(condition=Q(kind__in=IncomeKind.values), name="income_kind_known"),
+            models.CheckConstraint(condition=Q(replaced_fen=0) | Q(replaces__isnull=False, replaced_fen__gt=0), name="income_replaced_sum"),
             models.UniqueConstraint(fields=["household", "year", "kind"], condition=Q(replaces=None), name="income_one_first"),
         ]
 

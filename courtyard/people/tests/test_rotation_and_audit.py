@@ -8,11 +8,11 @@ from django.db import connection
 from courtyard.kernel import secrets
 from courtyard.kernel.actors import Role
 from courtyard.kernel.errors import NotPermitted
+from courtyard.kernel.rotation import secret_fields
 from courtyard.people import actions as people
 from courtyard.people import audit, queries
 from courtyard.people.actions import NewMember
 from courtyard.people.models import Person, User
-from courtyard.people.rotation import secret_fields
 from courtyard.people.tests.sample import NOW, OFFICER, SYSTEM, actor_with, nothing_changes, number_of
 
 NUMBER = number_of(date(1961, 4, 2))
