@@ -61,6 +61,7 @@ urlpatterns = [
     path("county/organisations/", county.organisations, name="organisations"),
     path("county/bank-account/", county.bank_account, name="bank-account"),
     path("county/poverty-line/", county.poverty_line, name="poverty-line"),
+    path("county/project/", county.open_project, name="open-project"),
     path("county/users/", county.users, name="users"),
     path("county/users/<uuid:user_id>/", county.user, name="user"),
     path("county/users/<uuid:user_id>/link/", entry.user_link, name="user-link"),

@@ -80,3 +80,19 @@ def test_a_form_without_its_token_says_what_to_do(county):
     response = client.post(reverse("account_login"), {"login": "helper", "password": PASSWORD})
     assert response.status_code == 403
     assert b"This form has expired" in response.content
+
+
+def test_a_new_county_opens_its_first_project_on_a_page(county):
+    officer = county.client("officer")
+    page = officer.get(reverse("open-project"))
+    form = page.context["form"]
+    words = {name: field.initial for name, field in form.fields.items() if field.initial is not None}
+    words |= {name: form.fields[name].choices[0][0] for name in ("cooperative_id", "lender_id", "supplier_id", "company_id")}
+    words |= {"key": form.initial["key"], "name": "Running chickens", "place_code": "131122000000", "standard": "A fence\nShade"}
+    words |= {"advance": "4,500", "chick": "45", "price": "100", "ordinary": "50", "fee": "25"}
+    done = officer.post(reverse("open-project"), words)
+    assert done.status_code == 302, done.context["form"].errors
+    board = officer.get(done["Location"])
+    assert b"Running chickens" in board.content
+    # Sent twice, it is one project.
+    assert officer.post(reverse("open-project"), words)["Location"] == done["Location"]

@@ -72,7 +72,12 @@ class Shown:
 def _shown(figure: impact.Figure, view: impact.IndicatorView) -> Shown:
     total = sum(figure.evidence.values()) or 0
     evidence = tuple(
-        {"kind": kind, "sign": SIGNS[kind], "share": formats.percent(part / total), "value": "" if view.is_ratio else shown(part, view.unit)}
+        {
+            "kind": kind,
+            "sign": SIGNS[kind],
+            "share": formats.percent(part / total),
+            "value": "" if view.is_ratio else shown(part, view.unit),
+        }
         for kind, part in figure.evidence.items()
         if part and total
     )
