@@ -11,6 +11,7 @@ from django.core.management import call_command
 from courtyard.kernel import clock, secrets
 from courtyard.kernel.actors import Role, system
 from courtyard.kernel.ids import uuid7
+from courtyard.kernel.verbs import unit_of_work
 from courtyard.people import actions as people
 from courtyard.people import queries as people_queries
 from courtyard.people.actions import PlaceRow
@@ -53,17 +54,20 @@ def command(county_code: str, province: str, city: str, county: str, username: s
 
 
 def _found(code: str, names: tuple[str, str, str], username: str, name: str, password: str) -> None:
-    """The first records; every one of them a verb, so that the log begins at the beginning."""
+    """The first records, all or none; every one of them a verb, so that the log begins at the beginning."""
     actor, now = system("cli"), clock.utc_now()
     above = ((code[:2].ljust(12, "0"), "province"), (code[:4].ljust(12, "0"), "city"), (code, "county"))
     rows = tuple(PlaceRow(code=digits, level=level, name=label.strip()) for (digits, level), label in zip(above, names, strict=True))
-    people.import_places(actor=actor, key=uuid7(now), now=now, rows=rows)
-    people.create_organisation(actor=actor, key=uuid7(now), now=now, kind="county_office", name=f"{names[2]}扶贫办公室", place_code=code)
-    user = people.create_user(actor=actor, key=uuid7(now), now=now, username=username, name=name, is_staff=True)
-    people.grant_role(actor=actor, key=uuid7(now), now=now, user_id=user.user_id, role=Role.OFFICER, place_code=code)
-    account = people_queries.users(actor).get(username=username)
-    account.set_password(password)
-    account.save(update_fields=["password"])
+    with unit_of_work(room="people", name="init", key=uuid7(now), actor=actor, now=now):
+        people.import_places(actor=actor, key=uuid7(now), now=now, rows=rows)
+        people.create_organisation(
+            actor=actor, key=uuid7(now), now=now, kind="county_office", name=f"{names[2]}扶贫办公室", place_code=code
+        )
+        user = people.create_user(actor=actor, key=uuid7(now), now=now, username=username, name=name, is_staff=True)
+        people.grant_role(actor=actor, key=uuid7(now), now=now, user_id=user.user_id, role=Role.OFFICER, place_code=code)
+        account = people_queries.users(actor).get(username=username)
+        account.set_password(password)
+        account.save(update_fields=["password"])
 
 
 def _password(from_stdin: bool) -> str:

@@ -6,13 +6,16 @@ model and field, so that it cannot be moved to another column. Keys live in `COU
 """
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
 import os
 import secrets
+import tempfile
+import time
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,7 @@ from django.db import models
 from courtyard.kernel.errors import Defect
 
 _NONCE = 12
+_LOOK_EVERY = 1.0  # seconds after which a process looks whether the keys were rotated
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +68,46 @@ def keyring_path() -> Path:
     return Path(settings.COURTYARD_HOME) / "keys" / "secrets.json"
 
 
-@cache
-def keyring() -> Keyring:
-    """The county's keys; made on first use, readable by their owner only."""
-    text = settings.COURTYARD_SECRETS
-    if not text:
-        path = keyring_path()
+def keyring(*, look_again: bool = False) -> Keyring:
+    """The county's keys; made on first use, readable by their owner only.
+
+    A process that has run since before a rotation sees the new key within a second, and at once with `look_again`.
+    """
+    if settings.COURTYARD_SECRETS:
+        return _parsed(settings.COURTYARD_SECRETS)
+    path, moment = keyring_path(), time.monotonic()
+    if look_again or _kept.path != path or moment - _kept.looked_at > _LOOK_EVERY:
         if not path.exists():
-            write_keyring(new_keyring(), path)
-        text = path.read_text()
+            _first_keyring(path)
+        _kept.ring, _kept.path, _kept.looked_at = _parsed(path.read_text()), path, moment
+    return _kept.ring
+
+
+class _Kept:
+    """The ring as this process last read it."""
+
+    ring: Keyring
+    path: Path | None = None
+    looked_at: float = 0
+
+
+_kept = _Kept()
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Keyring:
     data = json.loads(text)
     return Keyring(data["active"], {name: base64.b64decode(value) for name, value in data["keys"].items()}, base64.b64decode(data["index"]))
+
+
+def _first_keyring(path: Path) -> None:
+    """Makes the county's first keys. Of several who come at once one makes them, and all of them use those."""
+    beside = _written(new_keyring(), path.parent)
+    try:
+        with contextlib.suppress(FileExistsError):
+            os.link(beside, path)
+    finally:
+        beside.unlink()
 
 
 def new_keyring(previous: Keyring | None = None) -> Keyring:
@@ -86,20 +119,24 @@ def new_keyring(previous: Keyring | None = None) -> Keyring:
 
 def write_keyring(ring: Keyring, path: Path) -> None:
     """Writes the keys beside, then into place, so that a crash leaves the old file whole."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.replace(_written(ring, path.parent), path)
+    _kept.path = None
+
+
+def _written(ring: Keyring, folder: Path) -> Path:
+    """A new file in the folder, readable by its owner only, with the keys on the disk."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     body = {
         "active": ring.active,
         "keys": {n: base64.b64encode(k).decode() for n, k in ring.keys.items()},
         "index": base64.b64encode(ring.index).decode(),
     }
-    beside = path.with_suffix(".new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle, name = tempfile.mkstemp(dir=folder, prefix="new-")
     with os.fdopen(handle, "w") as file:
         json.dump(body, file)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(beside, path)
-    keyring.cache_clear()
+    return Path(name)
 
 
 def encrypt(plain: str, context: str) -> str:
@@ -115,7 +152,8 @@ def decrypt(token: str, context: str) -> str:
         sealed = base64.urlsafe_b64decode(body)
         if version != "1":
             raise Defect(f"a secret of version {version} cannot be opened by this release")
-        return AESGCM(keyring().keys[name]).decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode()).decode()
+        key = keyring().keys.get(name) or keyring(look_again=True).keys[name]
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode()).decode()
     except (KeyError, ValueError, InvalidTag) as error:
         raise Defect(f"a secret of {context} cannot be opened: its key is not on the ring, or it was altered") from error
 

@@ -12,7 +12,10 @@ import tests.faults.loaded  # noqa: F401  first, because what follows needs the 
 
 from django.apps import apps  # isort: skip
 from courtyard.cli import archive, up  # isort: skip
-from courtyard.kernel import audit, secrets, worker  # isort: skip
+from courtyard.kernel import audit, clock, secrets, worker  # isort: skip
+from courtyard.kernel.actors import system  # isort: skip
+from courtyard.kernel.ids import uuid7  # isort: skip
+from courtyard.people import actions as people  # isort: skip
 from courtyard.ledger import queries  # isort: skip
 from tests.faults import books  # isort: skip
 
@@ -93,3 +96,15 @@ def supervise_the_impossible(say: Say) -> int:
     up.STOP_WITHIN = 1.0
     say(supervisor.run())
     return supervisor.running["deaf"].pid
+
+
+def rotate(say: Say, limit: int, new_key: bool = True) -> None:
+    """`courtyard keys rotate`, so many rows at a time."""
+    if new_key:
+        secrets.write_keyring(secrets.new_keyring(secrets.keyring()), secrets.keyring_path())
+    while True:
+        moment = clock.utc_now()
+        step = people.rotate_secrets(actor=system("cli"), key=uuid7(moment), now=moment, limit=limit)
+        say(step.done)
+        if not step.left:
+            return
