@@ -1,0 +1,93 @@
+"""Two hands reach for one bird at the same moment: one of them has it, on both databases."""
+
+import pytest
+
+from courtyard.kernel.actors import system
+from courtyard.kernel.errors import Refused
+from courtyard.trace import actions, audit, queries
+from courtyard.trace.errors import CannotHaveHappened
+from courtyard.trace.models import Item
+from courtyard.trace.rules import Stage
+from courtyard.trace.rules import builders as happened
+from courtyard.trace.tests.making import PLANT, SPRING, YARD, Yard, bird, crate, key, pack
+from tests.harness.together import together
+
+
+@pytest.fixture
+def yard(transactional_db) -> Yard:
+    return Yard()
+
+
+def later(*events):
+    one = key()
+    return lambda: actions.record(actor=system("cli"), key=one, now=SPRING.replace(month=4), events=events)
+
+
+def codes(results):
+    """Of each caller: None for success, else the codes of the refusal."""
+    found = []
+    for result in results:
+        assert not isinstance(result, Exception) or isinstance(result, Refused), repr(result)
+        found.append({reason.code for reason in result.reasons} if isinstance(result, Refused) else None)
+    return found
+
+
+def test_a_serial_that_two_commission_is_commissioned_once(yard):
+    band = [happened.banded([bird(n), bird(9)], at=SPRING, place=YARD, hatched_on=SPRING.date(), breed="x") for n in range(4)]
+    results = codes(together([later(one) for one in band]))
+    assert results.count(None) == 1
+    assert results.count({"begun-before"}) == 3
+    assert Item.unscoped.filter(epc__endswith="/BIRD9").count() == 1
+    assert list(audit.violations()) == []
+
+
+def test_a_bird_that_two_process_becomes_one_pack(yard):
+    yard.band(*map(bird, range(20)))
+    pairs = [[(n, n) for n in range(20)], [(n, 100 + n) for n in reversed(range(20))], [(n, 200 + n) for n in range(0, 20, 2)]]
+    calls = [later(*(happened.processed(bird(a), pack(b), at=SPRING, place=PLANT) for a, b in some)) for some in pairs]
+    results = codes(together(calls))
+    assert results.count(None) == 1
+    assert results.count({"transformed"}) == 2
+    assert all(queries.states([bird(n)])[bird(n)].stage is Stage.TRANSFORMED for n in range(0, 20, 2))
+    assert list(audit.violations()) == []
+
+
+def test_a_bird_that_two_pack_is_in_one_crate(yard):
+    yard.band(bird(1), bird(2))
+    calls = [later(happened.packed(crate(n), [bird(1), bird(2)], at=SPRING, place=YARD)) for n in range(1, 5)]
+    results = codes(together(calls))
+    assert results.count(None) == 1
+    assert results.count({"inside-another"}) == 3
+    assert list(audit.violations()) == []
+
+
+def test_what_is_put_into_a_crate_while_it_leaves_either_leaves_or_stays(yard):
+    """The crate is locked by both; a recalled bird put in just before it leaves holds it back."""
+    yard.band(bird(1), bird(2))
+    yard.collect(crate(1), bird(1))
+    yard.recall(bird(2))
+    leave = later(happened.departed([crate(1)], at=SPRING, place=YARD))
+    results = together([leave, later(happened.packed(crate(1), [bird(2)], at=SPRING, place=YARD))])
+    assert isinstance(results[0], CannotHaveHappened) or queries.state(crate(1)).disposition == "in_transit"
+    assert list(audit.violations()) == []
+
+
+def test_a_lot_of_which_two_take_gives_no_more_than_it_has(yard):
+    pond = "https://id.gs1.org/01/09521234000037/10/POND"
+    yard.record(happened.stocked(happened.kilograms(pond, 100), at=SPRING, place=YARD))
+    calls = [later(happened.lot_processed([happened.kilograms(pond, 30)], at=SPRING, place=PLANT, outputs=[pack(n)])) for n in range(5)]
+    results = codes(together(calls))
+    assert results.count(None) == 3
+    assert results.count({"not-enough"}) == 2
+    assert queries.state(pond).balance == 10
+    assert list(audit.violations()) == []
+
+
+def test_an_error_declared_while_others_build_on_it_stands_or_is_refused(yard):
+    (event,) = yard.band(bird(1)).event_ids
+    one = key()
+    declare = {"actor": system("cli"), "key": one, "now": SPRING.replace(month=4), "event_id": event, "reason": "did_not_occur"}
+    calls = [lambda: actions.declare_error(**declare), later(happened.processed(bird(1), pack(1), at=SPRING, place=PLANT))]
+    results = together(calls)
+    assert sum(isinstance(result, Refused) for result in results) == 1
+    assert list(audit.violations()) == []
