@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from courtyard.web.views import county, entry, finance, home, impact, ledger, own, people
+from courtyard.web.views import county, entry, finance, funds, home, impact, ledger, own, people
 from courtyard.web.views.raising import applications, board, flocks, settlements
 
 # Of allauth's pages only those that a closed county needs: nobody adds an e-mail address or resets a password by mail.
@@ -38,6 +38,8 @@ urlpatterns = [
     path("projects/", board.projects, name="projects"),
     path("projects/<uuid:project_id>/", board.board, name="board"),
     path("projects/<uuid:project_id>/households/", board.households, name="project-households"),
+    path("projects/<uuid:project_id>/training/", applications.training, name="training"),
+    path("projects/<uuid:project_id>/money/", funds.project_money, name="project-money"),
     path("projects/<uuid:project_id>/objections/", flocks.objections, name="objections"),
     path("projects/<uuid:project_id>/history/", board.project_history, name="project-history"),
     path("applications/<uuid:application_id>/", applications.application, name="application"),

@@ -193,6 +193,14 @@ WORDS: dict[str, dict[str, Word]] = {
         "household": _("household"),
         "exit_assessment": _("assessment for the exit"),
     },
+    "goods": {
+        "livestock": _("animals"),
+        "feed": _("feed"),
+        "medicine": _("medicine"),
+        "equipment": _("equipment"),
+        "renovation": _("renovation"),
+        "service": _("service"),
+    },
     "phase": {"posted": _("posted"), "pending": _("set aside, not final yet"), "released": _("given back")},
     "batch": {
         "prepared": _("waits for signatures"),

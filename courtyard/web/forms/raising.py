@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.raising.rules import Check, LossReason
+from courtyard.raising.rules import Check, LossReason, Supply
 from courtyard.web import words
 from courtyard.web.doors import VerbForm
 from courtyard.web.forms.fields import DATE
@@ -72,6 +72,39 @@ class Inspect(VerbForm):
             {"code": check.code, "passed": found[f"passed_{check.code}"] == "yes", "note": found[f"note_{check.code}"]}
             for check in self.standard
         ]
+
+
+class Deliver(VerbForm):
+    """What came for one application, supply by supply; bracelets in the order in which they were put on."""
+
+    placed_on = forms.DateField(label=_("Day"), widget=DATE)
+    hatched_on = forms.DateField(label=_("Hatched on"), widget=DATE, required=False)
+    supplier_lot = forms.CharField(label=_("The supplier’s lot"), max_length=60, required=False)
+    bracelets = forms.CharField(
+        label=_("Bracelets"), required=False, widget=TEXT, help_text=_("One serial for each animal, with blanks or lines between.")
+    )
+
+    def __init__(self, *args: Any, supplies: Iterable[Supply], animals: int, bracelets: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.supplies = tuple(supplies)
+        for place, supply in enumerate(self.supplies):
+            self.fields[f"arrived_{place}"] = forms.IntegerField(
+                label=_("Arrived: %(item)s") % {"item": supply.item}, min_value=0, initial=supply.per_animal * animals, widget=COUNT
+            )
+        if not bracelets:
+            del self.fields["bracelets"]
+
+    def arrived(self) -> list[tuple[str, int]]:
+        """How much of each supply came."""
+        return [(supply.item, self.cleaned_data[f"arrived_{place}"]) for place, supply in enumerate(self.supplies)]
+
+
+class HoldTraining(VerbForm):
+    topic = forms.CharField(label=_("What it was about"), max_length=200)
+    held_on = forms.DateField(label=_("Day"), widget=DATE)
+    households = forms.CharField(
+        label=_("Who came"), widget=TEXT, help_text=_("Numbers in the register, with blanks, commas or lines between.")
+    )
 
 
 class PrepareSettlement(VerbForm):

@@ -96,3 +96,24 @@ def test_a_new_county_opens_its_first_project_on_a_page(county):
     assert b"Running chickens" in board.content
     # Sent twice, it is one project.
     assert officer.post(reverse("open-project"), words)["Location"] == done["Location"]
+
+
+def test_a_projects_money_goes_from_a_gift_to_the_lender_step_by_step(county):
+    officer = county.client("officer")
+    test_a_new_county_opens_its_first_project_on_a_page(county)
+    address = officer.get(reverse("projects"))["Location"] + "money/"
+
+    def send(do, **words):
+        form = officer.get(address).context["forms"][do]
+        chosen = {name: field.choices[0][0] for name, field in form.fields.items() if getattr(field, "choices", None)}
+        done = officer.post(address, {"do": do, "key": form.initial["key"], **chosen, **words})
+        assert done.status_code == 302, {name: one.errors for name, one in done.context["forms"].items()}
+
+    send("open", name="Village fund")
+    send("give", donor="A donor", amount="9,000", reference="B-1")
+    send("set_aside", amount="9,000")
+    send("lend", amount="4500")
+    send("approve", goods=["livestock"], valid_from="2017-01-01")
+    text = officer.get(address).content.decode()
+    assert "¥9,000.00" in text
+    assert "¥4,500.00" in text

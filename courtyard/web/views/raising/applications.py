@@ -19,7 +19,7 @@ from courtyard.raising import actions
 from courtyard.raising import queries as raising
 from courtyard.web import reach
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
-from courtyard.web.forms.raising import Apply, Decide, Inspect
+from courtyard.web.forms.raising import Apply, Decide, Deliver, HoldTraining, Inspect
 from courtyard.web.history import history_page
 
 FAMILY = (Role.OFFICER, Role.HELPER, Role.HOUSEHOLD)
@@ -67,12 +67,13 @@ def _apply(request: Any, form: Apply, household_id: UUID, project_id: UUID) -> A
 def application(request: Any, application_id: UUID) -> HttpResponse:
     """One application: what was found, what is missing, and the decision."""
     found = raising.application(request.actor, application_id)
-    shown, done = act(request, _acts(request, found))
+    project = raising.project(request.actor, found.project_id)
+    shown, done = act(request, _acts(request, found, project))
     if done:
         return redirect("application", application_id)
     context = {
         "application": found,
-        "project": raising.project(request.actor, found.project_id),
+        "project": project,
         "household": people.household_as_of(found.household_id, on=local_day(request.now)),
         "forms": shown,
         "open": found.step in ("applied", "yard_passed"),
@@ -80,7 +81,7 @@ def application(request: Any, application_id: UUID) -> HttpResponse:
     return render(request, "web/application.html", context, status=worst_status(shown))
 
 
-def _acts(request: Any, found: raising.ApplicationView) -> dict[str, Act]:
+def _acts(request: Any, found: raising.ApplicationView, project: raising.ProjectView) -> dict[str, Act]:
     is_open = found.step in ("applied", "yard_passed")
 
     def decide(form: Any) -> Any:
@@ -95,7 +96,21 @@ def _acts(request: Any, found: raising.ApplicationView) -> dict[str, Act]:
     def enter_yard(form: Any) -> Any:
         return carry_out(request, form, actions.enter_yard, project_id=found.project_id, household_id=found.household_id)
 
+    def deliver(form: Any) -> Any:
+        asked = {name: form.cleaned_data[name] for name in ("placed_on", "hatched_on", "supplier_lot")}
+        arrived = tuple(actions.Arrived(item, quantity) for item, quantity in form.arrived())
+        bracelets = tuple(form.cleaned_data.get("bracelets", "").split())
+        done = carry_out(request, form, actions.deliver, application_id=found.application_id, arrived=arrived, bracelets=bracelets, **asked)
+        if done:
+            messages.success(request, _("Taken in. What did not come goes back to the lender, and the loan shrinks by it."))
+        return done
+
+    def delivery(*args: Any, **kwargs: Any) -> Deliver:
+        terms, today = project.terms, {"placed_on": local_day(request.now)}
+        return Deliver(*args, supplies=terms.supplies, animals=found.animals, bracelets=terms.steps is not None, initial=today, **kwargs)
+
     return {
+        "deliver": Act(delivery, deliver, "raising.deliver", shown=found.step == "approved"),
         "enter_yard": Act(VerbForm, enter_yard, "raising.enter_yard", shown=is_open and found.kind == "own" and found.yard_id is None),
         "decide": Act(Decide, decide, "raising.decide", shown=is_open),
         "withdraw": Act(VerbForm, withdraw, "raising.withdraw", shown=is_open),
@@ -126,3 +141,29 @@ def application_history(request: Any, application_id: UUID) -> HttpResponse:
     """What was changed in an application."""
     raising.application(request.actor, application_id)
     return history_page(request, application_id, _("Application"), reverse("application", args=[application_id]))
+
+
+@page(Role.OFFICER, Role.MANAGER, Role.TECHNICIAN)
+def training(request: Any, project_id: UUID) -> HttpResponse:
+    """Who came to a training."""
+    project = raising.project(request.actor, project_id)
+    form = HoldTraining(request.POST or None, initial={"held_on": local_day(request.now)})
+    if request.method == "POST" and form.is_valid() and (done := _train(request, form, project_id)):
+        messages.success(request, _("Written down: %(count)s households came.") % {"count": done})
+        return redirect("training", project_id)
+    return render(request, "web/training.html", {"form": form, "project": project}, status=status_of(form))
+
+
+def _train(request: Any, form: HoldTraining, project_id: UUID) -> int | None:
+    """How many households came; None when the verb refused or a number is not in the register."""
+    asked = form.words()
+    numbers = dict.fromkeys(asked["households"].replace(",", " ").replace("，", " ").split())
+    found = dict(
+        people.households(request.actor).filter(register_number__in=list(numbers)).order_by().values_list("register_number", "public_id")
+    )
+    for number in [one for one in numbers if one not in found]:
+        form.add_error("households", _("No household of your area has the number %(number)s.") % {"number": number})
+    if form.errors:
+        return None
+    words = {"topic": asked["topic"], "held_on": asked["held_on"], "household_ids": tuple(found[one] for one in numbers)}
+    return len(found) if carry_out(request, form, actions.hold_training, project_id=project_id, **words) else None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import local_day
+from courtyard.kernel.verbs import permits
 from courtyard.people import queries as people
 from courtyard.raising import actions
 from courtyard.raising import queries as raising
@@ -62,6 +63,8 @@ def board(request: Any, project_id: UUID) -> HttpResponse:
         "lots": raising.lots(request.actor, project_id),
         "settlements": raising.settlements(request.actor, project_id)[:12],
         "forms": shown,
+        "may_train": permits(request.actor, "raising.hold_training"),
+        "may_fund": permits(request.actor, "finance.contribute"),
         "cooperative": people.organisation(project.cooperative_id),
     }
     return render(request, "web/board.html", context, status=worst_status(shown))
