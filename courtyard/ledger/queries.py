@@ -63,11 +63,11 @@ def balance_fen(ref: AccountRef, *, known: int | None = None) -> int:
 
 def balances_fen(refs: Iterable[AccountRef], *, known: int | None = None) -> dict[AccountRef, int]:
     """The balances of all of them in one query, as `balance_fen`; every reference has its line."""
-    wanted = list(dict.fromkeys(refs))
-    balances = dict.fromkeys(wanted, 0)
     if known is None:
-        return balances | {ref: standing.balance_fen for ref, standing in tables.standings(wanted).items()}
-    for ref, (debit, credit) in tables.turnovers_known(wanted, known).items():
+        wanted = list(refs)
+        return dict(zip(wanted, tables.balances(wanted), strict=True))
+    balances = dict.fromkeys(refs, 0)
+    for ref, (debit, credit) in tables.turnovers_known(list(balances), known).items():
         balances[ref] = debit - credit if KINDS[ref.kind].grows_by_debit else credit - debit
     return balances
 
