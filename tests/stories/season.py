@@ -89,6 +89,7 @@ class Home:
     name: str
     household_id: UUID
     person_id: UUID
+    consent_id: UUID = NOBODY
     application_id: UUID = NOBODY
     yard_id: UUID | None = None
     loan_id: UUID | None = None
@@ -263,7 +264,8 @@ class Season:
         home = Home(f"H{number:05d}", done.household_id, done.person_ids[0])
         officer = self.cast.officer
         self.do(people.declare_income, officer, household_id=home.household_id, year=2016, kind="farm", amount_fen=income_yuan * 100)
-        self.do(people.record_consent, self.cast.helper, household_id=home.household_id, purpose="apply")
+        consent = self.do(people.record_consent, self.cast.helper, household_id=home.household_id, purpose="apply")
+        home.consent_id = consent.consent_id
         return home
 
     def apply(self, home: Home, birds: int = 100, *, kind: FlockKind = FlockKind.OWN) -> Home:

@@ -234,3 +234,21 @@ def test_the_order_of_use_decides_who_waits(season: Season, first: str):
     expected = {"fee": (500_00, 1_500_00, 0), "loan": (0, 2_000_00, 500_00)}[first]
     assert (yuan.fee_fen, yuan.loan_fen, yuan.fee_given_up_fen) == expected
     assert season.verify() == []
+
+
+def test_a_season_in_which_a_third_of_the_birds_die_ends_worse(season: Season):
+    season.begin(replace(WUYI, insured_reasons=(), loss_order=(LossSource.CARRIED,)))
+    good, bad = season.household(), season.household()
+    for home in (good, bad):
+        season.supplier_delivers(home)
+    season.pass_days(40)
+    season.die(bad, 34)
+    season.pass_days(120)
+    for home in (good, bad):
+        season.collect(home)
+    season.sell()
+    season.settle()
+    well, badly = season.statement(good).yuan, season.statement(bad).yuan
+    assert (well.dividend_fen, badly.dividend_fen) == (3_000_00, 450_00)
+    assert badly.shortfall_fen == 0
+    assert season.verify() == []

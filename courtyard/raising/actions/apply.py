@@ -53,7 +53,8 @@ def apply(
     every unmet condition at once, so that a family travels to the office only once.
     """
     today = local_day(now)
-    project = Project.objects.scoped(actor).select_related("place").one(public_id=project_id)
+    # Locked, so that of two applications of one household the second is told why, instead of meeting a constraint.
+    project = Project.objects.scoped(actor).select_related("place").one_locked(public_id=project_id)
     if today < project.opens_on or (project.closes_on is not None and today >= project.closes_on):
         raise ProjectNotOpen(opens_on=str(project.opens_on), closes_on=str(project.closes_on))
     unmet = _unmet(actor, project, household_id, animals, FlockKind(kind), today)

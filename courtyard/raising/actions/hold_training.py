@@ -17,6 +17,10 @@ class NoTopic(Invalid):
     default_message = _("Say what the training was about, and on which day it was held.")
 
 
+class NobodyCame(Invalid):
+    default_message = _("Name at least one household that came.")
+
+
 @dataclass(frozen=True)
 class TrainingHeld:
     training_id: UUID
@@ -27,11 +31,17 @@ class TrainingHeld:
 def hold_training(
     *, actor: Actor, key: UUID, now: datetime, project_id: UUID, topic: str, held_on: date, household_ids: tuple[UUID, ...]
 ) -> TrainingHeld:
-    """Records a session and the households that came; the same household counts once. Raises NoTopic, NotFound."""
+    """Records a session and the households that came; the same household counts once.
+
+    Raises NoTopic, NobodyCame, and NotFound for a project or a household outside the actor's area.
+    """
     project = Project.objects.scoped(actor).one(public_id=project_id)
     if not topic.strip() or held_on > local_day(now):
         raise NoTopic
-    households = people.household_ids(household_ids)
+    if not household_ids:
+        raise NobodyCame
+    # A project is known to technicians everywhere; the households are those of their own area.
+    households = dict(people.households(actor).filter(public_id__in=household_ids).values_list("public_id", "id"))
     strange = set(household_ids) - set(households)
     if strange:
         raise NotFound(subject="people.household", households=sorted(str(one) for one in strange))

@@ -22,6 +22,7 @@ from courtyard.raising.queries.statements import (
     settlements,
     statement,
 )
+from courtyard.raising.queries.trainings import TrainingDue, trainings_due
 from courtyard.raising.queries.views import (
     ENDS,
     STEPS,
@@ -75,6 +76,7 @@ __all__ = [
     "SettlementView",
     "Statement",
     "StepCount",
+    "TrainingDue",
     "Waiting",
     "YuanThread",
     "application",
@@ -93,6 +95,7 @@ __all__ = [
     "settlement_lines",
     "settlements",
     "statement",
+    "trainings_due",
     "waiting",
     "waiting_counts",
     "yard_of",
