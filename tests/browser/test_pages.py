@@ -34,6 +34,9 @@ def _officers_pages(county) -> list[str]:
         reverse("board", args=[season.project_id]),
         reverse("project-households", args=[season.project_id]),
         reverse("objections", args=[season.project_id]),
+        reverse("training", args=[season.project_id]),
+        reverse("project-money", args=[season.project_id]),
+        reverse("open-project"),
         reverse("application", args=[zhao.application_id]),
         reverse("inspect", args=[zhao.application_id]),
         reverse("apply", args=[county.li, season.project_id]),
@@ -51,6 +54,7 @@ def _officers_pages(county) -> list[str]:
     ]
 
 
+@pytest.mark.timeout(480)  # fifty pages, each looked through by axe
 @pytest.mark.only_on("sqlite")  # how a page looks does not depend on the database; the journeys run on both
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_the_main_pages_are_accessible_light_and_fit_the_screen(county, visit, assert_accessible, live_server, size):

@@ -65,7 +65,7 @@ def county(db) -> County:
     made.do(people.import_places, rows=PLACES)
     for kind in ("county_office", "cooperative", "company", "supplier"):
         made.organisations[kind] = made.do(
-            people.create_organisation, kind=kind, name=f"Wuyi {kind}", place_code=COUNTY, gs1_prefix="952"
+            people.create_organisation, kind=kind, name=f"Wuyi {kind}", place_code=COUNTY, gs1_prefix="952123456"
         ).organisation_id
     made.household("王建国", number="W-001")
     made.household("李秀英", number="W-002")
