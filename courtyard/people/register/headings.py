@@ -83,6 +83,7 @@ class Column:
 
     @property
     def label(self) -> str:
+        """The column as a problem names it: its letter in the spreadsheet, and its heading."""
         return f"{column_letters(self.at + 1)} {self.heading}"
 
 

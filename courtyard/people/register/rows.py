@@ -75,7 +75,6 @@ class ReadRow:
     household: HouseholdEntry
     same_as: tuple[str, ...]  # the row's texts, to know it again
     faulty: bool = False
-    columns: dict[str, str] = field(default_factory=dict)
 
 
 class _RowReader:
@@ -94,8 +93,7 @@ class _RowReader:
                 self._problem(column, fault)
         member, household = self._member(), self._household()
         texts = tuple(plain(self._cell(column).text) for column in self.headings.columns)
-        labels = {name: column.label for name, column in self.columns.items()}
-        return ReadRow(row.number, member, household, texts, self.faulty, labels)
+        return ReadRow(row.number, member, household, texts, self.faulty)
 
     def _cell(self, column: Column | None) -> Cell:
         return self.cells[column.at] if column is not None and column.at < len(self.cells) else BLANK

@@ -3,13 +3,16 @@
 import re
 import unicodedata
 
+_INVISIBLE = re.compile(r"[\u200b-\u200f\ufeff]")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}")
 
 
 def plain(text: str) -> str:
     """The text as a person meant it: full-width characters made narrow, no-break and zero-width blanks and quotes dropped."""
-    return re.sub(r"[\u200b-\u200f\ufeff]", "", unicodedata.normalize("NFKC", text)).replace("\u3000", " ").strip().lstrip("'").strip()
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return text.strip().lstrip("'").strip()
 
 
 def phone_digits(text: str) -> str:
