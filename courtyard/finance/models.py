@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.finance import rules
 from courtyard.kernel.actors import Role
 from courtyard.kernel.append_only import AppendOnlyModel, NoOverlap, PeriodModel
-from courtyard.kernel.scopes import Scope, ScopedModel
+from courtyard.kernel.scopes import STAFF, Scope, ScopedModel
 from courtyard.kernel.secrets import SecretField
 
-ORGANISATION = Scope(organisation="organisation__public_id", place="organisation__place__code", open_to=frozenset({Role.AUDITOR}))
+ORGANISATION = Scope(organisation="organisation__public_id", place="organisation__place__code")
 OF_LOAN = Scope(organisation="loan__cooperative__public_id", place="loan__household__village__code", household="loan__household__public_id")
 
 
@@ -46,7 +46,7 @@ class Fund(ScopedModel, AppendOnlyModel):
 class PayIn(ScopedModel, AppendOnlyModel):
     """One entry of a bank statement, money that came in; the statement's reference makes it count once."""
 
-    scope = Scope(organisation="bank_of__public_id", place="bank_of__place__code", open_to=frozenset({Role.AUDITOR}))
+    scope = Scope(organisation="bank_of__public_id", place="bank_of__place__code", readers=STAFF | {Role.EMPLOYER})
 
     public_id = models.UUIDField(unique=True)
     bank_of = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -76,7 +76,7 @@ class PayIn(ScopedModel, AppendOnlyModel):
 class Commitment(ScopedModel, AppendOnlyModel):
     """A part of a fund promised to one project; what is left of it is the ledger's `fund.project`."""
 
-    scope = Scope(organisation="fund__organisation__public_id", place="fund__organisation__place__code", open_to=frozenset({Role.AUDITOR}))
+    scope = Scope(organisation="fund__organisation__public_id", place="fund__organisation__place__code")
 
     public_id = models.UUIDField(unique=True)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="commitments")
@@ -341,7 +341,12 @@ class LoanReduction(ScopedModel, AppendOnlyModel):
 class WageAccrual(ScopedModel, AppendOnlyModel):
     """A month's wage of one person from one payer, owed to the household; a second one for the month is refused."""
 
-    scope = Scope(organisation="payer__public_id", place="household__village__code", household="household__public_id")
+    scope = Scope(
+        organisation="payer__public_id",
+        place="household__village__code",
+        household="household__public_id",
+        readers=STAFF | {Role.EMPLOYER},
+    )
 
     public_id = models.UUIDField(unique=True)
     payer_kind = models.CharField(max_length=32, choices=_choices(rules.PayerKind))

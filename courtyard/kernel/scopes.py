@@ -14,22 +14,34 @@ from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.errors import Defect, NotFound
 
 
+# Whose work is with households and their records. Everybody else (a buyer, a courier, a donor, …) reads nothing unless a model
+# names the role: a role that reaches a place does not thereby reach who lives there.
+STAFF = frozenset(
+    {Role.OFFICER, Role.MANAGER, Role.TECHNICIAN, Role.HELPER, Role.ASSESSOR, Role.AUDITOR, Role.HOUSEHOLD, Role.SYSTEM}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Lookups from a model to what grants limit.
 
     A grant reaches a row when every limit that the grant sets *and* the model knows matches. A grant that sets limits of
-    which the model knows none reaches nothing, unless its role is in `open_to`.
+    which the model knows none reaches nothing. Only roles in `readers` reach anything at all; those in `open_to` reach all.
     """
 
     organisation: str | None = None
     place: str | None = None
     household: str | None = None
     open_to: frozenset[Role] = field(default_factory=frozenset)
+    readers: frozenset[Role] = STAFF
 
     def reached_by(self, grant: Grant) -> Q | None:
         """The condition under which the grant reaches a row; None when it reaches no row at all."""
-        if grant.everywhere or grant.role in self.open_to:
+        if grant.role in self.open_to:
+            return Q()
+        if grant.role not in self.readers:
+            return None
+        if grant.everywhere:
             return Q()
         condition, known = Q(), False
         if grant.organisation is not None and self.organisation is not None:

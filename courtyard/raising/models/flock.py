@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.kernel.actors import Role
 from courtyard.kernel.append_only import AppendOnlyModel
-from courtyard.kernel.scopes import Scope, ScopedModel
+from courtyard.kernel.scopes import STAFF, Scope, ScopedModel
 from courtyard.raising.models.project import KIND_CHOICES, Application, Project, Yard
 
 OF_FLOCK = Scope(
@@ -16,7 +17,12 @@ OF_FLOCK = Scope(
 class Flock(ScopedModel):
     """Animals kept together in one yard. `animals` were placed; each of them is at last lost or collected, in base units."""
 
-    scope = Scope(organisation="cooperative__public_id", place="yard__place__code", household="shares__household__public_id")
+    scope = Scope(
+        organisation="cooperative__public_id",
+        place="yard__place__code",
+        household="shares__household__public_id",
+        readers=STAFF | {Role.WAREHOUSE},
+    )
 
     public_id = models.UUIDField(unique=True)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="flocks")

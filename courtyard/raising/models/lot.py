@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.kernel.actors import Role
 from courtyard.kernel.append_only import AppendOnlyModel
-from courtyard.kernel.scopes import Scope, ScopedModel
+from courtyard.kernel.scopes import STAFF, Scope, ScopedModel
 from courtyard.raising.models.flock import OF_FLOCK, Bird, Flock, Share
 from courtyard.raising.models.project import Project
 
@@ -18,7 +19,7 @@ class Lot(ScopedModel):
     A lot is open until it is sold or sent on consignment, and complete when no more proceeds will come.
     """
 
-    scope = Scope(organisation="project__cooperative__public_id", place="project__place__code")
+    scope = Scope(organisation="project__cooperative__public_id", place="project__place__code", readers=STAFF | {Role.WAREHOUSE})
 
     public_id = models.UUIDField(unique=True)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="lots")
