@@ -4,7 +4,7 @@ A row's place in the chain is given when it is sealed, not when it was written, 
 transaction that commits late goes to the end instead of slipping behind a reader. "Known at n" means: sealed up to n.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,8 @@ from courtyard.kernel.models import Sealer
 GENESIS = bytes(32)
 # PostgreSQL gives out an id a moment before it numbers the transaction that takes it; so many ids below a mark are looked at again.
 MARGIN = 10_000
+# A round ends early when the rows are long (a set may have ten thousand transfers), because SQLite's only write lock is held.
+ROUND_BYTES = 8 * 2**20
 
 
 class SealModel(AppendOnlyModel):
@@ -39,7 +41,7 @@ class SealSource:
     name: str
     seals: type[SealModel]
     subjects: type[models.Model]
-    payloads: Callable[[Sequence[int]], list[bytes]]
+    payloads: Callable[[Sequence[int]], Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,18 @@ def seal(source: SealSource, *, now: datetime, limit: int = 5_000) -> int:
         before = (sealer.sequence, sealer.scanned_below, sealer.mark)
         horizon = _horizon(source)
         ids = list(unsealed(source, above=sealer.scanned_below).values_list("pk", flat=True)[:limit])
-        digest, seals = bytes(sealer.head), []
+        digest, seals, size = bytes(sealer.head), [], 0
         for sequence, (pk, payload) in enumerate(zip(ids, source.payloads(ids) if ids else (), strict=True), start=sealer.sequence + 1):
             digest = chain(digest, payload)
             seals.append(source.seals(sequence=sequence, subject_id=pk, digest=digest, sealed_at=now))
+            size += len(payload)
+            if size >= ROUND_BYTES:
+                break
+        is_all = len(ids) < limit and len(seals) == len(ids)
         source.seals.objects.bulk_create(seals, batch_size=2_000)
         if seals:
             sealer.sequence, sealer.head, sealer.sealed_at = seals[-1].sequence, digest, now
-        _pass_by(sealer, horizon, ids, is_all=len(ids) < limit)
+        _pass_by(sealer, horizon, ids[: len(seals)], is_all=is_all)
         if before != (sealer.sequence, sealer.scanned_below, sealer.mark):
             sealer.save(update_fields=["sequence", "head", "sealed_at", "scanned_below", "mark", "mark_xid"])
     return len(seals)
