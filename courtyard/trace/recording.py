@@ -167,7 +167,8 @@ def _places(events: Sequence[Prepared]) -> dict[str, int]:
 
 def _refuse_strange_places(actor: Actor, events: Sequence[Prepared], places: dict[str, int], standings: Sequence[Standing]) -> None:
     """Who is limited to some places names one of them in every event, and touches only what is at one of them."""
-    if any(grant.everywhere for grant in actor.grants):
+    # A recall follows its cause wherever that went; who may begin one is asked where it begins (`actions.recall`).
+    if any(grant.everywhere for grant in actor.grants) or all(event.recalls for event in events):
         return
     located = {standing.location for standing in standings}
     wanted = set(places.values()) | {place for place in located if place is not None}

@@ -1,5 +1,6 @@
 """Takes back everything that a cause reached."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,8 +14,9 @@ from courtyard.kernel.errors import Invalid, Reason
 from courtyard.kernel.facts import announce
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
 from courtyard.trace import following
-from courtyard.trace.errors import UnknownItems
+from courtyard.trace.errors import OutsideYourPlaces, UnknownItems
 from courtyard.trace.facts import ItemsRecalled
+from courtyard.trace.models import EpcState
 from courtyard.trace.recording import write
 from courtyard.trace.rules.keys import key_of, uri_of
 from courtyard.trace.rules.preparing import Part, Prepared
@@ -43,13 +45,16 @@ class Recalled:
 def recall(*, actor: Actor, key: UUID, now: datetime, epcs: tuple[str, ...], reason: str) -> Recalled:
     """Recalls items and everything made of, fed with or held in them: birds, packs, crates, supply lots alike.
 
-    What was destroyed or transformed is not recalled, what came of it is; what is recalled already is passed over. Announces
-    ItemsRecalled. Raises UnknownItems for identifiers that no event named, NoReason.
+    What was destroyed or transformed is not recalled, what came of it is; what is recalled already is passed over. Whoever has
+    one of these items in its own area may recall all of them, wherever they are by now. Announces ItemsRecalled.
+    Raises UnknownItems for identifiers that no event named, NoReason, OutsideYourPlaces.
     """
     if not reason.strip():
         raise NoReason
     causes = _keys(epcs)
-    reached = [item for item in following.downstream(causes) if item.stage is Stage.ALIVE and not item.recalled and not item.is_holder]
+    affected = following.downstream(causes)
+    _refuse_strangers(actor, affected)
+    reached = [item for item in affected if item.stage is Stage.ALIVE and not item.recalled and not item.is_holder]
     ids = []
     for number, start in enumerate(range(0, len(reached), CHUNK)):
         ids.append(child_key(key, f"event/{number}"))
@@ -58,6 +63,15 @@ def recall(*, actor: Actor, key: UUID, now: datetime, epcs: tuple[str, ...], rea
     changed("trace.recall", key, causes=list(shown[:100]), reached=len(reached), reason=reason.strip())
     announce(ItemsRecalled(event_ids=tuple(ids), causes=shown, reached=len(reached), reason=reason.strip()))
     return Recalled(event_ids=tuple(ids), reached=len(reached))
+
+
+def _refuse_strangers(actor: Actor, affected: Sequence[following.Reached]) -> None:
+    if any(grant.everywhere for grant in actor.grants):
+        return
+    concerned = EpcState.objects.scoped(actor)
+    ids = [item.item_id for item in affected if not item.is_holder]
+    if not any(concerned.filter(pk__in=ids[start : start + CHUNK]).exists() for start in range(0, len(ids), CHUNK)):
+        raise OutsideYourPlaces
 
 
 def _keys(epcs: tuple[str, ...]) -> list[str]:

@@ -107,3 +107,14 @@ def test_a_location_is_registered_by_who_may_and_taken_from_nobody(places, refus
     assert queries.locations([YARD])[YARD].name == "Wang's yard"
     register(officer, YARD, place_code=VILLAGE, organisation_id=COOPERATIVE, name="Li's yard")
     assert queries.locations([YARD])[YARD].name == "Li's yard"
+
+
+def test_whoever_has_one_of_the_items_recalls_all_of_its_cause_and_nobody_else_does(places, refuses):
+    def recall(**limits):
+        officer = someone(Role.OFFICER, **limits)
+        return actions.recall(actor=officer, key=key(), now=places.now, epcs=(bird(1),), reason="salmonella")
+
+    refuses(OutsideYourPlaces, lambda: recall(place="110101"))
+    refuses(OutsideYourPlaces, lambda: recall(organisation=SHOPKEEPER))
+    assert recall(place=VILLAGE[:6]).reached == 1
+    assert places.state(bird(1)).recalled
