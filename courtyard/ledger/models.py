@@ -34,6 +34,9 @@ class Account(ScopedModel):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.owner}"
+
 
 class TransferSet(ScopedModel, AppendOnlyModel):
     """Transfers that were posted together. Its key is the key of the verb that posted it."""
@@ -46,6 +49,9 @@ class TransferSet(ScopedModel, AppendOnlyModel):
     class Meta:
         verbose_name = _("set of transfers")
         constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="set_not_empty")]
+
+    def __str__(self) -> str:
+        return str(self.key)
 
 
 class Transfer(ScopedModel, AppendOnlyModel):
