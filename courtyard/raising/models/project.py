@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.actors import Role
 from courtyard.kernel.append_only import AppendOnlyModel
-from courtyard.kernel.scopes import Scope, ScopedModel
+from courtyard.kernel.scopes import STAFF, Scope, ScopedModel
 from courtyard.raising.rules import FlockKind
 
 # A project is known to everybody who works in its villages; what happens in it is limited by household, place, cooperative.
 KNOWN_TO = frozenset({Role.HELPER, Role.HOUSEHOLD, Role.TECHNICIAN})
+# Who sees that a project is there, within the own area, but nothing of whoever takes part.
+HEARD_OF_BY = frozenset({Role.WAREHOUSE, Role.DONOR, Role.PLANNER})
 
 KIND_CHOICES = [(kind.value, kind.value) for kind in FlockKind]
 
@@ -19,7 +21,7 @@ KIND_CHOICES = [(kind.value, kind.value) for kind in FlockKind]
 class Project(ScopedModel):
     """What is raised, by whose cooperative, under which terms. Applications are taken in [opens_on, closes_on)."""
 
-    scope = Scope(organisation="cooperative__public_id", place="place__code", open_to=KNOWN_TO)
+    scope = Scope(organisation="cooperative__public_id", place="place__code", open_to=KNOWN_TO, readers=STAFF | HEARD_OF_BY)
 
     public_id = models.UUIDField(unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -152,6 +154,7 @@ class Application(ScopedModel):
             models.Index(fields=["project", "step", "id", "animals"], name="application_by_step"),
             models.Index(fields=["project", "id"], name="application_in_order"),
             models.Index(fields=["project", "moved_on"], name="application_by_day"),
+            models.Index(fields=["applied_at", "id"], condition=Q(approved=None, withdrawn_on=None), name="application_undecided"),
         ]
 
 

@@ -60,10 +60,11 @@ def board(actor: Actor, project_id: UUID, on: date) -> Board:
     return Board(project_id, on, steps, _money(project), placed, lost, collected, placed - lost - collected)
 
 
-def reaches_all(actor: Actor, project: Project) -> bool:
-    """Whether one of the actor's grants reaches everything of the project, so that rows need not be looked at one by one."""
+def _reaches_all(actor: Actor, project: Project, model: type[ScopedModel]) -> bool:
+    """Whether one of the actor's grants reaches every such row of the project, so that they need not be looked at one by one."""
     return any(
-        grant.household is None
+        grant.role in model.scope.readers
+        and grant.household is None
         and (grant.organisation is None or grant.organisation == project.cooperative.public_id)
         and (grant.place is None or project.place.code.startswith(grant.place))
         for grant in actor.grants
@@ -72,7 +73,7 @@ def reaches_all(actor: Actor, project: Project) -> bool:
 
 def of_project(model: type[ScopedModel], actor: Actor, project: Project) -> QuerySet:
     """The rows of a table with a `project` that the actor reaches; without looking at each where it reaches all of them."""
-    rows: QuerySet = model.unscoped.all() if reaches_all(actor, project) else model.objects.scoped(actor)
+    rows: QuerySet = model.unscoped.all() if _reaches_all(actor, project, model) else model.objects.scoped(actor)
     return rows.filter(project=project)
 
 
