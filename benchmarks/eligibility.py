@@ -163,7 +163,7 @@ def by_objects(count: int) -> None:
 
     living = Membership.unscoped.filter(Q(valid_to=None) | Q(valid_to__gt=ON), valid_from__lte=ON, superseded_at=None)
     incomes = DeclaredIncome.unscoped.filter(replaced_by=None, year__lte=ON.year)
-    rows = Household.unscoped.select_related("village").prefetch_related(
+    rows: Any = Household.unscoped.select_related("village").prefetch_related(
         Prefetch("memberships", living, to_attr="living"), Prefetch("incomes", incomes, to_attr="declared")
     )
     for home in rows.order_by("id")[:count]:

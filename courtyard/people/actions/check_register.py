@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import Base64Bytes
-
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.people.register.run import examine, keep_record
 
@@ -29,7 +27,7 @@ def check_register(
     actor: Actor,
     key: UUID,
     now: datetime,
-    content: Base64Bytes,
+    content: bytes,
     file_name: str,
     as_of: date | None = None,
     income_year: int | None = None,

@@ -6,7 +6,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import Base64Bytes
 
 from courtyard.kernel.errors import Reason, Refused
 from courtyard.kernel.facts import announce
@@ -51,7 +50,7 @@ def import_register(
     actor: Actor,
     key: UUID,
     now: datetime,
-    content: Base64Bytes,
+    content: bytes,
     file_name: str,
     mode: Mode = Mode.ALL_OR_NONE,
     as_of: date | None = None,

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 MAX_COLUMNS = 99
-MAX_ROWS = 50_000
+MAX_ROWS = 200_000
 LAST_ROW = 1_048_576  # of any spreadsheet
 _DIGITS_KEPT = 15  # by a spreadsheet's numbers
 

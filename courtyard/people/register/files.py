@@ -4,7 +4,7 @@ from courtyard.people.register import delimited, xls, xlsx
 from courtyard.people.register.cells import Table
 from courtyard.people.register.problems import RegisterUnreadable
 
-MAX_MEGABYTES = 40
+MAX_MEGABYTES = 60
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -15,7 +15,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from courtyard.people.register.cells import BLANK, LAST_ROW, MAX_COLUMNS, Cell, Merged, Row, Table, is_blank, value_cell
 from courtyard.people.register.problems import RegisterUnreadable
 
-MAX_UNPACKED = 400_000_000
+MAX_UNPACKED = 600_000_000
 MAX_PARTS = 2_000
 MAX_RATIO = 300  # a real sheet shrinks to a tenth or a twentieth; a long blank one to a hundredth
 _SMALL = 5_000_000

@@ -194,7 +194,7 @@ def column_beyond_the_last() -> bytes:
     [
         (b"", "empty"),
         (b"  \r\n\t ", "empty"),
-        (b"a" * 40_000_001, "too-large"),
+        (b"a" * 60_000_001, "too-large"),
         (PLAIN[:-40], "damaged"),
         (PLAIN[:200], "damaged"),
         (b"PK\x03\x04" + bytes(300), "damaged"),
