@@ -5,11 +5,14 @@ import shutil
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 MARK = "THIS COUNTY IS INVENTED"
+# Written by `courtyard season`: the instant at which it ended, as of which its site is served.
+LAST_INSTANT = "season-ended"
 
 
 def free_port(wanted: int) -> int:
@@ -47,5 +50,7 @@ def command(home: Path, port: int, serve: bool) -> None:
     if done.returncode != 0:
         sys.exit(done.returncode)
     if serve:
+        ended = datetime.fromisoformat((home / LAST_INSTANT).read_text())
+        environment["COURTYARD_CLOCK_BEHIND"] = str(int((datetime.now(UTC) - ended).total_seconds()))
         bind = f"127.0.0.1:{free_port(port)}"
         os.execve(sys.executable, [sys.executable, "-m", "courtyard.cli.main", "up", "--bind", bind], environment)  # noqa: S606  ourselves

@@ -21,6 +21,8 @@ COURTYARD_ZONE = env.str("COURTYARD_ZONE", default="Asia/Shanghai")
 COURTYARD_SECRETS = env.str("COURTYARD_SECRETS", default="")
 COURTYARD_PG_BIN = env.str("COURTYARD_PG_BIN", default="")
 COURTYARD_DEMO = env.bool("COURTYARD_DEMO", default=False)
+# Only ever set beside COURTYARD_DEMO: an invented season of 2017 is looked at in 2017.
+COURTYARD_CLOCK_BEHIND = env.int("COURTYARD_CLOCK_BEHIND", default=0) if COURTYARD_DEMO else 0
 COURTYARD_REACTIONS = REACTIONS
 COURTYARD_CHAINS = CHAINS
 

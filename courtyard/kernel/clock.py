@@ -5,7 +5,7 @@ periods are half-open, [from, to), and `to` is None while they last.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,11 @@ from django.conf import settings
 
 
 def utc_now() -> datetime:
-    """The present instant. Pages, commands and the worker call it once and hand it down; verbs never do."""
-    return datetime.now(UTC)
+    """The present instant. Pages, commands and the worker call it once and hand it down; verbs never do.
+
+    A demonstration is served as of the day on which its season ended: `COURTYARD_CLOCK_BEHIND` seconds ago.
+    """
+    return datetime.now(UTC) - timedelta(seconds=settings.COURTYARD_CLOCK_BEHIND)
 
 
 @cache

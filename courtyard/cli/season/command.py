@@ -6,11 +6,13 @@ import time
 from datetime import date
 
 import click
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from courtyard.cli.demo import LAST_INSTANT
 from courtyard.cli.season import county, outcome
 from courtyard.cli.season.days import Calendar, Season
 from courtyard.cli.season.fate import Options
@@ -47,6 +49,7 @@ def run(options: Options, *, console: Console) -> tuple[outcome.Outcome, Season]
             bar.update(task, advance=1, description=f"{day}")
         bar.update(task, description="verify", total=None)
         broken = list(audit.violations())
+    (settings.COURTYARD_HOME / LAST_INSTANT).write_text(stage.now().isoformat())
     for violation in broken:
         console.print(f"[red]✗[/red] {violation}", highlight=False, soft_wrap=True)
     return outcome.read(season, verify=len(broken), seconds=round(time.perf_counter() - started, 1)), season

@@ -63,6 +63,9 @@ USERS = {
 }
 
 
+HOUSEHOLD_USER = "农户（演示）"
+
+
 def set_up(stage: Stage, *, register: bytes, register_name: str, begins: date) -> County:
     """Everything up to the day on which the project can be opened."""
     load_places(actor=stage.actors["system"], key=stage.key("places"), now=stage.now(), content=(EXAMPLES / "places.csv").read_bytes())
@@ -135,9 +138,26 @@ def sign_in_as(stage: Stage, label: str) -> None:
     stage.actors[label] = people_queries.actor_for(account, stage.now(), "cli")
 
 
+def add_household_user(stage: Stage, household: UUID) -> None:
+    """The household's own account, with which it sees its birds, its loan and its dividend."""
+    label = "household"
+    user = stage.do(people.create_user, "system", f"user/{label}", username=label, name=HOUSEHOLD_USER)
+    stage.do(
+        people.grant_role,
+        "system",
+        f"role/{label}",
+        user_id=user.user_id,
+        role=Role.HOUSEHOLD,
+        household_id=household,
+        valid_from=stage.day,
+    )
+    sign_in_as(stage, label)
+
+
 def logins() -> Table:
     """One login a role, for whoever looks at the demo."""
     table = Table("user", "password", "role", "who", box=None)
     for label, (name, role, _) in USERS.items():
         table.add_row(label, PASSWORD, role, name)
+    table.add_row("household", PASSWORD, Role.HOUSEHOLD, HOUSEHOLD_USER)
     return table

@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 
 from courtyard.cli.season import bank
-from courtyard.cli.season.county import COUNTY, County
+from courtyard.cli.season.county import COUNTY, County, add_household_user
 from courtyard.cli.season.fate import REASONS, SILENT, FlockFate, Options, flock_fate
 from courtyard.cli.season.stage import Stage
 from courtyard.cli.season.terms import ANIMALS, DAYS, RUNNING_CHICKEN
@@ -145,6 +145,7 @@ class Season:
         plan[settles + 3] += [self.sign_payout]
         plan[settles + 5] += [self.read_bank_results]
         plan[settles + 9] += [self.read_bank_results_again]
+        plan[settles + 12] += [self.leave_something_to_do]
         return plan
 
     # Before the chicks come -----------------------------------------------------------------------------------------
@@ -484,3 +485,29 @@ class Season:
 
     def read_bank_results_again(self) -> None:
         self.read_bank_results(again=True)
+
+    def leave_something_to_do(self) -> None:
+        """Whoever looks at the county afterwards finds it at work: an objection to answer, a payout to sign, a household that signs in."""
+        first = next((flock for flock in self.flocks if flock.kind is FlockKind.OWN), None)
+        if first is None:
+            return
+        household = first.members[0]
+        self.stage.do(
+            raising.object_to,
+            "helper",
+            "objection",
+            project_id=self.project,
+            household_id=household,
+            text="我家应该少死两只，请核对死亡记录。",
+        )
+        add_household_user(self.stage, household)
+        try:
+            self.stage.do(
+                finance.prepare_payout,
+                "manager",
+                "payout/2",
+                organisation_id=self.county.cooperative,
+                account_kinds=("household.dividend", "supplier.payable"),
+            )
+        except NothingDue:
+            pass
