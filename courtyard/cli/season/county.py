@@ -88,7 +88,7 @@ def set_up(stage: Stage, *, register: bytes, register_name: str, begins: date) -
         mode=Mode.GOOD_ROWS,
         income_year=begins.year - 1,
     )
-    for label in ("cooperative", "hatchery", "builder"):
+    for label in ("office", "cooperative", "hatchery", "builder"):
         stage.do(
             people.set_bank_account,
             "officer",

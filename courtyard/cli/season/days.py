@@ -8,18 +8,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 import numpy as np
 
-from courtyard.cli.season import bank
 from courtyard.cli.season.county import COUNTY, County, add_household_user
 from courtyard.cli.season.fate import REASONS, SILENT, FlockFate, Options, flock_fate
+from courtyard.cli.season.paying import Payout
 from courtyard.cli.season.stage import Stage
 from courtyard.cli.season.terms import ANIMALS, DAYS, RUNNING_CHICKEN
 from courtyard.finance import actions as finance
-from courtyard.finance import queries as finance_queries
-from courtyard.finance.actions.prepare_payout import NothingDue
 from courtyard.kernel.errors import Refused
 from courtyard.monitoring import actions as monitoring
 from courtyard.monitoring.actions.record_days import DayTotals
@@ -109,7 +108,6 @@ class Season:
         self.refused: dict[UUID, tuple[str, ...]] = {}
         self.project = self.lot = self.commitment = UUID(int=0)
         self.digest = ""
-        self.paid_out = True
         self.acts = self._acts()
 
     def live(self, day: date) -> None:
@@ -133,6 +131,10 @@ class Season:
         plan[-14] += [self.train]
         plan[-LAST_WEEK] += [self.decide]
         plan[0] += [self.deliver]
+        suppliers = self._payout("payout/suppliers", "office", ("supplier.payable",), (self.county.hatchery, self.county.builder))
+        plan[4] += [suppliers.prepare, suppliers.sign]
+        plan[8] += [suppliers.hear]
+        plan[11] += [partial(suppliers.hear, again=True)]
         plan[60] += [self.train]
         plan[120] += [self.train]
         plan[certifies] += [self.certify]
@@ -141,10 +143,12 @@ class Season:
         plan[settles - 2] += [self.sell]
         plan[settles - 1] += [self.prepare_settlement]
         plan[settles] += [self.sign_settlement]
-        plan[settles + 2] += [self.prepare_payout]
-        plan[settles + 3] += [self.sign_payout]
-        plan[settles + 5] += [self.read_bank_results]
-        plan[settles + 9] += [self.read_bank_results_again]
+        plan[settles + 1] += [self.repay_the_lender]
+        dividends = self._payout("payout", "cooperative", ("household.dividend", "cooperative.fees"))
+        plan[settles + 2] += [dividends.prepare]
+        plan[settles + 3] += [dividends.sign]
+        plan[settles + 5] += [dividends.hear]
+        plan[settles + 9] += [partial(dividends.hear, again=True)]
         plan[settles + 12] += [self.leave_something_to_do]
         return plan
 
@@ -448,43 +452,19 @@ class Season:
         """A second person signs; the worker posts it, chunk by chunk, before the day is over."""
         self.stage.do(raising.sign_settlement, "officer", "sign settlement", settlement_id=self.stage.key("settlement"), digest=self.digest)
 
-    def prepare_payout(self) -> None:
-        """What is due is put together for the bank and held; households whose account is missing are left out and named."""
-        try:
+    def repay_the_lender(self) -> None:
+        """What the settlement repaid goes from the cooperative's bank account to the lender's."""
+        repaid = raising_queries.settlement(self.stage.actors["officer"], self.stage.key("settlement")).loan_fen
+        if repaid:
             self.stage.do(
-                finance.prepare_payout,
-                "manager",
-                "payout",
-                organisation_id=self.county.cooperative,
-                account_kinds=("household.dividend", "cooperative.fees"),
+                finance.move_bank,
+                "officer",
+                "bank/repaid",
+                from_id=self.county.cooperative,
+                to_id=self.county.office,
+                amount_fen=repaid,
+                reference="R-2017-001",
             )
-        except NothingDue:
-            self.paid_out = False
-
-    def sign_payout(self) -> None:
-        """Two people sign, and the sheet goes to the bank."""
-        if self.paid_out:
-            batch = self.stage.key("payout")
-            self.stage.do(finance.sign_payout, "manager", "payout/sign/1", batch_id=batch)
-            self.stage.do(finance.sign_payout, "officer", "payout/sign/2", batch_id=batch)
-            self.stage.do(finance.export_payout, "manager", "payout/export", batch_id=batch)
-
-    def read_bank_results(self, *, again: bool = False) -> None:
-        """The bank's list comes in: most are paid, some accounts are closed, some answers are not known yet."""
-        if self.paid_out:
-            batch = self.stage.key("payout")
-            sheet = finance_queries.payout_sheet(self.stage.actors["manager"], batch, now=self.stage.now()).content
-            self.stage.do(
-                finance.import_payout_results,
-                "manager",
-                f"payout/results/{again}",
-                batch_id=batch,
-                content=bank.answer(sheet, again=again),
-                file_name="results.xlsx",
-            )
-
-    def read_bank_results_again(self) -> None:
-        self.read_bank_results(again=True)
 
     def leave_something_to_do(self) -> None:
         """Whoever looks at the county afterwards finds it at work: an objection to answer, a payout to sign, a household that signs in."""
@@ -501,13 +481,8 @@ class Season:
             text="我家应该少死两只，请核对死亡记录。",
         )
         add_household_user(self.stage, household)
-        try:
-            self.stage.do(
-                finance.prepare_payout,
-                "manager",
-                "payout/2",
-                organisation_id=self.county.cooperative,
-                account_kinds=("household.dividend", "supplier.payable"),
-            )
-        except NothingDue:
-            pass
+        self._payout("payout/2", "cooperative", ("household.dividend",)).prepare()
+
+    def _payout(self, label: str, payer: str, kinds: tuple[str, ...], payees: tuple[UUID, ...] | None = None) -> Payout:
+        signers = ("manager", "officer") if payer == "cooperative" else ("officer", "officer2")
+        return Payout(self.stage, label, getattr(self.county, payer), kinds, signers, payees)
