@@ -32,7 +32,10 @@ def listed(values: Iterable[Any]) -> Any:
 
 def among(kind: str) -> str:
     """A subquery of one column `value` over a parameter made by `listed`; `kind` is PostgreSQL's name of its type."""
-    return f"(SELECT unnest(%s::{kind}[]) AS value)" if db.is_postgres() else "(SELECT value FROM json_each(%s))"
+    if not db.is_postgres():
+        return "(SELECT value FROM json_each(%s))"
+    # A function in FROM over a constant array: the planner sees how long it is.
+    return f"(SELECT value FROM unnest(%s::{kind}[]) AS given(value))"  # noqa: S608  names of our own
 
 
 def uuid_value(value: UUID) -> Any:
@@ -115,23 +118,38 @@ def next_event_ids(count: int) -> list[int]:
 
 def locked_standings(ids: Iterable[int]) -> dict[int, Standing]:
     """The states of items and of everything inside them, each row locked until the transaction ends, in the order of their ids."""
-    wanted = set(ids)
+    wanted = with_contents(set(ids))
     while True:
-        found = _standings_and_contents(wanted)
-        if not db.is_postgres() or found.keys() <= wanted:
-            return found
+        found = _standings(wanted)
+        if not db.is_postgres():
+            return found  # The transaction holds the write lock of the whole file since it began.
         # What lies inside may have changed until its container was locked; now that it is, look again.
-        wanted |= found.keys()
+        deeper = with_contents(wanted)
+        if deeper == wanted:
+            return found
+        wanted = deeper
 
 
-def _standings_and_contents(ids: set[int]) -> dict[int, Standing]:
+def with_contents(ids: set[int]) -> set[int]:
+    """The items and everything inside them. Level by level: a planner that guesses at a recursion reads the whole table."""
+    found, level = set(ids), set(ids)
+    with connection.cursor() as cursor:
+        while level:
+            cursor.execute(
+                f"SELECT s.item_id FROM {among('bigint')} w JOIN trace_epcstate s ON s.parent_id = w.value",  # noqa: S608
+                [listed(sorted(level))],
+            )
+            level = {row[0] for row in cursor.fetchall()} - found
+            found |= level
+    return found
+
+
+def _standings(ids: set[int]) -> dict[int, Standing]:
     columns = ", ".join(f"s.{column}" for column in STATE_COLUMNS)
     lock = " ORDER BY s.item_id FOR NO KEY UPDATE OF s" if db.is_postgres() else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH RECURSIVE w AS {among('bigint')}, down(id) AS (SELECT value FROM w"  # noqa: S608
-            " UNION SELECT s.item_id FROM trace_epcstate s JOIN down ON s.parent_id = down.id)"
-            f" SELECT {columns} FROM trace_epcstate s WHERE s.item_id IN (SELECT id FROM down){lock}",
+            f"SELECT {columns} FROM {among('bigint')} w JOIN trace_epcstate s ON s.item_id = w.value{lock}",  # noqa: S608
             [listed(sorted(ids))],
         )
         return {item: Standing(Stage(stage), text, bool(recalled), *rest) for item, stage, text, recalled, *rest in cursor.fetchall()}
