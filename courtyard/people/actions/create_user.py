@@ -8,8 +8,10 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.kernel.actors import Role
 from courtyard.kernel.errors import Conflict, Invalid, Reason
 from courtyard.kernel.verbs import Actor, changed, verb
+from courtyard.people.actions.grant_role import BeyondYourOwn
 from courtyard.people.models import User
 from courtyard.people.rules.numbers import is_phone, phone_digits
 
@@ -40,7 +42,11 @@ def create_user(
     language: str = "zh-hans",
     is_staff: bool = False,
 ) -> UserCreated:
-    """Makes an account without a password and without a role. Raises NotAUser (every field at once), AlreadyAUser."""
+    """Makes an account without a password and without a role. Raises NotAUser (every field at once), AlreadyAUser,
+    BeyondYourOwn when somebody other than an officer asks for an account of the back office.
+    """
+    if is_staff and not actor.roles() & {Role.OFFICER, Role.SYSTEM}:
+        raise BeyondYourOwn
     reasons = []
     if not re.fullmatch(r"[\w.@+-]{1,64}", username):
         reasons.append(Reason("username", _("A user name has 1 to 64 letters, digits and the signs @ . + - _."), "username"))

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.kernel.errors import Reason, Refused
+from courtyard.kernel.errors import Conflict, Reason, Refused
 from courtyard.kernel.facts import announce
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.people import facts
@@ -26,6 +27,10 @@ class RegisterRefused(Refused):
     """The file has problems and all of it was asked for; `reasons` lists the first thousand by row and column."""
 
     default_message = _("The register has problems, and nothing of it was imported; correct the rows named, or import the good rows.")
+
+
+class EnteredMeanwhile(Conflict):
+    default_message = _("Somebody entered one of these households or persons meanwhile; nothing was imported; send the file again.")
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def import_register(
     """Imports what `check_register` would find good. The same file again changes nothing; an updated one updates:
     a changed income is a new row beside the old one, a new member is admitted, a member that is absent stays and is noticed.
 
-    Raises RegisterUnreadable, and RegisterRefused when `mode` is all_or_none and there is a problem.
+    Raises RegisterUnreadable, EnteredMeanwhile, and RegisterRefused when `mode` is all_or_none and there is a problem.
     """
     found = examine(actor=actor, now=now, content=content, as_of=as_of, income_year=income_year)
     blocking = [problem for problem in found.problems if problem.blocks]
@@ -68,7 +73,10 @@ def import_register(
             problems=len(blocking),
             reasons=[Reason(p.code, p.message, f"row {p.row}, {p.column}", {"row": p.row, "column": p.column}) for p in blocking[:SHOWN]],
         )
-    written = write_households(found, key=key, now=now)
+    try:
+        written = write_households(found, key=key, now=now)
+    except IntegrityError as error:
+        raise EnteredMeanwhile from error
     keep_record(found, actor=actor, key=key, now=now, content=content, file_name=file_name, dry_run=False, written=written)
     for household_id, what in written.changes:
         changed("people.household", household_id, **what)

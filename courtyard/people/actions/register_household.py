@@ -14,6 +14,7 @@ from courtyard.people import facts
 from courtyard.people.members import MemberElsewhere, NewMember, NotMembers, add_members, enter_members
 from courtyard.people.models import Household
 from courtyard.people.places import place_in_scope
+from courtyard.people.rules.numbers import is_phone, phone_digits
 
 __all__ = ["AlreadyRegistered", "MemberElsewhere", "NewMember", "NoHead", "NotMembers", "Registered", "register_household"]
 
@@ -53,6 +54,8 @@ def register_household(
     day = registered_on or local_day(now)
     if day > local_day(now):
         raise Invalid(_("A household is not registered on a day that has yet to come."), field="registered_on")
+    if phone and not is_phone(phone_digits(phone)):
+        raise Invalid(_("A phone number has 11 digits, or is a landline with its area code."), field="phone")
     number = (register_number or "").strip() or None
     if number and Household.unscoped.filter(register_number=number).exists():
         raise AlreadyRegistered(register_number=number)
@@ -60,7 +63,12 @@ def register_household(
     if not any(member.head for member in entered):
         raise NoHead
     household = Household.objects.create(
-        public_id=key, register_number=number, village=village, registered_on=day, phone=phone, cause_of_poverty=cause_of_poverty
+        public_id=key,
+        register_number=number,
+        village=village,
+        registered_on=day,
+        phone=phone_digits(phone) if phone else None,
+        cause_of_poverty=cause_of_poverty or None,
     )
     add_members(household, entered, valid_from=day, now=now, keys=[child_key(key, f"membership/{at}") for at in range(len(members))])
     changed("people.household", key, registered_on=day.isoformat(), village=village_code, members=len(entered))

@@ -12,6 +12,7 @@ from courtyard.people import actions as people
 from courtyard.people import queries
 from courtyard.people.actions import NewMember
 from courtyard.people.actions.correct_membership import AlreadyCorrected, HeadTaken
+from courtyard.people.actions.grant_role import BeyondYourOwn
 from courtyard.people.actions.leave_member import NotAMember
 from courtyard.people.actions.register_household import AlreadyRegistered, MemberElsewhere, NoHead, NotMembers
 from courtyard.people.actions.set_work_capacity import InNoHousehold
@@ -187,6 +188,8 @@ def test_who_can_work_changes_from_a_day_on(county):
 def test_another_county_s_officer_reaches_nothing(county):
     home = county.household()
     member = as_of(home).members[1]
+    consent = county.do(people.record_consent, household_id=home.household_id, purpose="apply").consent_id
+    user = county.do(people.create_user, username="x", name="x").user_id
     attempts = [
         (people.admit_member, {"household_id": home.household_id, "member": NewMember("x")}),
         (people.leave_member, {"household_id": home.household_id, "person_id": home.person_ids[1]}),
@@ -201,9 +204,15 @@ def test_another_county_s_officer_reaches_nothing(county):
         ),
         (people.name_payee, {"household_id": home.household_id, "person_id": home.person_ids[1]}),
         (people.record_consent, {"household_id": home.household_id, "purpose": "apply"}),
+        (people.withdraw_consent, {"consent_id": consent}),
+        (people.record_condition, {"person_id": home.person_ids[0], "kind": "chronic"}),
+        (people.set_work_capacity, {"person_id": home.person_ids[0], "capacity": "able"}),
+        (people.grant_role, {"user_id": user, "role": "household", "household_id": home.household_id}),
+        (people.register_household, {"village_code": ZAOYUAN, "members": (NewMember("x", head=True),)}),
+        (people.create_organisation, {"kind": "company", "name": "x", "place_code": ZAOYUAN}),
     ]
     for verb, asked in attempts:
-        with nothing_changes(), pytest.raises(NotFound):
+        with nothing_changes(), pytest.raises((NotFound, InNoHousehold, BeyondYourOwn)):
             county.do(verb, actor=FOREIGN_OFFICER, **asked)
     assert list(queries.households(FOREIGN_OFFICER)) == []
 

@@ -13,7 +13,7 @@ from courtyard.kernel.models import Change, Fact, Request
 from courtyard.people import actions as people
 from courtyard.people import audit, queries
 from courtyard.people.actions import Mode
-from courtyard.people.actions.import_register import RegisterRefused
+from courtyard.people.actions.import_register import EnteredMeanwhile, RegisterRefused
 from courtyard.people.models import BankAccount, DeclaredIncome, Household, Membership, Person, RegisterImport
 from courtyard.people.register.problems import RegisterUnreadable
 from courtyard.people.tests.sample import (
@@ -285,6 +285,14 @@ def test_nothing_personal_is_kept_outside_the_tables_of_people(county):
         [*Change.objects.values_list("what"), *Request.objects.values_list("result"), *RegisterImport.unscoped.values_list("problems")]
     )
     assert not any(word in kept for word in ("王建国", "赵敏", HEAD, CHILD[:-1], "95200011000000017", "5712345"))
+
+
+def test_what_somebody_else_entered_meanwhile_refuses_the_file(county, monkeypatch):
+    take(county, file_of(GOOD[2]))
+    # As another writer would see it: our reads were done before its rows were there.
+    monkeypatch.setattr("courtyard.people.register.run.find_people", lambda *_: None)
+    with nothing_changes(), pytest.raises(EnteredMeanwhile):
+        take(county, file_of())
 
 
 def test_statements_do_not_grow_with_rows(county):

@@ -1,13 +1,14 @@
 """Users: who may do what, where, and from when."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from courtyard.kernel.actors import Grant, Role
-from courtyard.kernel.errors import Invalid
+from courtyard.kernel.errors import Invalid, NotPermitted
+from courtyard.kernel.verbs import load_verbs
 from courtyard.people import actions as people
 from courtyard.people import queries
 from courtyard.people.actions.create_user import AlreadyAUser, NotAUser
@@ -126,6 +127,22 @@ def test_every_fault_of_an_account_is_named_at_once(county):
     with nothing_changes(), pytest.raises(NotAUser) as refused:
         county.do(people.create_user, username="a b", name=" ", phone="123", language="tlh")
     assert [reason.field for reason in refused.value.reasons] == ["username", "name", "phone", "language"]
+
+
+def test_a_manager_makes_no_account_of_the_back_office(county):
+    manager = actor_with(Role.MANAGER, place="131122")
+    with nothing_changes(), pytest.raises(BeyondYourOwn):
+        county.do(people.create_user, actor=manager, username="staff", name="x", is_staff=True)
+    county.do(people.create_user, actor=manager, username="helper", name="x")
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(load_verbs()) if name.startswith("people.")])
+@pytest.mark.django_db
+def test_a_role_that_the_table_does_not_name_is_refused(name):
+    spec = load_verbs()[name]
+    for role in set(Role) - spec.permission.roles:
+        with nothing_changes(), pytest.raises(NotPermitted):
+            spec.function(actor=actor_with(role), key=uuid4(), now=NOW, **dict.fromkeys(spec.parameters))
 
 
 def test_a_name_or_phone_belongs_to_one_account(county, wang):
