@@ -21,7 +21,7 @@ from courtyard.raising.identity import cooperative_of, lot_class, new_epcs, pref
 from courtyard.raising.lending import return_unspent
 from courtyard.raising.models import Application, Bird, Flock, Placement, Share
 from courtyard.raising.moments import instant
-from courtyard.raising.rules import Identity, Terms
+from courtyard.raising.rules import FlockKind, Identity, Terms
 from courtyard.raising.standing import DayOutOfOrder, FlockIsClosed, terms_of
 from courtyard.trace import actions as trace
 from courtyard.trace.rules import Action, ObjectEvent, Quantity
@@ -97,19 +97,7 @@ def deliver(
     event = _commission(flock, terms, epcs, animals, placed_on, hatched_on, supplier_lot, actor=actor, key=key, now=now)
     _place(application, share, flock, animals, epcs, placed_on)
     if bracelets:
-        start = flock.animals
-        bindings = tuple(
-            NewBinding(device, epc, flock.public_id, start + at) for at, (device, epc) in enumerate(zip(bracelets, epcs, strict=True))
-        )
-        monitoring.bind(
-            actor=actor,
-            key=child_key(key, "bind"),
-            now=now,
-            bindings=bindings,
-            on=placed_on,
-            place_code=flock.yard.place.code,
-            household_id=application.household.public_id if flock.kind == "own" else None,
-        )
+        _band(application, flock, bracelets, epcs, placed_on, actor=actor, key=key, now=now)
     Placement.objects.create(
         public_id=key,
         flock=flock,
@@ -183,10 +171,34 @@ def _commission(
     return trace.record(actor=actor, key=child_key(key, "commission"), now=now, events=(event,)).event_ids[0]
 
 
+def _band(
+    application: Application,
+    flock: Flock,
+    bracelets: tuple[str, ...],
+    epcs: list[str],
+    day: date,
+    *,
+    actor: Actor,
+    key: UUID,
+    now: datetime,
+) -> None:
+    """Each animal gets its bracelet, in the slots after those of the animals that were there before."""
+    pairs = enumerate(zip(bracelets, epcs, strict=True), start=flock.animals)
+    monitoring.bind(
+        actor=actor,
+        key=child_key(key, "bind"),
+        now=now,
+        bindings=tuple(NewBinding(device, epc, flock.public_id, slot) for slot, (device, epc) in pairs),
+        on=day,
+        place_code=flock.yard.place.code,
+        household_id=application.household.public_id if flock.kind == FlockKind.OWN else None,
+    )
+
+
 def _place(application: Application, share: Share, flock: Flock, animals: int, epcs: list[str], placed_on: date) -> None:
     """The rows: birds in their slots, counts of flock and share, the day. A delivery of nothing ends the season at once."""
     Bird.objects.bulk_create([Bird(flock=flock, slot=flock.animals + at, epc=epc) for at, epc in enumerate(epcs)], batch_size=2_000)
     Share.unscoped.filter(pk=share.pk).update(animals=animals)
-    ended = placed_on if animals == 0 and flock.kind == "own" else None
+    ended = placed_on if animals == 0 and flock.kind == FlockKind.OWN else None
     Flock.unscoped.filter(pk=flock.pk).update(animals=F("animals") + animals, placed_on=flock.placed_on or placed_on, closed_on=ended)
     Application.unscoped.filter(pk=application.pk).update(placed_on=placed_on, closed_on=ended)
