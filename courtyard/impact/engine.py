@@ -82,38 +82,47 @@ _SLOT = re.compile(r"SLOT_(\w+)\(\)")
 
 _TOKEN = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]""")
 _ALIAS = re.compile(r' AS "(t\d+)"')
+_SHARED = re.compile(r'"t\d+" AS $')
 
 
 def unnested(sql: str) -> str:
     """The same statement with every subquery in a FROM written ahead of it, under its name, in WITH.
 
     SQLite's parser keeps a hundred things in mind at most, and gives up on tables nested a dozen deep ("parser stack overflow").
-    It puts a name that is used once back where it was used, so the plan is the same.
+    It puts a name that is used once back where it was used, so the plan is the same. What a shared table is made of therefore
+    stays in a WITH of its own, where each name is still used once.
     """
-    open_: list[list[str]] = [[]]
-    ahead: list[str] = []
+    texts: list[list[str]] = [[]]  # of every open parenthesis
+    aheads: list[list[str]] = [[]]  # what goes ahead of it
     at = 0
     while (token := _TOKEN.search(sql, at)) is not None:
-        open_[-1].append(sql[at : token.start()])
+        texts[-1].append(sql[at : token.start()])
         at = token.end()
         if token[0] == "(":
-            open_.append([])
+            texts.append([])
+            aheads.append([])
         elif token[0] == ")":
-            inner = "".join(open_.pop())
-            alias = _ALIAS.match(sql, at)
-            if alias is not None and inner.startswith("SELECT "):
-                ahead.append(f'"{alias[1]}" AS ({inner})')
-                open_[-1].append(f'"{alias[1]}"')
+            inner, ahead = "".join(texts.pop()), aheads.pop()
+            alias = _ALIAS.match(sql, at) if inner.startswith("SELECT ") else None
+            if alias is not None:
+                aheads[-1] += [*ahead, f'"{alias[1]}" AS ({inner})']
+                texts[-1].append(f'"{alias[1]}"')
                 at = alias.end()
+            elif _SHARED.search("".join(texts[-1][-2:])):
+                texts[-1].append(f"({_with(ahead, inner)})")
             else:
-                open_[-1].append(f"({inner})")
+                aheads[-1] += ahead
+                texts[-1].append(f"({inner})")
         else:
-            open_[-1].append(token[0])
-    whole = "".join(open_[0]) + sql[at:]
+            texts[-1].append(token[0])
+    return _with(aheads[0], "".join(texts[0]) + sql[at:])
+
+
+def _with(ahead: list[str], sql: str) -> str:
+    """The statement behind its WITH; in SQLite a name may stand ahead of those that it uses."""
     if not ahead:
-        return whole
-    # In SQLite a name may stand ahead of those that it uses.
-    return f"WITH {', '.join(ahead)}" + (f", {whole.removeprefix('WITH ')}" if whole.startswith("WITH ") else f" {whole}")
+        return sql
+    return f"WITH {', '.join(ahead)}" + (f", {sql.removeprefix('WITH ')}" if sql.startswith("WITH ") else f" {sql}")
 
 
 def prepare(expression: ir.Table, kind: Dialect) -> Statement:

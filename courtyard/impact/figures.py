@@ -1,5 +1,6 @@
 """From indicators to figures: one statement a family, whatever the number of indicators."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -8,6 +9,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from django.core.cache import cache
 
 from courtyard.impact import engine, ground, rules
 from courtyard.impact.engine import Statement
@@ -19,6 +21,7 @@ from courtyard.impact.rules import Evidence, Known, Window
 from courtyard.kernel.clock import start_of_day
 
 Number = int | float
+_KEEP_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,9 @@ class Figure:
     denominator: Number | None = None
 
 
-def compute(window: Window, reach: Reach = EVERYWHERE, names: Iterable[str] | None = None) -> dict[str, Figure]:
-    """The figures asked for (None: all), in the order of the list of indicators."""
+def compute(window: Window, reach: Reach = EVERYWHERE, names: Iterable[str] | None = None, *, fresh: bool = True) -> dict[str, Figure]:
+    """The figures asked for (None: all), in the order of the list of indicators. `fresh` False: sums over a journal may be those
+    that were worked out some minutes ago for the same head of its chain, which are the same unless the register has changed."""
     wanted = [INDICATORS[name] for name in (INDICATORS if names is None else names)]
     found: dict[str, Figure] = {}
     by_family = sorted(wanted, key=lambda indicator: indicator.family.name)
@@ -47,9 +51,24 @@ def compute(window: Window, reach: Reach = EVERYWHERE, names: Iterable[str] | No
     scene = Scene(window, engine.tables(), reach, slots=True)
     for _name, members in groupby(by_family, key=lambda indicator: indicator.family.name):
         group = tuple(members)
-        row = _statement(group[0].family, group, scene).run(scene.values)[0]
+        row = _answer(_statement(group[0].family, group, scene), scene, None if fresh else group[0].family.journal)
         found |= {indicator.name: figure_of(indicator, row, lined) for indicator in group}
     return {indicator.name: found[indicator.name] for indicator in wanted}
+
+
+def _answer(statement: Statement, scene: Scene, journal: str | None) -> dict[str, Any]:
+    """The one row of a statement, kept for a while when its rows are a journal's."""
+    if journal is None:
+        return statement.run(scene.values)[0]
+    known = scene.window.known
+    digest = ground.digest_at(ground.chain(journal), known.ledger if journal == "ledger" else known.trace)
+    values = [str(scene.values[name]) for name in statement.slots]
+    key = "impact/" + hashlib.sha256("\x1f".join([statement.sql, *values, (digest or b"").hex()]).encode()).hexdigest()
+    found: dict[str, Any] | None = cache.get(key)
+    if found is None:
+        found = statement.run(scene.values)[0]
+        cache.set(key, found, timeout=_KEEP_SECONDS)
+    return found
 
 
 def _statement(family: Family, indicators: tuple[Indicator, ...], scene: Scene) -> Statement:

@@ -120,13 +120,13 @@ def sees_households(actor: Actor) -> bool:
 def figure(actor: Actor, name: str, window: Window) -> Figure:
     """One figure. Raises NotFound for an unknown name, NotPermitted."""
     _indicator(name)
-    return totals.compute(window, reach_of(actor), [name])[name]
+    return totals.compute(window, reach_of(actor), [name], fresh=False)[name]
 
 
 def figures(actor: Actor, window: Window, names: Iterable[str] | None = None) -> list[Figure]:
     """All figures, or those named, in the order of the list. Raises NotFound, NotPermitted."""
     wanted = None if names is None else [_indicator(name).name for name in names]
-    return list(totals.compute(window, reach_of(actor), wanted).values())
+    return list(totals.compute(window, reach_of(actor), wanted, fresh=False).values())
 
 
 def rows(
@@ -181,7 +181,7 @@ def series(actor: Actor, name: str, window: Window, by: str = "month") -> tuple[
     for month in months(since, window.on):
         on = min(last_day(month), window.on)
         then = Window(on=on, known=window.known, project=window.project, place=window.place)
-        points.append(Point(month, totals.compute(then, reach, [name])[name]))
+        points.append(Point(month, totals.compute(then, reach, [name], fresh=False)[name]))
     return tuple(points)
 
 

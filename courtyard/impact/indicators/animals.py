@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.impact.indicators.base import Family, Indicator, Scene, anything, count, value
 from courtyard.impact.rules import EVIDENCE_OF_RECORD
 
+_NEVER = 2**62
+
 
 def _known_events(scene: Scene, records: ir.Table) -> ir.Table:
     """The records (with `r_event`, null or a trace event's id) whose event was known and not yet known to be an error."""
@@ -14,8 +16,10 @@ def _known_events(scene: Scene, records: ir.Table) -> ir.Table:
     e, q = tables.of("trace_event", "e"), tables.of("trace_eventseal", "q")
     first = e.filter(e.e_declares_id.isnull())
     d, dq = tables.of("trace_event", "d"), tables.of("trace_eventseal", "dq")
-    declared = d.filter(d.d_declares_id.notnull()).join(dq, [("d_id", "dq_subject_id")])
-    declared = declared.filter(declared.dq_sequence <= until).select(wrong="d_declares_id")
+    # Declarations are few and events many. A left join, with a comparison that would take a null too, keeps a database that
+    # likes the range of sequences from beginning with every seal.
+    declared = d.filter(d.d_declares_id.notnull()).left_join(dq, [("d_id", "dq_subject_id")])
+    declared = declared.filter(ibis.coalesce(declared.dq_sequence, _NEVER) <= until).select(wrong="d_declares_id")
     joined = records.left_join(first, records.r_event == first.e_public_id).left_join(q, [("e_id", "q_subject_id")])
     return joined.filter(joined.r_event.isnull() | ((joined.q_sequence <= until) & joined.e_id.notin(declared.wrong)))
 
@@ -50,7 +54,7 @@ def _rows(scene: Scene, joined: ir.Table, *, source: str, number: ir.NumericValu
 
 
 def placed(scene: Scene) -> ir.Table:
-    """Young animals that came for a household's share. `first`: the household's first within the scene."""
+    """Young animals that came for a household's share."""
     tables = scene.tables
     r, s, h = tables.of("raising_placement", "r"), tables.of("raising_share", "s"), tables.of("people_household", "h")
     f, j = tables.of("raising_flock", "f"), _projects(scene)
@@ -61,9 +65,14 @@ def placed(scene: Scene) -> ir.Table:
         .join(f, [("s_flock_id", "f_id")])
         .join(j, [("f_project_id", "j_id")])
     )
-    rows = _rows(scene, joined, source="placement", number=joined.r_delivered, household="h_public_id", day="r_placed_on")
-    order = ibis.row_number().over(group_by=rows.household, order_by=[rows.day, rows.pk])
-    return rows.mutate(first=order == 0)
+    return _rows(scene, joined, source="placement", number=joined.r_delivered, household="h_public_id", day="r_placed_on")
+
+
+def taking_part(scene: Scene) -> ir.Table:
+    """Each household's first placement, of those that the scene reaches."""
+    rows = placed(scene)
+    first = rows.group_by("household").aggregate(first=rows.pk.min())
+    return rows.filter(rows.pk.isin(first.first))
 
 
 def _of_flock(scene: Scene, known: ir.Table) -> ir.Table:
@@ -145,6 +154,7 @@ def objections(scene: Scene) -> ir.Table:
 
 
 PLACED = Family("placed", placed, clock="day")
+TAKING_PART = Family("taking_part", taking_part, clock="day")
 LOST = Family("lost", lost, clock="day")
 COLLECTED = Family("collected", collected, clock="day")
 CERTIFIED = Family("certified", certified, clock="day")
@@ -160,8 +170,8 @@ INDICATORS = (
         definition=_("Households for which young animals came, to their own yard or to a flock in which they hold a share."),
         formula="count of households with a placement",
         source=f"raising_placement, raising_share, {_EVENTS}",
-        family=PLACED,
-        where=lambda t: t.first,
+        family=TAKING_PART,
+        where=anything,
         amount=count,
         classes=(EVIDENCE_OF_RECORD["raising.placement"],),
     ),

@@ -161,12 +161,16 @@ def _codes(name: str, place: str) -> dict[str, tuple[str, Any]]:
 
 @dataclass(frozen=True)
 class Family:
-    """Rows that several indicators look at; see the module. `clock` names the column by which flows are put into months."""
+    """Rows that several indicators look at; see the module. `clock` names the column by which flows are put into months.
+
+    `journal`: the rows are those of one sealed journal and nothing else, so that its head says all about them.
+    """
 
     name: str
     base: Callable[[Scene], ir.Table]
     facets: tuple[str, ...] = ()
     clock: str = "at"
+    journal: str | None = None
 
     def summed(self, scene: Scene, months: int = 0) -> ir.Table:
         """What figures are computed from: the rows, or their sums by facets. With `months`, each has its `month`, counted from

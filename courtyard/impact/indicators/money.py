@@ -13,6 +13,12 @@ ORGANISATIONS = ("bank", "company.receivable", "cooperative.fees", "supplier.pay
 # What the ledger pays to a household, once a bank confirms it.
 HOUSEHOLD_PURSES = ("household.dividend", "household.wage", "household.claims")
 
+# Codes that no indicator counts need not be sorted.
+COUNTED = (
+    "fund.contribute", "fund.commit", "loan.recognise", "loan.derecognise", "settle.repay", "company.buy", "company.pay", "settle.fee",
+    "settle.dividend", "payout", "wage.accrue",
+)  # fmt: skip
+
 
 def sealed(scene: Scene) -> ir.Table:
     """Sets that were known, and happened before the window's end: `set_id`, `key`, `at`."""
@@ -22,11 +28,11 @@ def sealed(scene: Scene) -> ir.Table:
 
 
 def posted(scene: Scene) -> ir.Table:
-    """Every transfer that moved money. `value` is negative where it takes an earlier one back; `purse` is the kind of account
-    that it took from, for a reversal that from which the money had come."""
+    """Every transfer that moved money and that some indicator counts. `value` is negative where it takes an earlier one back;
+    `purse` is the kind of account that it took from, for a reversal that from which the money had come."""
     t = scene.tables.of("ledger_transfer", "t")
     forward = t.t_reverses_id.isnull()
-    moved = t.filter(t.t_phase == "posted").mutate(
+    moved = t.filter(t.t_phase == "posted", t.t_code.isin(COUNTED)).mutate(
         purse_id=ibis.ifelse(forward, t.t_debit_account_id, t.t_credit_account_id),
         value=ibis.ifelse(forward, t.t_amount_fen, -t.t_amount_fen),
     )
@@ -65,8 +71,8 @@ def _rows(scene: Scene, transfers: ir.Table) -> ir.Table:
     return scene.narrow(rows.mutate(inside=scene.inside(rows)))
 
 
-TRANSFERS = Family("transfers", posted, facets=("code", "purse", "inside"))
-HELD_PAYMENTS = Family("held_payments", waiting)
+TRANSFERS = Family("transfers", posted, facets=("code", "purse", "inside"), journal="ledger")
+HELD_PAYMENTS = Family("held_payments", waiting, journal="ledger")
 
 
 def _indicator(
@@ -166,8 +172,7 @@ INDICATORS = (
 def payments(scene: Scene) -> ir.Table:
     """What banks confirmed that households were paid in the year in which the window ends, as rows of a family."""
     rows = posted(scene)
-    paid = rows.filter(rows.purse.isin(HOUSEHOLD_PURSES), rows.code == "payout", rows.at >= scene.year_start)
-    return paid.filter(paid.household.notnull())
+    return rows.filter(rows.purse.isin(HOUSEHOLD_PURSES), rows.code == "payout", rows.at >= scene.year_start)
 
 
 def paid_to_households(scene: Scene) -> ir.Table:

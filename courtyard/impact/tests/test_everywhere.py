@@ -104,3 +104,11 @@ def test_a_statement_is_unnested_without_touching_what_is_quoted():
         """WITH "t0" AS (SELECT 1 AS "b"), "t1" AS (SELECT ') AS "t9"' AS "a" FROM "t0") SELECT "t1"."a" FROM "t1" WHERE 1 IN (SELECT 2)"""
     )
     assert unnested("SELECT 1") == "SELECT 1"
+
+
+def test_what_a_shared_table_is_made_of_stays_with_it():
+    sql = """WITH "t9" AS (SELECT * FROM (SELECT 1 AS "b") AS "t0") SELECT * FROM "t9" AS "t1" WHERE "t1"."b" IN (SELECT "b" FROM "t9")"""
+    assert unnested(sql) == (
+        """WITH "t9" AS (WITH "t0" AS (SELECT 1 AS "b") SELECT * FROM "t0") """
+        """SELECT * FROM "t9" AS "t1" WHERE "t1"."b" IN (SELECT "b" FROM "t9")"""
+    )

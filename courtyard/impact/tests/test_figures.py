@@ -1,11 +1,12 @@
 """A figure is the sum of its rows, to the fen, and says what it rests on."""
 
+import re
 from datetime import date
 
 import pytest
 
 from courtyard.impact import queries
-from courtyard.impact.indicators import INDICATORS
+from courtyard.impact.indicators import INDICATORS, money
 from courtyard.impact.rules import Evidence, Known, Window
 from courtyard.kernel.actors import Actor, Grant, Role, system
 from courtyard.kernel.errors import NotFound, NotPermitted
@@ -151,7 +152,7 @@ def test_a_state_month_by_month_is_how_it_stood_at_the_end_of_each(told):
 def test_a_page_of_figures_costs_a_statement_a_family(told, django_assert_max_num_queries):
     window = told.window()
     queries.figures(system(), window)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         queries.figures(system(), window)
 
 
@@ -261,3 +262,13 @@ def test_what_is_not_there_does_not_open(told, source):
 def test_an_unknown_indicator_is_not_found(told):
     with pytest.raises(NotFound):
         queries.figure(system(), "happiness", told.window())
+
+
+def test_every_code_that_an_indicator_counts_is_read_from_the_journal():
+    wanted = {
+        code
+        for one in money.INDICATORS
+        if one.family is money.TRANSFERS
+        for code in re.findall(r"\b[a-z]+\.[a-z]+\b|\bpayout\b", one.formula)
+    }
+    assert wanted - {"household.dividend", "household.wage", "household.claims"} == set(money.COUNTED)
