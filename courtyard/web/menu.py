@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courtyard.impact.permissions import SEES_FIGURES
 from courtyard.kernel.actors import Role
+from courtyard.raising.permissions import VERBS
 
 STAFF = frozenset({Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.AUDITOR, Role.DONOR, Role.PLANNER, Role.SYSTEM})
 
@@ -27,6 +28,7 @@ MENU: tuple[Entry, ...] = (
     Entry("my-household", _("My household"), frozenset({Role.HOUSEHOLD})),
     Entry("register", _("Register"), frozenset({Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.AUDITOR, Role.SYSTEM})),
     Entry("projects", _("Season"), STAFF),
+    Entry("collection-days", _("Collection"), frozenset(VERBS["collect"].roles)),
     Entry("payouts", _("Payouts"), frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})),
     Entry("impact", _("Impact"), frozenset(SEES_FIGURES) - {Role.HOUSEHOLD}),
     Entry("checklist", _("County"), frozenset({Role.OFFICER, Role.SYSTEM})),

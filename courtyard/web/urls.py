@@ -4,8 +4,8 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from courtyard.web.views import county, entry, finance, funds, home, impact, ledger, own, people
-from courtyard.web.views.raising import applications, board, flocks, settlements
+from courtyard.web.views import alarms, county, entry, finance, funds, home, impact, ledger, own, people
+from courtyard.web.views.raising import applications, board, flocks, lots, scale, settlements, yards
 
 # Of allauth's pages only those that a closed county needs: nobody adds an e-mail address or resets a password by mail.
 signing_in = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("begin/<uuid:user_id>/<token>/", entry.begin, name="begin"),
     path("desk/", home.desk, name="desk"),
     path("desk/failed/", home.failed, name="failed"),
+    path("desk/alarms/", alarms.alarms, name="alarms"),
     path("register/", people.register, name="register"),
     path("register/import/", people.register_import, name="register-import"),
     path("register/import/<uuid:import_id>/", people.register_import_result, name="register-import-result"),
@@ -45,11 +46,24 @@ urlpatterns = [
     path("applications/<uuid:application_id>/", applications.application, name="application"),
     path("applications/<uuid:application_id>/inspect/", applications.inspect, name="inspect"),
     path("applications/<uuid:application_id>/history/", applications.application_history, name="application-history"),
+    path("applications/<uuid:application_id>/renovate/", yards.renovate, name="renovate"),
+    path("projects/<uuid:project_id>/yards/", yards.sites, name="sites"),
+    path("projects/<uuid:project_id>/yards/<uuid:yard_id>/inspect/", yards.inspect_site, name="inspect-site"),
+    path("projects/<uuid:project_id>/collection/", scale.collection_day, name="collection-day"),
+    path("collection/", scale.collection_days, name="collection-days"),
+    path("collection/<uuid:collection_id>/", scale.collected, name="collected"),
     path("flocks/<uuid:flock_id>/", flocks.flock, name="flock"),
+    path("flocks/<uuid:flock_id>/certify/", flocks.certify, name="certify"),
+    path("flocks/<uuid:flock_id>/collect/", scale.collect, name="collect"),
+    path("flocks/<uuid:flock_id>/collect/count/", scale.collect_count, name="collect-count"),
+    path("flocks/<uuid:flock_id>/harvest/", scale.harvest, name="harvest"),
+    path("flocks/<uuid:flock_id>/weigh/", scale.weigh, name="weigh"),
+    path("lots/<uuid:lot_id>/", lots.lot, name="lot"),
+    path("lots/<uuid:lot_id>/pack/", lots.pack, name="pack"),
     path("settlements/<uuid:settlement_id>/", settlements.settlement, name="settlement"),
     path("settlements/<uuid:settlement_id>/progress/", settlements.progress, name="settlement-progress"),
     path("settlements/<uuid:settlement_id>/history/", settlements.settlement_history, name="settlement-history"),
-    path("proceeds/<uuid:statement_id>/", settlements.proceeds, name="proceeds"),
+    path("proceeds/<uuid:statement_id>/", lots.proceeds, name="proceeds"),
     path("payouts/", finance.payouts, name="payouts"),
     path("payouts/<uuid:batch_id>/", finance.payout, name="payout"),
     path("payouts/<uuid:batch_id>/sheet/", finance.payout_sheet, name="payout-sheet"),

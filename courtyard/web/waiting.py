@@ -15,6 +15,7 @@ from courtyard.finance import queries as finance
 from courtyard.kernel import clock, history
 from courtyard.kernel.actors import Role
 from courtyard.kernel.verbs import permits
+from courtyard.monitoring import queries as monitoring
 from courtyard.people import queries as people
 from courtyard.raising import queries as raising
 
@@ -38,7 +39,7 @@ class Waiting:
 
 def waiting_for(request: Any) -> list[Waiting]:
     """Everything that this person can act on now, oldest first; at most fifty of each kind."""
-    found = [*_season(request), *_payouts(request), *_losses(request), *_deliveries(request)]
+    found = [*_season(request), *_alarms(request), *_payouts(request), *_losses(request), *_deliveries(request)]
     return sorted(found, key=lambda one: (one.day, str(one.what)))
 
 
@@ -70,6 +71,13 @@ def _season(request: Any) -> Iterator[Waiting]:
         about = " · ".join(part for part in (names.get(one.detail.get("household", ""), ""), one.project_name) if part)
         subject = one.project_id if one.kind == "objection" else one.subject
         yield Waiting(one.kind, what, about, one.since, reverse(where, args=[subject]))
+
+
+def _alarms(request: Any) -> Iterator[Waiting]:
+    if permits(request.actor, "monitoring.close_alarm"):
+        rows: Any = monitoring.alarms(request.actor)
+        for row in rows[:MOST]:
+            yield Waiting("alarm", _("Look after an alarm"), row.get_kind_display(), row.raised_at, f"{reverse('alarms')}#a{row.public_id}")
 
 
 def _payouts(request: Any) -> Iterator[Waiting]:

@@ -138,6 +138,21 @@ WORDS: dict[str, dict[str, Word]] = {
         "loss": _("debts"),
         "delivery": _("failed reactions"),
     },
+    "doubt": {
+        "verdict": _("why it waits"),
+        "missing_days": _("days without a reading"),
+        "upper_steps": _("steps at most, had it walked on those days"),
+        "flags": _("what looks wrong"),
+    },
+    "verdict": {
+        "suspect": _("something looks wrong"),
+        "uncertain": _("enough only with the days that are missing"),
+    },
+    "alarm_detail": {
+        "days": _("days without a reading"),
+        "usual": _("steps on a usual day"),
+        "last": _("steps on the last day"),
+    },
     "door": {"web": _("page"), "api": _("API"), "cli": _("command line"), "worker": _("worker")},
     "account": {
         "bank": _("bank account"),

@@ -10,6 +10,18 @@ from courtyard.kernel.fen import NotAnAmount, parse_yuan, yuan_text
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class MonthField(forms.DateField):
+    """A month, from the browser's own control or typed as 2017-03; its cleaned value is the first of the month."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "month", "placeholder": "2017-03"}, format="%Y-%m"))
+        super().__init__(input_formats=["%Y-%m", "%Y-%m-%d"], **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        return day and day.replace(day=1)
+
+
 class YuanField(forms.CharField):
     """An amount that a person types in yuan; its cleaned value is fen."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.raising.rules import Check, LossReason, Supply
 from courtyard.web import words
 from courtyard.web.doors import VerbForm
-from courtyard.web.forms.fields import DATE
+from courtyard.web.forms.fields import DATE, MonthField
 
 TEXT = forms.Textarea(attrs={"rows": 3})
 COUNT = forms.NumberInput(attrs={"inputmode": "numeric"})
@@ -109,7 +109,7 @@ class HoldTraining(VerbForm):
 
 class PrepareSettlement(VerbForm):
     settled_on = forms.DateField(label=_("Day of the settlement"), widget=DATE)
-    month = forms.DateField(label=_("Month, by its first day"), widget=DATE, required=False)
+    month = MonthField(label=_("Month that is settled"), required=False)
 
     def __init__(self, *args: Any, monthly: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Refused
 from courtyard.kernel.ids import child_key
+from courtyard.kernel.verbs import permits
 from courtyard.people import actions as people_actions
 from courtyard.people import queries as people
 from courtyard.raising import actions
@@ -77,6 +78,7 @@ def application(request: Any, application_id: UUID) -> HttpResponse:
         "household": people.household_as_of(found.household_id, on=local_day(request.now)),
         "forms": shown,
         "open": found.step in ("applied", "yard_passed"),
+        "may_renovate": bool(found.inspections and not found.inspections[-1].passed) and permits(request.actor, "raising.renovate_yard"),
     }
     return render(request, "web/application.html", context, status=worst_status(shown))
 

@@ -6,19 +6,25 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Invalid, Reason
+from courtyard.kernel.verbs import permits
 from courtyard.raising import actions
 from courtyard.raising import queries as raising
+from courtyard.raising.permissions import VERBS
+from courtyard.raising.rules import Identity
 from courtyard.web import formats, words
-from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
+from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
+from courtyard.web.forms.collection import Certify, CloseFlock
 from courtyard.web.forms.raising import Answer, Doubt, Losses, Visit
 from courtyard.web.listing import Column, export, listing, wants_export
 from courtyard.web.reach import head_names
+from courtyard.web.views.raising.scale import place_of
 
 KEEPERS = (Role.OFFICER, Role.MANAGER, Role.TECHNICIAN, Role.HELPER, Role.AUDITOR)
 BIRDS = (
@@ -40,15 +46,21 @@ BIRDS = (
 @page(*KEEPERS)
 def flock(request: Any, flock_id: UUID) -> HttpResponse:
     """The birds of one flock, those in doubt first; what is noted in the yard."""
+    found = raising.flock(request.actor, flock_id)
     birds = raising.birds_seen(request.actor, flock_id)
     if wants_export(request):
         return export(birds, BIRDS, "birds")
-    shown, done = act(request, _acts(request, flock_id, {bird.slot: bird.epc for bird in birds}))
+    shown, done = act(request, _acts(request, found, {bird.slot: bird.epc for bird in birds}))
     if done:
         messages.success(request, _("Written down."))
         return redirect("flock", flock_id)
+    project = raising.project(request.actor, found.project_id)
     context = {
-        "flock_id": flock_id,
+        "flock": found,
+        "project": project,
+        "place": place_of(request, found),
+        "numbered": bool(birds),
+        "doors": _doors(request, found, project),
         "list": listing(request, birds, BIRDS, order="slot"),
         "doubtful": [{"bird": bird, "form": _doubt_form(shown, bird)} for bird in birds if bird.doubtful],
         "forms": shown,
@@ -57,8 +69,55 @@ def flock(request: Any, flock_id: UUID) -> HttpResponse:
     return render(request, "web/flock.html", context, status=worst_status(shown))
 
 
-def _acts(request: Any, flock_id: UUID, epcs: dict[int, str]) -> dict[str, Act]:
-    today = {"visited_on": local_day(request.now), "lost_on": local_day(request.now)}
+def _doors(request: Any, found: raising.FlockView, project: raising.ProjectView) -> list[dict[str, Any]]:
+    """What is done with this flock on pages of its own, as far as this person may do it and its state lets her."""
+    if found.placed_on is None or found.closed_on is not None:
+        return []
+    by_lot = project.terms.identity is Identity.LOT
+    doors = [
+        ("weigh", "raising.weigh", _("Weigh")),
+        ("certify", "raising.certify_steps", _("Certify steps")) if project.terms.steps is not None else None,
+        ("harvest", "raising.harvest", _("Harvest")) if by_lot else ("collect", "raising.collect", _("Collect")),
+    ]
+    return [
+        {"href": reverse(one[0], args=[found.flock_id]), "word": one[2]}
+        for one in doors
+        if one is not None and permits(request.actor, one[1])
+    ]
+
+
+@page(*VERBS["certify_steps"].roles)
+def certify(request: Any, flock_id: UUID) -> HttpResponse:
+    """The steps of a flock become certified, doubtful (with the evidence) or short."""
+    found = raising.flock(request.actor, flock_id)
+    project = raising.project(request.actor, found.project_id)
+    form = Certify(request.POST or None, initial={"until": local_day(request.now)})
+    if request.method == "POST" and form.is_valid():
+        done = carry_out(request, form, actions.certify_steps, flock_id=flock_id, until=form.cleaned_data["until"])
+        if done:
+            counts = {"certified": done.certified, "doubtful": done.doubtful, "short": done.short}
+            messages.success(request, _("%(certified)s certified, %(doubtful)s in doubt, %(short)s short.") % counts)
+            return redirect("certify", flock_id)
+    birds = [bird for bird in raising.birds_seen(request.actor, flock_id) if bird.state == "alive"]
+    doubtful = [bird for bird in birds if bird.doubtful]
+    short = [bird for bird in birds if bird.certified is False]
+    context = {
+        "form": form,
+        "flock": found,
+        "place": place_of(request, found),
+        "steps": project.terms.steps,
+        "counts": {"certified": sum(bird.certified is True for bird in birds), "doubtful": len(doubtful), "short": len(short)},
+        "doubtful": doubtful,
+        "short": short,
+    }
+    return render(request, "web/certify.html", context, status=status_of(form))
+
+
+def _acts(request: Any, found: raising.FlockView, epcs: dict[int, str]) -> dict[str, Act]:
+    day, flock_id = local_day(request.now), found.flock_id
+    today = {"visited_on": day, "lost_on": day, "closed_on": day}
+    kept = found.placed_on is not None and found.closed_on is None
+    closable = kept and not (epcs and found.alive)
 
     def visit(form: Any) -> Any:
         return carry_out(request, form, actions.visit, flock_id=flock_id, **form.words())
@@ -75,9 +134,13 @@ def _acts(request: Any, flock_id: UUID, epcs: dict[int, str]) -> dict[str, Act]:
     def doubt(form: Any) -> Any:
         return carry_out(request, form, actions.decide_doubt, **form.words())
 
+    def close(form: Any) -> Any:
+        return carry_out(request, form, actions.close_flock, flock_id=flock_id, closed_on=form.cleaned_data["closed_on"])
+
     return {
-        "visit": Act(lambda *a, **k: Visit(*a, initial=dict(today), **k), visit, "raising.visit"),
-        "losses": Act(lambda *a, **k: Losses(*a, initial=dict(today), **k), losses, "raising.record_losses"),
+        "visit": Act(lambda *a, **k: Visit(*a, initial=dict(today), **k), visit, "raising.visit", kept),
+        "losses": Act(lambda *a, **k: Losses(*a, initial=dict(today), **k), losses, "raising.record_losses", kept),
+        "close": Act(lambda *a, **k: CloseFlock(*a, initial=dict(today), **k), close, "raising.close_flock", closable),
         "doubt": Act(Doubt, doubt, "raising.decide_doubt"),
     }
 

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courtyard.kernel.actors import Role
-from courtyard.kernel.errors import NotFound
 from courtyard.raising import actions
 from courtyard.raising import queries as raising
 from courtyard.web import formats
-from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
+from courtyard.web.doors import Act, act, carry_out, page, worst_status
 from courtyard.web.forms.raising import SignSettlement
 from courtyard.web.history import history_page
 from courtyard.web.listing import PER_PAGE, Column, export, listing, page_number, wants_export
@@ -109,19 +108,3 @@ def settlement_history(request: Any, settlement_id: UUID) -> HttpResponse:
     """What was changed in a settlement."""
     raising.settlement(request.actor, settlement_id)
     return history_page(request, settlement_id, _("Settlement"), reverse("settlement", args=[settlement_id]))
-
-
-@page(Role.OFFICER)
-def proceeds(request: Any, statement_id: UUID) -> HttpResponse:
-    """A statement of what a consigned lot earned waits for a second person."""
-    waiting = next((one for one in raising.waiting(request.actor) if one.kind == "statement" and one.subject == str(statement_id)), None)
-
-    def sign(form: Any) -> Any:
-        return carry_out(request, form, actions.sign_proceeds, statement_id=statement_id)
-
-    shown, done = act(request, {"sign": Act(VerbForm, sign, "raising.sign_proceeds")})
-    if done:
-        return redirect("desk")
-    if waiting is None and not any(form.refusal for form in shown.values()):
-        raise NotFound(subject="raising.statement")
-    return render(request, "web/proceeds.html", {"waiting": waiting, "forms": shown}, status=worst_status(shown))

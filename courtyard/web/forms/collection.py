@@ -1,0 +1,84 @@
+"""Forms around a season's end and beginning: lots, certifying, consigned proceeds, sites of the cooperative, renovation, alarms."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.web.doors import VerbForm
+from courtyard.web.forms.fields import DATE, YuanField
+
+
+class OpenLot(VerbForm):
+    name = forms.CharField(label=_("Name of the lot"), max_length=60, help_text=_("For example the day and the village."))
+
+
+class Certify(VerbForm):
+    until = forms.DateField(label=_("Steps up to and with the day"), widget=DATE)
+
+
+class CloseFlock(VerbForm):
+    closed_on = forms.DateField(label=_("Day"), widget=DATE)
+
+
+class StateProceeds(VerbForm):
+    """What a consigned lot earned, as the company states it."""
+
+    reference = forms.CharField(label=_("Number of the statement"), max_length=64)
+    amount = YuanField(label=_("Proceeds in yuan"))
+    delivered_until = forms.DateField(label=_("For parcels delivered up to"), widget=DATE)
+    last = forms.BooleanField(label=_("This is the last one: nothing more will come for this lot"), required=False)
+
+
+class NewSite(VerbForm):
+    """A yard of the cooperative's own."""
+
+    name = forms.CharField(label=_("Name of the yard"), max_length=120)
+    place_code = forms.ChoiceField(label=_("Village"))
+
+    def __init__(self, *args: Any, villages: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place_code"].choices = [("", _("choose a village")), *villages]  # type: ignore[attr-defined]
+
+
+class FormFlock(VerbForm):
+    yard = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class Renovate(VerbForm):
+    """Work that brings a yard to the standard, and which money pays for it."""
+
+    work = forms.CharField(label=_("What was done"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    supplier_id = forms.ChoiceField(label=_("Who did it"))
+    cost = YuanField(label=_("Cost in yuan"))
+    renovated_on = forms.DateField(label=_("Day"), widget=DATE)
+    paid_by = forms.ChoiceField(
+        label=_("Paid from"),
+        choices=[("earmarked", _("the household’s advance, which the loan repays")), ("grant", _("a grant, which nobody repays"))],
+        widget=forms.RadioSelect,
+        initial="earmarked",
+    )
+    commitment_id = forms.ChoiceField(label=_("Which money, for a grant"), required=False)
+
+    def __init__(self, *args: Any, suppliers: Iterable[tuple[str, str]], commitments: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["supplier_id"].choices = list(suppliers)  # type: ignore[attr-defined]
+        self.fields["commitment_id"].choices = [("", _("none")), *commitments]  # type: ignore[attr-defined]
+
+    def clean(self) -> Any:
+        asked = super().clean() or self.cleaned_data
+        if asked.get("paid_by") == "grant" and not asked.get("commitment_id"):
+            self.add_error("commitment_id", _("Choose the money that pays the grant."))
+        return asked
+
+
+class CloseAlarm(VerbForm):
+    alarm = forms.UUIDField(widget=forms.HiddenInput)
+    outcome = forms.CharField(
+        label=_("What you found"), max_length=200, help_text=_("A lost bracelet, a dead bird, a gateway without power, …")
+    )
+
+
+class EndRole(VerbForm):
+    grant = forms.UUIDField(widget=forms.HiddenInput)

@@ -1,0 +1,128 @@
+"""A lot after collection day: packed, sent on consignment, its proceeds stated by one person and signed by another."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from courtyard.kernel.actors import Role
+from courtyard.kernel.clock import local_day
+from courtyard.kernel.verbs import permits
+from courtyard.raising import actions
+from courtyard.raising import queries as raising
+from courtyard.raising.permissions import VERBS
+from courtyard.raising.rules import Identity
+from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
+from courtyard.web.formats import number
+from courtyard.web.forms.collection import StateProceeds
+from courtyard.web.forms.scale import Pack, PackByLot
+from courtyard.web.reach import user_names
+
+PACKS = tuple(VERBS["process"].roles)
+SEES = (*PACKS, Role.AUDITOR)
+
+
+@page(*SEES)
+def lot(request: Any, lot_id: UUID) -> HttpResponse:
+    """One lot: what is in it, what is packed, where it went, what it earned."""
+    found = raising.lot(request.actor, lot_id)
+    project = raising.project(request.actor, found.project_id)
+    shown, done = act(request, _acts(request, found, project))
+    if done:
+        return redirect("lot", lot_id)
+    statements = raising.proceeds(request.actor, lot_id) if project.terms.sale == "consignment" else ()
+    context = {
+        "lot": found,
+        "project": project,
+        "forms": shown,
+        "statements": statements,
+        "to_pack": len(raising.to_pack(request.actor, lot_id)) if project.terms.identity is Identity.INDIVIDUAL else None,
+        "may_pack": permits(request.actor, "raising.process") and bool(found.grades),
+        "may_sign": permits(request.actor, "raising.sign_proceeds"),
+        "by_weight": project.terms.unit == "kilogram",
+    }
+    return render(request, "web/lot.html", context, status=worst_status(shown))
+
+
+def _acts(request: Any, found: raising.LotView, project: raising.ProjectView) -> dict[str, Act]:
+    consigned = project.terms.sale == "consignment"
+
+    def consign(form: Any) -> Any:
+        done = carry_out(request, form, actions.consign_lot, lot_id=found.lot_id)
+        if done:
+            messages.success(request, _("The lot is on its way; its proceeds come in by statements."))
+        return done
+
+    def state(form: Any) -> Any:
+        asked = form.words()
+        done = carry_out(request, form, actions.state_proceeds, lot_id=found.lot_id, amount_fen=asked.pop("amount"), **asked)
+        if done:
+            messages.success(request, _("Written down. Nothing is posted until a second person signs."))
+        return done
+
+    def stating(*args: Any, **kwargs: Any) -> StateProceeds:
+        return StateProceeds(*args, initial={"delivered_until": local_day(request.now)}, **kwargs)
+
+    return {
+        "consign": Act(VerbForm, consign, "raising.consign_lot", shown=consigned and found.state == "open" and bool(found.grades)),
+        "state": Act(stating, state, "raising.state_proceeds", shown=consigned and found.state == "consigned"),
+    }
+
+
+@page(*PACKS)
+def pack(request: Any, lot_id: UUID) -> HttpResponse:
+    """Birds of a lot become packs, each with its weight; what has no numbers becomes so many packs of one kind."""
+    found = raising.lot(request.actor, lot_id)
+    project = raising.project(request.actor, found.project_id)
+    by_bird = project.terms.identity is Identity.INDIVIDUAL
+    left = raising.to_pack(request.actor, lot_id) if by_bird else ()
+    today = {"packed_on": local_day(request.now)}
+    form: Any = Pack(request.POST or None, birds=left, initial=today) if by_bird else PackByLot(request.POST or None, initial=today)
+    if request.method == "POST" and form.is_valid():
+        done = _process(request, form, lot_id) if by_bird else carry_out(
+            request, form, actions.process_by_lot, lot_id=lot_id, **form.words()
+        )  # fmt: skip
+        if done:
+            messages.success(request, _("%(count)s packs made.") % {"count": number(done.packs)})
+            return redirect("pack" if by_bird and done.left else "lot", lot_id)
+    context = {
+        "form": form,
+        "lot": found,
+        "project": project,
+        "left": left[:100],
+        "count": len(left),
+        "by_bird": by_bird,
+        "accepted": None if by_bird else raising.accepted_quantity(request.actor, lot_id),
+        "by_weight": project.terms.unit == "kilogram",
+    }
+    return render(request, "web/pack.html", context, status=status_of(form))
+
+
+def _process(request: Any, form: Pack, lot_id: UUID) -> Any:
+    birds = tuple(actions.PackedBird(one.bird.epc, one.weight_g) for one in form.reading.weighed)
+    return carry_out(request, form, actions.process, lot_id=lot_id, packed_on=form.cleaned_data["packed_on"], birds=birds)
+
+
+@page(*VERBS["sign_proceeds"].roles)
+def proceeds(request: Any, statement_id: UUID) -> HttpResponse:
+    """A statement of what a consigned lot earned: looked at, and signed by whoever did not prepare it."""
+    found = raising.proceeds_statement(request.actor, statement_id)
+    mine = found.prepared_by is not None and found.prepared_by == request.actor.user_id
+
+    def sign(form: Any) -> Any:
+        done = carry_out(request, form, actions.sign_proceeds, statement_id=statement_id)
+        if done:
+            messages.success(request, _("Signed; the company owes the lot this amount from now on."))
+        return done
+
+    open_still = found.signed_at is None and not mine
+    shown, done = act(request, {"sign": Act(VerbForm, sign, "raising.sign_proceeds", shown=open_still)})
+    if done:
+        return redirect("desk")
+    names = user_names(request.actor, [found.prepared_by])
+    who = names.get(found.prepared_by, _("somebody outside your area")) if found.prepared_by else _("the house itself")
+    context = {"statement": found, "forms": shown, "mine": mine and found.signed_at is None, "who": who}
+    return render(request, "web/proceeds.html", context, status=worst_status(shown))
