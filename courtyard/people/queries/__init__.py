@@ -11,12 +11,14 @@ from courtyard.people.queries.as_of import (
 )
 from courtyard.people.queries.lines import Line, poverty_line, poverty_lines
 from courtyard.people.queries.lists import (
+    RoleGrantView,
     household_of_id_card,
     households,
     organisations,
     person_names,
     register_imports,
     register_problems,
+    role_grants,
     users,
 )
 from courtyard.people.queries.payees import PayeeLine, payee_for, payee_for_organisations
@@ -48,6 +50,7 @@ __all__ = [
     "MemberAsOf",
     "OrganisationView",
     "PayeeLine",
+    "RoleGrantView",
     "actor_for",
     "actor_of_token",
     "cause_of_poverty",
@@ -77,6 +80,7 @@ __all__ = [
     "register_problems",
     "reveal_account_number",
     "reveal_person",
+    "role_grants",
     "token_digest",
     "tokens_of",
     "users",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+import psycopg
 from django.db import connection
 from numpy.typing import NDArray
 
@@ -57,9 +58,13 @@ def columns(*, on: date, known_at: datetime | None, place: str | None) -> dict[s
 
 
 def _run(sql: str, values: list[Any]) -> tuple[Any, ...]:
+    """The single row of a query. On PostgreSQL in binary, so that bytes come as bytes and not as twice as many hex digits."""
+    if db.is_postgres():
+        connection.ensure_connection()
+        with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as plain:
+            found: Any = plain.execute(sql, values, binary=True).fetchone()
+            return tuple(found)
     with connection.cursor() as cursor:
-        if db.is_postgres():
-            cursor.cursor.format = 1  # binary: bytes come as bytes, not as twice as many hex digits
         cursor.execute(sql, values)
         row: tuple[Any, ...] = cursor.fetchone()
     return row

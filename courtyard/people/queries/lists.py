@@ -1,6 +1,8 @@
 """Lists that people open, within their own scope."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +10,10 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from courtyard.algorithms import id_card as id_cards
 from courtyard.kernel import secrets
-from courtyard.kernel.actors import Actor
+from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.people.models import Household, Membership, Organisation, Person, RegisterImport, RoleGrant, User
 from courtyard.people.register.problems import Problem
+from courtyard.people.roles import place_prefix
 from courtyard.people.tables.households import ID_CARD_CONTEXT
 
 
@@ -50,6 +53,26 @@ def users(actor: Actor) -> QuerySet[User]:
         return User.objects.order_by("username")
     from_grants = RoleGrant.objects.scoped(actor).values("user")
     return User.objects.filter(pk__in=from_grants).order_by("username")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGrantView:
+    """A role that a user holds, from when and until when (None: until somebody ends it), and where."""
+
+    grant_id: UUID
+    grant: Grant
+    valid_from: date
+    valid_to: date | None
+
+
+def role_grants(actor: Actor, user_id: UUID, *, on: date) -> tuple[RoleGrantView, ...]:
+    """Grants of a user that lie within the actor's reach and have not ended on a day, the earliest first. One query."""
+    rows = RoleGrant.objects.scoped(actor).filter(Q(valid_to=None) | Q(valid_to__gt=on), user__public_id=user_id).order_by("id")
+    fields = ("public_id", "role", "organisation__public_id", "place__code", "place__level", "household__public_id", "valid_from", "valid_to")
+    return tuple(
+        RoleGrantView(grant, Grant(Role(role), organisation, code and place_prefix(code, level), household), start, end)
+        for grant, role, organisation, code, level, household, start, end in rows.values_list(*fields)
+    )
 
 
 def person_names(public_ids: Collection[UUID]) -> dict[UUID, str]:
