@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -28,7 +29,12 @@ def command(source: Path, mode: str, as_of: datetime | None, income_year: int | 
     `--import all` imports everything or, while there is a problem, nothing; `--import good` leaves out households with a problem.
     """
     now, console = clock.utc_now(), Console()
-    given = {"content": source.read_bytes(), "file_name": source.name, "as_of": as_of.date() if as_of else None, "income_year": income_year}
+    given: dict[str, Any] = {
+        "content": source.read_bytes(),
+        "file_name": source.name,
+        "as_of": as_of.date() if as_of else None,
+        "income_year": income_year,
+    }
     if mode == "none":
         checked = people.check_register(actor=system("cli"), key=uuid7(now), now=now, **given)
         problems = people_queries.register_problems(system("cli"), checked.import_id)

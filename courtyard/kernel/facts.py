@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.db.models import F, Q
 from django.utils.module_loading import import_string
 
-from courtyard.kernel import actors, codec
+from courtyard.kernel import actors, codec, db, requests
+from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import Defect
 from courtyard.kernel.ids import child_key
-from courtyard.kernel.models import Delivery, Fact
+from courtyard.kernel.models import Change, Delivery, Fact
 from courtyard.kernel.verbs import running, unit_of_work
 
 log = structlog.get_logger(__name__)
@@ -47,7 +49,8 @@ def fact_name(kind: type) -> str:
 @cache
 def _fact_kind(name: str) -> type:
     room, kind = name.split(".")
-    return getattr(importlib.import_module(f"courtyard.{room}.facts"), kind)
+    found: type = getattr(importlib.import_module(f"courtyard.{room}.facts"), kind)
+    return found
 
 
 def announce(fact: Any, *, label: str = "") -> None:
@@ -83,6 +86,35 @@ def deliver_due(*, now: datetime, limit: int = 100) -> Delivered:
         else:
             failed += 1
     return Delivered(done, failed)
+
+
+def revive(delivery_id: UUID, *, actor: Actor, now: datetime) -> bool:
+    """Makes a dead delivery due again, with all its tries, and notes who did so. False: it was not dead (any more).
+
+    The kernel has no verbs, so this notes the request itself; whoever calls it has asked whether the actor may (an officer).
+    """
+    key = child_key(delivery_id, f"revive/{now.isoformat()}")
+    with db.outermost():
+        revived = Delivery.objects.filter(public_id=delivery_id, state=Delivery.State.DEAD).update(
+            state=Delivery.State.DUE, due_at=now, attempts=0
+        )
+        if revived != 1:
+            return False
+        request_id = requests.record(
+            key=key,
+            parent=None,
+            verb="kernel.revive",
+            actor_id=actor.user_id,
+            via=actor.via,
+            at=now,
+            digest=codec.digest({"delivery": str(delivery_id)}, {}),
+            kind=bool,
+            result=True,
+        )
+        Change.objects.create(
+            request_id=request_id, subject_type="kernel.delivery", subject_id=delivery_id, what={"state": ["dead", "due"]}
+        )
+    return True
 
 
 def _claim(pk: int, now: datetime) -> bool:

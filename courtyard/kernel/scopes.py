@@ -13,12 +13,9 @@ from django.db.models import Q
 from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.errors import Defect, NotFound
 
-
 # Whose work is with households and their records. Everybody else (a buyer, a courier, a donor, …) reads nothing unless a model
 # names the role: a role that reaches a place does not thereby reach who lives there.
-STAFF = frozenset(
-    {Role.OFFICER, Role.MANAGER, Role.TECHNICIAN, Role.HELPER, Role.ASSESSOR, Role.AUDITOR, Role.HOUSEHOLD, Role.SYSTEM}
-)
+STAFF = frozenset({Role.OFFICER, Role.MANAGER, Role.TECHNICIAN, Role.HELPER, Role.ASSESSOR, Role.AUDITOR, Role.HOUSEHOLD, Role.SYSTEM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ class ScopedQuerySet(models.QuerySet):
 
     def scoped(self, actor: Actor) -> Self:
         """Only the rows that some grant of the actor reaches."""
-        scope: Scope = self.model.scope
+        scope: Scope = self.model.scope  # type: ignore[attr-defined]  # of every ScopedModel
         reached = [condition for grant in actor.grants if (condition := scope.reached_by(grant)) is not None]
         if any(not condition for condition in reached):
             return self
@@ -91,7 +88,8 @@ class ScopedDoor(models.Manager):
         raise Defect(f"{self.model.__name__}.objects is read through scoped(actor); the room's own upkeep uses .unscoped")
 
     def _queryset(self) -> ScopedQuerySet:
-        return self.model.unscoped.get_queryset()
+        queryset: ScopedQuerySet = self.model.unscoped.get_queryset()  # type: ignore[attr-defined]  # of every ScopedModel
+        return queryset
 
     def scoped(self, actor: Actor) -> Any:
         return self._queryset().scoped(actor)

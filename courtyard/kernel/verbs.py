@@ -64,7 +64,8 @@ class VerbSpec:
         table = importlib.import_module(f"courtyard.{self.room}.permissions").VERBS
         if self.name not in table:
             raise Defect(f"{self.full_name} has no line in courtyard/{self.room}/permissions.py; add one to VERBS")
-        return table[self.name]
+        permission: Permission = table[self.name]
+        return permission
 
 
 @dataclass(slots=True)
@@ -96,7 +97,8 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
         if args:
             raise Defect(f"{spec.full_name} takes keyword arguments only")
         outer = _frame.get()
-        return _nested(spec, outer, kwargs) if outer else _outermost(spec, kwargs)
+        result: R = _nested(spec, outer, kwargs) if outer else _outermost(spec, kwargs)
+        return result
 
     VERBS[spec.full_name] = VerbSpec(spec.room, spec.name, carry_out, function, spec.result, spec.parameters)
     return carry_out
@@ -144,9 +146,13 @@ def _once(spec: VerbSpec, kwargs: dict[str, Any], body: str) -> Any:
 
 
 def _nested(spec: VerbSpec, outer: _Frame, kwargs: dict[str, Any]) -> Any:
-    """Joins the caller's transaction. A room further up may conduct the verb on its own authority, if the table says so."""
-    permission = spec.permission
-    if outer.room == spec.room or outer.room in permission.rooms:
+    """Joins the caller's transaction. A room further up may conduct the verb on its own authority, if the table says so.
+
+    A verb of the same room widens nothing: it reaches what its caller was permitted to reach, and no more.
+    """
+    if outer.room == spec.room:
+        actor = kwargs["actor"]
+    elif outer.room in spec.permission.rooms:
         actor = kwargs["actor"].conducted(outer.room)
     else:
         raise Defect(f"{outer.room}.{outer.name} calls {spec.full_name}, whose permission does not name {outer.room} in conducted_by")

@@ -19,6 +19,7 @@ from courtyard.people.actions import PlaceRow
 
 LINE = {"year": 2016, "amount_fen": 295200, "price_year": 2010, "source": "National Bureau of Statistics"}
 PATH = "/api/v1/people/set-poverty-line"
+TOKEN = "secret"
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,7 @@ def token(officer) -> str:
     return "secret"
 
 
-def send(body, *, token: str | None = "secret", key: object = None, path: str = PATH, raw: bytes | None = None):
+def send(body, *, token: str | None = TOKEN, key: object = None, path: str = PATH, raw: bytes | None = None):
     headers = {"Idempotency-Key": str(key or uuid4())}
     if token:
         headers["Authorization"] = f"Bearer {token}"

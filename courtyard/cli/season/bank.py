@@ -14,7 +14,7 @@ HEADINGS = ("业务参考号", "金额", "处理结果", "银行流水号", "失
 def answer(sheet: bytes, *, again: bool) -> bytes:
     """The result list for a payroll sheet; `again` is the later list, in which nothing is unknown."""
     book = Workbook()
-    table = book.active
+    table = book.create_sheet("结果", 0)
     table.append(HEADINGS)
     for number, (reference, amount) in enumerate(_payments(sheet), 1):
         if number % CLOSED_EVERY == 0:

@@ -40,6 +40,7 @@ RENOVATION_FEN = 180_00
 PREMIUM_PER_BIRD_FEN = 3_00
 CRATE_HOLDS = 20
 VISIT_EVERY = 14
+NOT_YET = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Flock:
     kind: FlockKind
     members: list[UUID]
     yard: UUID | None = None
-    flock: UUID | None = None
+    flock: UUID = NOT_YET  # until it is formed or delivered
     applications: list[UUID] = field(default_factory=list)
     fates: list[FlockFate] = field(default_factory=list)
     epcs: list[str] = field(default_factory=list)
@@ -106,7 +107,7 @@ class Season:
         self.stage, self.county, self.calendar, self.options = stage, county, calendar, options
         self.flocks: list[Flock] = []
         self.refused: dict[UUID, tuple[str, ...]] = {}
-        self.project = self.lot = self.commitment = UUID(int=0)
+        self.project = self.lot = self.commitment = NOT_YET
         self.digest = ""
         self.acts = self._acts()
 

@@ -152,8 +152,25 @@ def test_a_delivery_that_never_succeeds_is_dead_after_its_last_try_and_waits_for
     assert (delivery.state, delivery.attempts, delivery.claimed_until) == ("dead", facts.LAST_ATTEMPT, None)
     rooms.failing = 0
     assert deliver(seconds * 2) == facts.Delivered(0, 0)
-    Delivery.objects.update(state="due", due_at=NOW, attempts=0)  # what the desk does to revive it
+    assert facts.revive(delivery.public_id, actor=officer(), now=NOW + timedelta(seconds=seconds))
     assert deliver(seconds * 2) == facts.Delivered(1, 0)
+
+
+@pytest.mark.django_db
+def test_reviving_is_noted_with_who_did_it_and_leaves_what_is_not_dead_alone(rooms):
+    rooms.shout()
+    delivery = Delivery.objects.get()
+    assert not facts.revive(delivery.public_id, actor=officer(), now=NOW)
+    assert not facts.revive(UUID(int=1), actor=officer(), now=NOW)
+    assert Change.objects.filter(subject_type="kernel.delivery").count() == 0
+    Delivery.objects.update(state="dead", attempts=facts.LAST_ATTEMPT, last_error="it failed")
+    assert facts.revive(delivery.public_id, actor=officer(), now=NOW)
+    assert not facts.revive(delivery.public_id, actor=officer(), now=NOW)
+    revived, change = Delivery.objects.get(), Change.objects.get(subject_id=delivery.public_id)
+    assert (revived.state, revived.attempts, revived.due_at, revived.last_error) == ("due", 0, NOW, "it failed")
+    assert change.what == {"state": ["dead", "due"]}
+    assert (change.request.verb, change.request.actor_id) == ("kernel.revive", officer().user_id)
+    assert deliver() == facts.Delivered(1, 0)
 
 
 @pytest.mark.django_db

@@ -42,7 +42,7 @@ def test_yuan_text_reads_back_as_the_same_fen(fen):
     assert parse_yuan(yuan_text(fen)) == fen
 
 
-@given(st.datetimes(min_value=datetime(2001, 1, 1), max_value=datetime(2200, 1, 1)), st.integers(0, 2**74 - 1))
+@given(st.datetimes(min_value=datetime(2001, 1, 1), max_value=datetime(2200, 1, 1)), st.integers(0, 2**74 - 1))  # noqa: DTZ001  hypothesis wants naive bounds
 def test_a_uuid7_carries_its_version_its_variant_and_its_time(naive, randomness):
     now = naive.replace(tzinfo=UTC)
     made = uuid7(now, randomness)
