@@ -14,6 +14,8 @@ from courtyard.raising import rules
 from courtyard.raising.models import Attendance, Flock, Inspection, Project, Yard
 
 Row = TypeVar("Row", bound=ScopedModel)
+# No animal of a courtyard weighs more; whoever types a gram count for kilograms is told.
+HEAVIEST_G = 1_000_000
 
 
 class FlockNotPlaced(Conflict):

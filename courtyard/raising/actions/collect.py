@@ -19,7 +19,7 @@ from courtyard.raising.identity import cooperative_of, new_crates
 from courtyard.raising.models import Bird, Certification, Flock
 from courtyard.raising.moments import instant
 from courtyard.raising.rules import Identity, Terms, grade_of
-from courtyard.raising.standing import keeping, refuse_unknown, terms_of
+from courtyard.raising.standing import HEAVIEST_G, keeping, refuse_unknown, terms_of
 from courtyard.trace import actions as trace
 from courtyard.trace.rules import Action, AggregationEvent, ObjectEvent
 
@@ -98,7 +98,7 @@ def _rows(flock: Flock, terms: Terms, birds: tuple[CollectedBird, ...]) -> dict[
     numbers = {one.crate for one in birds}
     if (
         not birds
-        or any(one.weight_g <= 0 for one in birds)
+        or any(not 0 < one.weight_g <= HEAVIEST_G for one in birds)
         or len({one.epc for one in birds}) < len(birds)
         or numbers != set(range(1, len(numbers) + 1))
     ):

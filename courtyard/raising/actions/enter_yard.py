@@ -26,6 +26,10 @@ class PlaceMissing(Invalid):
     default_message = _("Say in which village the cooperative's site lies.")
 
 
+class NotAYard(Invalid):
+    default_message = _("A yard's name has at most 120 characters, and its place lies on earth, in degrees.")
+
+
 @dataclass(frozen=True)
 class YardEntered:
     yard_id: UUID
@@ -58,6 +62,8 @@ def enter_yard(
             raise YardKnown(household=str(household_id))
     if not code:
         raise PlaceMissing(field="place_code")
+    if len(name.strip()) > 120 or not (lon is None or -180 <= lon <= 180) or not (lat is None or -90 <= lat <= 90):
+        raise NotAYard
     sgln = new_yard(cooperative_of(project))
     yard = Yard.objects.create(
         public_id=key,

@@ -18,6 +18,8 @@ from courtyard.raising.yielding import harvested_class, quantity_of
 from courtyard.trace import actions as trace
 from courtyard.trace.rules import Action, ObjectEvent
 
+MOST = 10**10  # base units: ten thousand tonnes
+
 
 class HarvestUnclear(Invalid):
     """`reasons` lists every part that has no quantity, an unknown grade, or a grade named twice."""
@@ -81,8 +83,10 @@ def _wrong(terms: Terms, parts: tuple[Part, ...]) -> list[Reason]:
     known = {grade.code for grade in terms.price_list()} | {""}
     found = [] if parts else [Reason("nothing", _("Enter at least one part."), "parts")]
     for part in parts:
-        if part.quantity <= 0 or (part.weight_g is not None and part.weight_g <= 0):
-            found.append(Reason("quantity", _("A quantity is above zero."), "parts", {"grade": part.grade}))
+        if not 0 < part.quantity <= MOST or not (part.weight_g is None or 0 < part.weight_g <= MOST):
+            found.append(
+                Reason("quantity", _("A quantity is above zero, and no more than a lot can hold."), "parts", {"grade": part.grade})
+            )
         if part.grade not in known:
             found.append(Reason("unknown-grade", _("The terms have no such grade."), "parts", {"grade": part.grade}))
     if len({part.grade for part in parts}) < len(parts):

@@ -49,5 +49,7 @@ def hold_training(
         public_id=key, project=project, topic=topic.strip()[:200], held_on=held_on, held_by=actor.user_id, at=now
     )
     Attendance.objects.bulk_create([Attendance(training=training, household_id=pk) for pk in sorted(households.values())])
+    if Attendance.objects.scoped(actor).filter(training=training).count() != len(households):
+        raise NotFound(subject="people.household")
     changed("raising.training", key, attended=len(households))
     return TrainingHeld(training_id=key, attended=len(households))

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.kernel.errors import Invalid, Reason
+from courtyard.finance import queries as finance
+from courtyard.kernel.errors import Invalid, NotFound, Reason
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.people import queries as people
 from courtyard.raising.identity import new_items
@@ -47,15 +48,17 @@ def open_project(
     """Opens a project in a place for everybody who lives there; applications are taken in [opens_on, closes_on).
 
     `supplier_id` brings the animals and what the advance buys with them; `company_id` takes the lots; `insurer_id` and
-    `guarantee_fund_id` bear losses where the terms name them. Raises TermsInvalid with everything at once.
+    `guarantee_fund_id` bear losses where the terms name them. Raises TermsInvalid with everything at once, and NotFound for a
+    party outside the officer's area.
     """
     found = [*problems(terms), *_missing_parties(terms, company_id, insurer_id, guarantee_fund_id)]
-    if not name.strip():
-        found.append(Reason("name-missing", _("Give the project a name."), "name"))
+    if not name.strip() or len(name.strip()) > 120:
+        found.append(Reason("name-missing", _("Give the project a name of at most 120 characters."), "name"))
     if closes_on is not None and closes_on <= opens_on:
         found.append(Reason("closes-before-it-opens", _("The last day lies before the first; correct the days."), "closes_on"))
     if found:
         raise TermsInvalid(reasons=found)
+    _check_reach(actor, (cooperative_id, lender_id, supplier_id, company_id, insurer_id), guarantee_fund_id)
     cooperative = people.organisation(cooperative_id)
     animal_item, pack_item = new_items(cooperative, 2)
     project = Project.objects.create(
@@ -78,6 +81,16 @@ def open_project(
     within(actor, project)
     changed("raising.project", key, opened=[None, str(opens_on)])
     return ProjectOpened(project_id=key)
+
+
+def _check_reach(actor: Actor, named: tuple[UUID | None, ...], fund_id: UUID | None) -> None:
+    """Their money moves by what happens in the project, so they must lie in the officer's own area. Raises NotFound."""
+    parties = {one for one in named if one is not None}
+    reached = people.organisations(actor).filter(public_id__in=parties).count()
+    if reached < len(parties):
+        raise NotFound(subject="people.organisation")
+    if fund_id is not None and all(fund.fund_id != fund_id for fund in finance.funds(actor)):
+        raise NotFound(subject="finance.fund")
 
 
 def _missing_parties(terms: Terms, company_id: UUID | None, insurer_id: UUID | None, guarantee_fund_id: UUID | None) -> list[Reason]:

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict, Invalid
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.raising.bulk import write_lines
 from courtyard.raising.models import Project, Settlement, SettlementLot
 from courtyard.raising.rules import Period, Terms
 from courtyard.raising.settling import COLUMNS, Draft, digest, draft
-from courtyard.raising.standing import terms_of
+from courtyard.raising.standing import DayOutOfOrder, terms_of
 
 TOTALS = (
     "gross_fen", "fee_fen", "loan_fen", "dividend_fen", "shortfall_fen", "insurer_fen", "guarantee_fen", "carried_fen", "forgiven_fen",
@@ -68,6 +69,8 @@ def prepare_settlement(
     project = Project.objects.scoped(actor).select_related("insurer").one_locked(public_id=project_id)
     terms = terms_of(project)
     _check(terms, month, chunk_size)
+    if settled_on > local_day(now):
+        raise DayOutOfOrder(_("A settlement is not dated in the future."), field="settled_on")
     standing = Settlement.unscoped.filter(project=project)
     if standing.filter(state__in=[Settlement.State.SIGNED, Settlement.State.POSTING]).exists():
         raise SettlementUnderWay(project=str(project_id))

@@ -13,7 +13,7 @@ from courtyard.kernel.verbs import Actor, changed, child_key, verb
 from courtyard.raising.identity import cooperative_of, new_epcs, prefix_of, site_of
 from courtyard.raising.models import Bird, Lot, Pack
 from courtyard.raising.moments import instant
-from courtyard.raising.standing import DayOutOfOrder, refuse_unknown
+from courtyard.raising.standing import HEAVIEST_G, DayOutOfOrder, refuse_unknown
 from courtyard.trace import actions as trace
 from courtyard.trace import queries as items
 from courtyard.trace.rules import Action, AggregationEvent, ObjectEvent, TransformationEvent
@@ -51,7 +51,11 @@ def process(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID, packed_on: 
     lot = Lot.objects.scoped(actor).select_related("project__cooperative").one(public_id=lot_id)
     if packed_on > local_day(now) or packed_on < lot.opened_on:
         raise DayOutOfOrder(day=str(packed_on))
-    if not 0 < len(birds) <= MOST or any(one.weight_g <= 0 for one in birds) or len({one.epc for one in birds}) < len(birds):
+    if (
+        not 0 < len(birds) <= MOST
+        or any(not 0 < one.weight_g <= HEAVIEST_G for one in birds)
+        or len({one.epc for one in birds}) < len(birds)
+    ):
         raise NotPackable
     of_lot = Bird.unscoped.filter(collection__lot=lot, pack=None).exclude(grade="")
     rows = dict(of_lot.filter(epc__in=[one.epc for one in birds]).values_list("epc", "pk"))

@@ -15,10 +15,12 @@ from courtyard.raising.identity import cooperative_of, lot_class, prefix_of, sit
 from courtyard.raising.models import CollectedGrade, Lot, Pack
 from courtyard.raising.moments import instant
 from courtyard.raising.rules import Identity
-from courtyard.raising.standing import DayOutOfOrder, terms_of
+from courtyard.raising.standing import HEAVIEST_G, DayOutOfOrder, terms_of
 from courtyard.raising.yielding import quantity_of
 from courtyard.trace import actions as trace
 from courtyard.trace.rules import Quantity, TransformationEvent
+
+MOST_PACKS = 10_000_000
 
 
 class NothingToPack(Conflict):
@@ -43,7 +45,7 @@ def process_by_lot(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID, pack
     terms = terms_of(lot.project)
     if packed_on > local_day(now) or packed_on < lot.opened_on:
         raise DayOutOfOrder(day=str(packed_on))
-    if packs <= 0 or weight_g <= 0:
+    if not 0 < packs <= MOST_PACKS or not 0 < weight_g <= packs * HEAVIEST_G:
         raise PacksUnclear
     accepted = CollectedGrade.unscoped.filter(collection__lot=lot).exclude(grade="").aggregate(total=Sum("quantity"))["total"] or 0
     if terms.identity is not Identity.LOT or not accepted or Pack.unscoped.filter(lot=lot).exists():

@@ -10,7 +10,7 @@ from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict, Invalid
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.raising.models import ConsignmentStatement, Lot
-from courtyard.raising.rules import Sale
+from courtyard.raising.rules import MOST_FEN, Sale
 from courtyard.raising.standing import terms_of
 
 
@@ -41,7 +41,7 @@ def state_proceeds(
         raise NotOnConsignment(lot=str(lot_id))
     reference = reference.strip()
     used = ConsignmentStatement.unscoped.filter(lot=lot, reference=reference).exists()
-    if not reference or len(reference) > 64 or used or delivered_until > local_day(now) or amount_fen < (0 if last else 1):
+    if not reference or len(reference) > 64 or used or delivered_until > local_day(now) or not (0 if last else 1) <= amount_fen <= MOST_FEN:
         raise StatementUnclear
     ConsignmentStatement.objects.create(
         public_id=key,

@@ -10,7 +10,7 @@ from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Invalid
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.raising.models import Bird, Flock, Weighing
-from courtyard.raising.standing import keeping, refuse_unknown
+from courtyard.raising.standing import HEAVIEST_G, keeping, refuse_unknown
 
 
 class WeightUnclear(Invalid):
@@ -50,8 +50,8 @@ def weigh(
         slots = dict(Bird.unscoped.filter(flock=flock, state=Bird.State.ALIVE, epc__in=[w.epc for w in weights]).values_list("epc", "slot"))
         refuse_unknown((w.epc for w in weights), slots, field="weights")
         animals, total_g = len(weights), sum(w.weight_g for w in weights)
-    alone = any(w.weight_g <= 0 for w in weights) or len({w.epc for w in weights}) < len(weights)
-    if alone or not animals or animals < 0 or not total_g or total_g < animals or animals > flock.animals:
+    alone = any(not 0 < w.weight_g <= HEAVIEST_G for w in weights) or len({w.epc for w in weights}) < len(weights)
+    if alone or not animals or animals < 0 or not total_g or not animals <= total_g <= animals * HEAVIEST_G or animals > flock.animals:
         raise WeightUnclear(flock=str(flock_id))
     Weighing.objects.create(
         public_id=key,

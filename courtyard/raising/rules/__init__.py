@@ -18,6 +18,7 @@ from courtyard.raising.rules.settlement import (
 )
 from courtyard.raising.rules.terms import (
     BASIS_POINTS,
+    MOST_FEN,
     Check,
     Eligibility,
     Fee,
@@ -40,6 +41,7 @@ from courtyard.raising.rules.terms import (
 
 __all__ = [
     "BASIS_POINTS",
+    "MOST_FEN",
     "Applicant",
     "Applicants",
     "CannotJoin",

@@ -248,8 +248,8 @@ def _codes(terms: Terms) -> list[Reason]:
             found.append(Reason("code-missing", _("Give every line a code of 1 to 32 characters."), field))
         if len(set(codes)) < len(codes):
             found.append(Reason("code-repeated", _("Two lines have one code; rename one of them."), field))
-    if not terms.species:
-        found.append(Reason("species-missing", _("Say which animal is raised."), "species"))
+    if not terms.species or len(terms.species) > 32 or len(terms.breed) > 60:
+        found.append(Reason("species-missing", _("Say which animal is raised, in at most 32 characters, and its breed in 60."), "species"))
     return found
 
 

@@ -11,6 +11,7 @@ from courtyard.finance.rules import Goods
 from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.errors import NotFound, NotPermitted
 from courtyard.people import actions as people
+from courtyard.people.rules.places import PlaceRow
 from courtyard.raising import actions as raising
 from courtyard.raising import queries
 from courtyard.raising.actions.apply import NotEligible, ProjectNotOpen
@@ -273,3 +274,43 @@ def test_the_county_is_judged_by_the_rules_that_refuse_one_household(season: Sea
             assert table.eligible[row]
     assert table.counts()["above-line"] == 2
     assert homes
+
+
+def test_money_of_organisations_elsewhere_is_not_the_projects(season: Season, refused):
+    """An officer of the county next door may open a project at home, but not lend from here."""
+    neighbour = Actor(uuid4(), (Grant(Role.OFFICER, place="131123"),))
+    season.do(
+        people.import_places,
+        season.cast.system,
+        rows=(PlaceRow("131123000000", "county", "武强县"),),
+    )
+    with refused(NotFound):
+        season.do(
+            raising.open_project,
+            neighbour,
+            name="next door",
+            place_code="131123000000",
+            cooperative_id=season.cooperative,
+            lender_id=season.office,
+            supplier_id=season.hatchery,
+            company_id=season.company,
+            insurer_id=season.insurer,
+            guarantee_fund_id=season.fund,
+            terms=WUYI,
+            opens_on=season.today,
+        )
+
+
+def test_a_technician_notes_trainings_of_its_own_villages_only(season: Season, refused):
+    season.begin()
+    wang = season.register(village=VILLAGE)
+    elsewhere = Actor(uuid4(), (Grant(Role.TECHNICIAN, place=NEIGHBOUR),))
+    with refused(NotFound):
+        season.do(
+            raising.hold_training,
+            elsewhere,
+            project_id=season.project_id,
+            topic="chicks",
+            held_on=season.today,
+            household_ids=(wang.household_id,),
+        )
