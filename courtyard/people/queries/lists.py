@@ -13,7 +13,7 @@ from courtyard.kernel import secrets
 from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.people.models import Household, Membership, Organisation, Person, RegisterImport, RoleGrant, User
 from courtyard.people.register.problems import Problem
-from courtyard.people.roles import place_prefix
+from courtyard.people.roles import may_hand_out, place_prefix
 from courtyard.people.tables.households import ID_CARD_CONTEXT
 
 
@@ -66,12 +66,25 @@ class RoleGrantView:
 
 
 def role_grants(actor: Actor, user_id: UUID, *, on: date) -> tuple[RoleGrantView, ...]:
-    """Grants of a user that lie within the actor's reach and have not ended on a day, the earliest first. One query."""
-    rows = RoleGrant.objects.scoped(actor).filter(Q(valid_to=None) | Q(valid_to__gt=on), user__public_id=user_id).order_by("id")
-    fields = ("public_id", "role", "organisation__public_id", "place__code", "place__level", "household__public_id", "valid_from", "valid_to")
+    """Grants of a user that have not ended on a day and that the actor may end (`end_role`), the earliest first. One query.
+
+    A role of a household, or of an organisation anywhere, names no place; whoever may hand it out within her area may end it.
+    """
+    rows = RoleGrant.unscoped.filter(Q(valid_to=None) | Q(valid_to__gt=on), user__public_id=user_id)
+    rows = rows.select_related("organisation__place", "place", "household__village").order_by("id")
     return tuple(
-        RoleGrantView(grant, Grant(Role(role), organisation, code and place_prefix(code, level), household), start, end)
-        for grant, role, organisation, code, level, household, start, end in rows.values_list(*fields)
+        RoleGrantView(row.public_id, _grant(row), row.valid_from, row.valid_to)
+        for row in rows
+        if may_hand_out(actor, Role(row.role), organisation=row.organisation, place=row.place and row.place.code, household=row.household)
+    )
+
+
+def _grant(row: RoleGrant) -> Grant:
+    return Grant(
+        Role(row.role),
+        row.organisation.public_id if row.organisation else None,
+        place_prefix(row.place.code, row.place.level) if row.place else None,
+        row.household.public_id if row.household else None,
     )
 
 

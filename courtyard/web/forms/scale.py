@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.errors import Refused
@@ -55,7 +55,7 @@ class ScaleForm(VerbForm):
         for reason in refused.reasons:
             slot = slots.get(reason.detail.get("epc", ""))
             known = slot is not None and self.by_number
-            self.add_error(None, now_("Number %(slot)s: %(why)s") % {"slot": slot, "why": reason.message} if known else str(reason.message))
+            self.add_error(None, gettext("Number %(slot)s: %(why)s") % {"slot": slot, "why": reason.message} if known else str(reason.message))
 
 
 class Collect(ScaleForm):
@@ -84,7 +84,7 @@ class Collect(ScaleForm):
     def clean(self) -> Any:
         if missing := missing_crates(self.reading):
             numbers = ", ".join(map(str, missing))
-            self.add_error(None, now_("Crates are numbered from 1 without gaps; nothing is in %(numbers)s.") % {"numbers": numbers})
+            self.add_error(None, gettext("Crates are numbered from 1 without gaps; nothing is in %(numbers)s.") % {"numbers": numbers})
         return super().clean()
 
     def rows(self) -> list[dict[str, Any]]:
@@ -127,7 +127,7 @@ class Harvest(VerbForm):
         self.codes = [*(grade.code for grade in terms.price_list()), ""]
         unit = words.word("unit", terms.unit.value)
         for place, code in enumerate(self.codes):
-            label = now_("%(grade)s, %(unit)s") % {"grade": words.word("grade", code), "unit": unit}
+            label = gettext("%(grade)s, %(unit)s") % {"grade": words.word("grade", code), "unit": unit}
             self.fields[f"much_{place}"] = self._field(label)
 
     def _field(self, label: str) -> forms.Field:

@@ -19,7 +19,8 @@ from courtyard.people.permissions import GRANTABLE
 from courtyard.raising import actions as raising_actions
 from courtyard.raising import queries as raising
 from courtyard.web import formats, words
-from courtyard.web.doors import carry_out, page, status_of
+from courtyard.web.doors import Act, act, carry_out, page, status_of
+from courtyard.web.forms.collection import EndRole
 from courtyard.web.forms.people import NewBankAccount, NewOrganisation, NewPovertyLine, NewRole, NewUser, PlacesFile
 from courtyard.web.forms.project import NewProject
 from courtyard.web.listing import Column, export, listing, wants_export
@@ -204,14 +205,30 @@ def user(request: Any, user_id: UUID) -> HttpResponse:
     """One account: its roles, a new role, a link to set a password."""
     found = account_of(request, user_id)
     offices = [(str(row.public_id), row.name) for row in people.organisations(request.actor)]
-    form = NewRole(request.POST or None, roles=grantable(request), organisations=offices)
-    if request.method == "POST" and form.is_valid() and _grant(request, form, user_id):
+    ending, ended = act(request, _endings(request)) if request.POST.get("do") == "end" else ({}, None)
+    if ended:
+        messages.success(request, _("The role has ended; it opens nothing any more."))
+        return redirect("users")
+    form = NewRole(None if ending else request.POST or None, roles=grantable(request), organisations=offices)
+    if form.is_bound and form.is_valid() and _grant(request, form, user_id):
         messages.success(request, _("The role is given."))
         return redirect("user", user_id)
-    grants = grant_lines(people.grants_on(found.pk, local_day(request.now)))
+    today = local_day(request.now)
+    mine = people.role_grants(request.actor, user_id, on=today)
+    others = [grant for grant in people.grants_on(found.pk, today) if grant not in {one.grant for one in mine}]
+    forms = [EndRole(initial={"grant": one.grant_id}, auto_id=f"g{one.grant_id}_%s") for one in mine]
     return _form_page(
-        request, form, title=found.name, lead="", button=_("Give the role"), form_title=_("Give a role"), account=found, grants=grants
-    )
+        request, form, title=found.name, lead="", button=_("Give the role"), form_title=_("Give a role"), account=found,
+        grants=grant_lines(others), refused=next(iter(ending.values()), None),
+        endable=[{"line": line, "form": one} for line, one in zip(grant_lines(one.grant for one in mine), forms, strict=True)],
+    )  # fmt: skip
+
+
+def _endings(request: Any) -> dict[str, Act]:
+    def end(form: Any) -> Any:
+        return carry_out(request, form, actions.end_role, grant_id=form.cleaned_data["grant"])
+
+    return {"end": Act(EndRole, end, "people.end_role")}
 
 
 def _grant(request: Any, form: NewRole, user_id: UUID) -> Any:

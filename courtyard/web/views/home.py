@@ -2,12 +2,17 @@
 
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courtyard.kernel.actors import Role
+from courtyard.kernel.errors import Conflict
+from courtyard.kernel.facts import revive
 from courtyard.kernel.history import dead_deliveries
 from courtyard.web.doors import page
 from courtyard.web.formats import number, yuan_short
@@ -84,5 +89,22 @@ def desk(request: Any) -> HttpResponse:
 
 @page(Role.OFFICER)
 def failed(request: Any) -> HttpResponse:
-    """Reactions that failed at their last try: nothing is lost, somebody has to look."""
+    """Reactions that failed at their last try: nothing is lost, somebody has to look, and may let one be tried again."""
+    if request.method == "POST":
+        return _revive(request)
     return render(request, "web/failed.html", {"deliveries": dead_deliveries()})
+
+
+class NotDead(Conflict):
+    default_message = gettext_lazy("This reaction is under way again, or done already; nothing was changed.")
+
+
+def _revive(request: Any) -> HttpResponse:
+    try:
+        delivery_id = UUID(request.POST.get("delivery", ""))
+    except ValueError:
+        raise NotDead from None
+    if not revive(delivery_id, actor=request.actor, now=request.now):
+        raise NotDead
+    messages.success(request, _("It is tried again within the minute, with all its tries."))
+    return redirect("failed")
