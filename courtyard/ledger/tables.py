@@ -94,13 +94,13 @@ def _wanted() -> str:
 
 def _values(refs: Sequence[AccountRef]) -> list[str]:
     if db.is_postgres():
-        return [_array(ref.kind for ref in refs), _array(ref.owner.hex for ref in refs)]
+        return [_array([ref.kind for ref in refs]), _array([ref.owner.hex for ref in refs])]
     return [json.dumps([ref.owner.hex + ref.kind for ref in refs])]
 
 
-def _array(values: Iterable[object]) -> str:
+def _array(values: Iterable[str]) -> str:
     """A PostgreSQL array of numbers, UUIDs or names as one text: far quicker than value by value."""
-    return f"{{{','.join(map(str, values))}}}"
+    return f"{{{','.join(values)}}}"
 
 
 def _open(refs: list[AccountRef]) -> None:
@@ -148,7 +148,7 @@ def move(sums: Sums, standings: Sequence[Standing]) -> None:
             cursor.execute(
                 "UPDATE ledger_account a SET balance_fen = a.balance_fen + m.balance_fen, held_fen = a.held_fen + m.held_fen"
                 " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS m(id, balance_fen, held_fen) WHERE a.id = m.id",
-                [_array(ids), _array(sums.moved_fen), _array(sums.held_fen)],
+                [_array(map(str, column)) for column in (ids, sums.moved_fen, sums.held_fen)],
             )
         else:
             cursor.executemany(
