@@ -4,9 +4,10 @@ its room free, so that a new balance finds room beside the old one and no index 
 
 from django.db import migrations
 
-# Returns false, having done nothing, when an account is absent, a floor would be breached or a sum comes near 64 bits; then
+# Returns false, having changed nothing, when an account is absent, a floor would be breached or a sum comes near 64 bits; then
 # `courtyard.ledger.posting` takes the long way and says why. The arguments of each side: kind, owner, what its balance and
-# its hold change by. A null floor makes the comparison null, which is not true, and so does not refuse.
+# its hold change by. The accounts are updated in the order of their ids, each on the condition that its floor holds; when the
+# second may not be, the first, which is locked by then, is put back.
 WRITE_ONE = """
 CREATE OR REPLACE FUNCTION courtyard_ledger_write_one(
     set_key uuid, set_at timestamptz, set_reason text, new_phase text, new_code text, new_amount bigint,
@@ -16,36 +17,42 @@ CREATE OR REPLACE FUNCTION courtyard_ledger_write_one(
 ) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     near_64_bits CONSTANT bigint := 4611686018427387904;
-    standing record;
     debit_id bigint;
     credit_id bigint;
+    first_id bigint;
+    first_moves bigint := debit_moves;
+    first_holds bigint := debit_holds;
+    second_id bigint;
+    second_moves bigint := credit_moves;
+    second_holds bigint := credit_holds;
     set_id bigint;
 BEGIN
-    FOR standing IN
-        SELECT a.id, a.kind = debit_kind AND a.owner = debit_owner AS is_debit, a.balance_fen, a.held_fen, a.floor_fen
-        FROM ledger_account a
-        WHERE a.owner = debit_owner AND a.kind = debit_kind OR a.owner = credit_owner AND a.kind = credit_kind
-        ORDER BY a.id FOR NO KEY UPDATE
-    LOOP
-        IF abs(standing.balance_fen) > near_64_bits OR standing.held_fen > near_64_bits THEN
-            RETURN false;
-        ELSIF standing.is_debit THEN
-            debit_id := standing.id;
-            IF standing.balance_fen + debit_moves - standing.held_fen - debit_holds < standing.floor_fen THEN
-                RETURN false;
-            END IF;
-        ELSE
-            credit_id := standing.id;
-            IF standing.balance_fen + credit_moves - standing.held_fen - credit_holds < standing.floor_fen THEN
-                RETURN false;
-            END IF;
-        END IF;
-    END LOOP;
-    IF debit_id IS NULL OR credit_id IS NULL THEN
+    SELECT id INTO debit_id FROM ledger_account WHERE owner = debit_owner AND kind = debit_kind;
+    SELECT id INTO credit_id FROM ledger_account WHERE owner = credit_owner AND kind = credit_kind;
+    first_id := least(debit_id, credit_id);
+    second_id := greatest(debit_id, credit_id);
+    IF first_id = credit_id THEN
+        first_moves := credit_moves;
+        first_holds := credit_holds;
+        second_moves := debit_moves;
+        second_holds := debit_holds;
+    END IF;
+
+    UPDATE ledger_account SET balance_fen = balance_fen + first_moves, held_fen = held_fen + first_holds
+    WHERE id = first_id AND balance_fen BETWEEN -near_64_bits AND near_64_bits AND held_fen <= near_64_bits
+        AND (floor_fen IS NULL OR balance_fen + first_moves - held_fen - first_holds >= floor_fen);
+    IF NOT FOUND THEN
         RETURN false;
     END IF;
-    UPDATE ledger_account SET balance_fen = balance_fen + debit_moves, held_fen = held_fen + debit_holds WHERE id = debit_id;
-    UPDATE ledger_account SET balance_fen = balance_fen + credit_moves, held_fen = held_fen + credit_holds WHERE id = credit_id;
+    UPDATE ledger_account SET balance_fen = balance_fen + second_moves, held_fen = held_fen + second_holds
+    WHERE id = second_id AND second_id <> first_id
+        AND balance_fen BETWEEN -near_64_bits AND near_64_bits AND held_fen <= near_64_bits
+        AND (floor_fen IS NULL OR balance_fen + second_moves - held_fen - second_holds >= floor_fen);
+    IF NOT FOUND THEN
+        UPDATE ledger_account SET balance_fen = balance_fen - first_moves, held_fen = held_fen - first_holds WHERE id = first_id;
+        RETURN false;
+    END IF;
+
     INSERT INTO ledger_transferset (key, at, size, reason) VALUES (set_key, set_at, 1, set_reason) RETURNING id INTO set_id;
     INSERT INTO ledger_transfer (
         set_id, position, phase, code, debit_account_id, credit_account_id, amount_fen,
