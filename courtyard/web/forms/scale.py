@@ -55,7 +55,8 @@ class ScaleForm(VerbForm):
         for reason in refused.reasons:
             slot = slots.get(reason.detail.get("epc", ""))
             known = slot is not None and self.by_number
-            self.add_error(None, gettext("Number %(slot)s: %(why)s") % {"slot": slot, "why": reason.message} if known else str(reason.message))
+            said = gettext("Number %(slot)s: %(why)s") % {"slot": slot, "why": reason.message} if known else str(reason.message)
+            self.add_error(None, said)
 
 
 class Collect(ScaleForm):
