@@ -41,10 +41,10 @@ def declared(scene: Scene) -> ir.Table:
     replaced = later.filter(later.recorded_at <= scene.known_at, later.replaces_id.notnull())
     standing = d.filter(d.d_recorded_at <= scene.known_at, d.d_year <= year, d.d_id.notin(replaced.replaces_id))
     by_year = standing.group_by("d_household_id", "d_year").aggregate(amount=standing.d_amount_fen.sum().cast("int64"))
-    # The greatest of year and amount in one number is the amount of the latest year, without a second look at the table.
+    # The greatest of year and amount in one number holds the amount of the latest year; no second look at the table is needed.
     rank = ibis.ifelse(by_year.d_year < year, by_year.d_year, 0)
-    latest = by_year.group_by(income_id="d_household_id").aggregate(packed=(rank * _MOST_FEN + by_year.amount).max())
-    return latest.select("income_id", declared=latest.packed & (_MOST_FEN - 1))
+    latest = by_year.group_by(income_id="d_household_id").aggregate(packed=(rank * _MOST_FEN + by_year.amount).max(), rank=rank.max())
+    return latest.select("income_id", declared=latest.packed - latest.rank * _MOST_FEN)
 
 
 def line(scene: Scene) -> ir.Table:
