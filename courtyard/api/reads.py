@@ -76,6 +76,15 @@ READS: dict[str, dict[str, Callable[..., Any]]] = {
 }
 
 
+# What a number in an address may be, whichever query takes it.
+BOUNDS: dict[str, dict[str, int]] = {
+    "limit": {"ge": 1, "le": 10_000},
+    "size": {"ge": 1, "le": 10_000},
+    "page": {"ge": 1, "le": 1_000_000},
+    "days": {"ge": 0, "le": 36_500},
+}
+
+
 def install(routers: dict[str, Router]) -> None:
     """Adds each read to its room's router."""
     for room, reads in READS.items():
@@ -101,7 +110,9 @@ def _add(router: Router, room: str, name: str, query: Callable[..., Any]) -> Non
                     parameter.name,
                     inspect.Parameter.KEYWORD_ONLY,
                     annotation=hints[parameter.name],
-                    default=Query(... if parameter.default is inspect.Parameter.empty else parameter.default),
+                    default=Query(
+                        ... if parameter.default is inspect.Parameter.empty else parameter.default, **BOUNDS.get(parameter.name, {})
+                    ),
                 )
                 for parameter in parameters
             ),

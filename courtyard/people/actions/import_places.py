@@ -1,5 +1,7 @@
 """Places enter the tree, some thousands at a time; whole files come in by `load_places`."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +15,10 @@ from courtyard.kernel.errors import Invalid, Reason
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.people.models import Place
 from courtyard.people.places import reaches_place
-from courtyard.people.rules.places import LEVELS, PlaceRow, name_key, parent_code
+from courtyard.people.rules.places import DIGITS, LEVELS, PlaceRow, name_key, parent_code
 
+_CODE = re.compile(r"[0-9]{12}")
+_HIGHEST_M = 10_000
 _COLUMNS = ("level", "name", "name_key", "parent_id", "lon", "lat", "elev_m", "ur_code")
 
 
@@ -35,8 +39,10 @@ class PlacesImported:
 def import_places(*, actor: Actor, key: UUID, now: datetime, rows: tuple[PlaceRow, ...]) -> PlacesImported:
     """Adds places and takes over what changed in known ones. A row's parent is in the table or among the rows.
 
-    Raises PlacesRefused when a parent is neither, or a row lies outside the officer's area.
+    Raises PlacesRefused when a row is no place, its parent is neither, or it lies outside the officer's area.
     """
+    if misshapen := list(_misshapen(rows)):
+        raise PlacesRefused(reasons=misshapen[:1000])
     known = _fetch([row.code for row in rows])
     codes = {row.code for row in rows}
     parents = _keys({up for row in rows if (up := parent_code(row.code, row.level)) and up not in codes})
@@ -62,6 +68,24 @@ def import_places(*, actor: Actor, key: UUID, now: datetime, rows: tuple[PlaceRo
         added, updated = added + len(fresh), updated + len(stale)
     changed("people.places", key, added=added, updated=updated)
     return PlacesImported(added=added, updated=updated, unchanged=len(rows) - added - updated)
+
+
+def _misshapen(rows: tuple[PlaceRow, ...]) -> Iterator[Reason]:
+    """What no table of places could hold."""
+    seen: set[str] = set()
+    for row in rows:
+        digits = DIGITS.get(row.level)
+        fits = digits is not None and _CODE.fullmatch(row.code) is not None and row.code[digits:].strip("0") == ""
+        if not fits or row.code in seen:
+            message = _("A code has 12 digits, zeros after those of its level, and comes once.")
+            yield Reason("code", message, "code", {"code": row.code[:40]})
+        seen.add(row.code)
+        if not row.name.strip() or len(row.name) > 60 or len(row.ur_code) > 3:
+            yield Reason("name", _("A name has 1 to 60 characters, a class of town or country at most 3."), "name", {"code": row.code[:40]})
+        here = (row.lon, row.lat)
+        on_earth = None not in here and abs(row.lon or 0.0) <= 180 and abs(row.lat or 0.0) <= 90
+        if not (on_earth or here == (None, None)) or abs(row.elev_m or 0) > _HIGHEST_M:
+            yield Reason("position", _("Longitude, latitude and height lie on the earth, or are left out."), "lon", {"code": row.code[:40]})
 
 
 def _may_write(actor: Actor, row: PlaceRow, before: PlaceRow | None) -> bool:
