@@ -1,6 +1,6 @@
 """A household's season in a project, and the lines of a settlement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Count, Q, Sum
@@ -179,27 +179,42 @@ def settlement_lines(
     actor: Actor, settlement_id: UUID, *, page: int = 1, size: int = 50, household_id: UUID | None = None
 ) -> tuple[LineView, ...]:
     """A page of a settlement's lines, in the order in which they are posted; one household's, if given. Raises NotFound."""
-    row = Settlement.objects.scoped(actor).one(public_id=settlement_id)
+    row = Settlement.objects.scoped(actor).select_related("project").one(public_id=settlement_id)
     start = (max(page, 1) - 1) * size
     lines = SettlementLine.unscoped.filter(settlement=row).select_related("share__household", "share__flock", "lot").order_by("position")
     if household_id is not None:
         lines = lines.filter(share__household__public_id=household_id)
     else:
         lines = lines.filter(position__gte=start, position__lt=start + size)
-    return tuple(
-        LineView(
-            position=line.position,
-            household_id=line.share.household.public_id,
-            register_number=line.share.household.register_number,
-            lot_id=line.lot.public_id if line.lot else None,
-            lot_name=line.lot.name if line.lot else "",
-            kind=line.share.flock.kind,
-            final=line.final,
-            quantity=line.quantity,
-            **{name: getattr(line, name) for name in MONEY},
-        )
-        for line in lines[:size]
+    shown = list(lines[:size])
+    accepted = _accepted(shown, terms_of(row.project))
+    return tuple(_line(line, accepted.get((line.share.flock_id, line.lot_id or 0), ())) for line in shown)
+
+
+def _line(line: SettlementLine, accepted: tuple[GradeLine, ...]) -> LineView:
+    return LineView(
+        position=line.position,
+        household_id=line.share.household.public_id,
+        register_number=line.share.household.register_number,
+        lot_id=line.lot.public_id if line.lot else None,
+        lot_name=line.lot.name if line.lot else "",
+        kind=line.share.flock.kind,
+        final=line.final,
+        quantity=line.quantity,
+        accepted=accepted,
+        **{name: getattr(line, name) for name in MONEY},
     )
+
+
+def _accepted(lines: Sequence[SettlementLine], terms: rules.Terms) -> dict[tuple[int, int], tuple[GradeLine, ...]]:
+    """What each flock of the lines has in each lot, by flock and lot."""
+    flocks, lots = {line.share.flock_id for line in lines}, {line.lot_id for line in lines if line.lot_id}
+    rows = CollectedGrade.unscoped.filter(collection__flock_id__in=flocks, collection__lot_id__in=lots).order_by()
+    sums = rows.values_list("collection__flock_id", "collection__lot_id", "grade").annotate(q=Sum("quantity"), v=Sum("value_fen"))
+    found: dict[tuple[int, int], list[tuple[str, int, int]]] = {}
+    for flock, lot, grade, quantity, value in sums:
+        found.setdefault((flock, lot), []).append((grade, quantity, value))
+    return {key: _grade_lines(parts, terms) for key, parts in found.items()}
 
 
 # ------------------------------------------------------------------------------------------------------------------- packs

@@ -205,7 +205,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A line of a settlement, as it is previewed and signed."""
+    """A line of a settlement, as it is previewed and signed. `accepted` is what the share's flock has in the lot, by grade."""
 
     position: int
     household_id: UUID
@@ -225,6 +225,7 @@ class LineView:
     guarantee_fen: int
     carried_fen: int
     forgiven_fen: int
+    accepted: tuple[GradeLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,10 +183,11 @@ def lot(actor: Actor, lot_id: UUID) -> LotView:
     return next(one for one in lots(actor, row.project.public_id) if one.lot_id == lot_id)
 
 
-def to_pack(actor: Actor, lot_id: UUID) -> tuple[BirdView, ...]:
-    """Accepted animals of a lot that are in no pack yet, in the order in which they were collected. Raises NotFound."""
+def to_pack(actor: Actor, lot_id: UUID, *, packed: bool = False) -> tuple[BirdView, ...]:
+    """Accepted animals of a lot that are in no pack yet (or all of them), as they were collected. Raises NotFound."""
     row = Lot.objects.scoped(actor).one(public_id=lot_id)
-    rows = Bird.unscoped.filter(collection__lot=row, pack=None).exclude(grade="").order_by("collection_id", "slot")
+    rows = Bird.unscoped.filter(collection__lot=row).exclude(grade="").order_by("collection_id", "slot")
+    rows = rows if packed else rows.filter(pack=None)
     fields = ("epc", "slot", "state", "steps", "certified", "grade", "weight_g")
     return tuple(
         BirdView(epc, slot, state, steps, certified, False, None, grade, weight, None)

@@ -37,7 +37,7 @@ BUDGETS = {
     "waiting": 8,
     "waiting_counts": 6,
     "settlements": 1,
-    "lines": 2,
+    "lines": 3,
     "lots": 3,
     "application": 3,
     "eligibility": 9,

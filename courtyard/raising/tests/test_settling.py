@@ -70,6 +70,10 @@ def test_a_flock_collected_into_two_lots_is_settled_over_both(season: Season):
     lines = queries.settlement_lines(season.cast.officer, prepared.settlement_id)
     # 400 and 600 yuan; the first lot pays the fees of 250 and a part of the loan, the second what is left of it.
     assert [(line.fee_fen, line.loan_fen, line.dividend_fen) for line in lines] == [(250_00, 150_00, 0), (0, 300_00, 300_00)]
+    assert [[(part.grade, part.quantity, part.price_fen) for part in line.accepted] for line in lines] == [
+        [("mountain", 4, 100_00)],
+        [("mountain", 6, 100_00)],
+    ]
     assert season.statement(wang).yuan.dividend_fen == 300_00
     assert season.verify() == []
 
