@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import NotFound
+from courtyard.kernel.scopes import ScopedQuerySet
 from courtyard.raising.models import (
     Bird,
     CollectedGrade,
@@ -135,7 +136,7 @@ def flocks(actor: Actor, project_id: UUID, *, search: str = "", page: int = 1, s
     return FlockPage(tuple(_flock(row) for row in found[:size]), max(page, 1), len(found) > size)
 
 
-def _flocks(actor: Actor) -> QuerySet:
+def _flocks(actor: Actor) -> ScopedQuerySet:
     return Flock.objects.scoped(actor).select_related("project", "yard__household", "yard__place")
 
 
