@@ -10,7 +10,7 @@ from django.urls import reverse
 from courtyard.people import actions as people
 from tests.stories.season import COUNTY, Season
 
-BUDGETS = {"board": 26, "project-households": 14, "household-season": 40, "desk": 26}
+BUDGETS = {"board": 26, "project-households": 14, "household-season": 40, "desk": 26, "collection-day": 16, "flock": 18}
 
 
 @pytest.fixture
@@ -40,6 +40,8 @@ def test_pages_of_a_season_stay_within_their_budgets_and_do_not_grow(officer):
         "project-households": reverse("project-households", args=[season.project_id]),
         "household-season": reverse("household-season", args=[home.household_id]),
         "desk": reverse("desk"),
+        "collection-day": reverse("collection-day", args=[season.project_id]),
+        "flock": reverse("flock", args=[home.flock_id]),
     }
     few = {name: _asked(client, address) for name, address in addresses.items()}
     assert {name: count for name, count in few.items() if count > BUDGETS[name]} == {}

@@ -42,6 +42,15 @@ def _officers_pages(county) -> list[str]:
         reverse("apply", args=[county.li, season.project_id]),
         reverse("flock", args=[zhao.flock_id]),
         reverse("settlement", args=[settlement]),
+        reverse("collection-day", args=[season.project_id]),
+        reverse("lot", args=[raising.lots(season.cast.officer, season.project_id)[0].lot_id]),
+        reverse("pack", args=[raising.lots(season.cast.officer, season.project_id)[0].lot_id]),
+        reverse("weigh", args=[zhao.flock_id]),
+        reverse("certify", args=[zhao.flock_id]),
+        reverse("sites", args=[season.project_id]),
+        reverse("alarms"),
+        reverse("failed"),
+        reverse("user", args=[county.users["helper"].public_id]),
         reverse("payouts"),
         reverse("impact"),
         reverse("impact-figure", args=["dividends_settled"]),
@@ -81,6 +90,19 @@ def test_the_main_pages_are_accessible_light_and_fit_the_screen(county, visit, a
             wrong.append(f"{language} {address} has type of {type_size} px")
         assert_accessible(page)
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_scale_is_accessible_and_light_on_a_phone_in_both_languages(county, visit, assert_accessible, live_server):
+    county.season.open_lot()
+    page = visit(user=county.users["helper"])
+    for language in ("zh-hans", "en"):
+        page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
+        assert page.goto(reverse("collect", args=[county.zhao.flock_id])).status == 200
+        assert page.locator("table.scale tbody tr").count() == 100
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+        assert len(page.content()) < MOST_BYTES
+        assert_accessible(page)
 
 
 def test_a_household_reads_its_season_on_a_phone_without_javascript(county, chromium, live_server, visit):

@@ -90,6 +90,7 @@ class Collect(ScaleForm):
 
     def rows(self) -> list[dict[str, Any]]:
         """The first animals that live, each with what was typed beside it."""
+        alive = [bird for bird in self.herd.birds if bird.state == "alive"]
         return [
             {
                 "slot": bird.slot,
@@ -97,12 +98,12 @@ class Collect(ScaleForm):
                 "weight": self.data.get(f"w{bird.slot}", ""),
                 "crate": self.data.get(f"c{bird.slot}", ""),
             }
-            for bird in self.herd.birds[:LISTED]
+            for bird in alive[:LISTED]
         ]
 
     def beyond(self) -> int:
         """How many more live than are listed."""
-        return max(len(self.herd.birds) - LISTED, 0)
+        return max(sum(bird.state == "alive" for bird in self.herd.birds) - LISTED, 0)
 
     def grades(self) -> list[tuple[Any, int]]:
         """What is on the scale by grade, as the verb will grade it."""

@@ -79,8 +79,10 @@ def pack(request: Any, lot_id: UUID) -> HttpResponse:
     project = raising.project(request.actor, found.project_id)
     by_bird = project.terms.identity is Identity.INDIVIDUAL
     left = raising.to_pack(request.actor, lot_id) if by_bird else ()
+    # What is sent a second time is packed by now; it must be read all the same, so that it returns the first result.
+    known = raising.to_pack(request.actor, lot_id, packed=True) if by_bird and request.method == "POST" else left
     today = {"packed_on": local_day(request.now)}
-    form: Any = Pack(request.POST or None, birds=left, initial=today) if by_bird else PackByLot(request.POST or None, initial=today)
+    form: Any = Pack(request.POST or None, birds=known, initial=today) if by_bird else PackByLot(request.POST or None, initial=today)
     if request.method == "POST" and form.is_valid():
         done = _process(request, form, lot_id) if by_bird else carry_out(
             request, form, actions.process_by_lot, lot_id=lot_id, **form.words()

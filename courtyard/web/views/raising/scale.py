@@ -74,11 +74,12 @@ def place_of(request: Any, flock: raising.FlockView) -> str:
     return " · ".join(part for part in (name or "", flock.register_number or "", flock.village_name) if part)
 
 
-def _collect_form(request: Any, flock: raising.FlockView, project: raising.ProjectView) -> Collect:
-    alive = [bird for bird in raising.birds_seen(request.actor, flock.flock_id) if bird.state == "alive"]
+def _collect_form(request: Any, flock: raising.FlockView, project: raising.ProjectView, *, counting: bool) -> Collect:
+    """What is sent a second time is collected by now; it must be read all the same, so that it returns the first result."""
+    birds = raising.birds_seen(request.actor, flock.flock_id)
     return Collect(
         request.POST or None,
-        birds=alive,
+        birds=[bird for bird in birds if bird.state == "alive"] if counting else birds,
         lots=_open_lots(request, flock.project_id),
         terms=project.terms,
         initial={"collected_on": local_day(request.now)},
@@ -92,8 +93,8 @@ def collect(request: Any, flock_id: UUID) -> HttpResponse:
     project = raising.project(request.actor, flock.project_id)
     if project.terms.identity is Identity.LOT:
         return redirect("harvest", flock_id)
-    form = _collect_form(request, flock, project)
     counting = request.POST.get("do") == "count"
+    form = _collect_form(request, flock, project, counting=counting)
     if request.method == "POST" and form.is_valid() and not counting:
         birds = tuple(actions.CollectedBird(one.bird.epc, one.weight_g, one.crate) for one in form.reading.weighed)
         asked = {"lot_id": UUID(form.cleaned_data["lot"]), "collected_on": form.cleaned_data["collected_on"]}
@@ -109,7 +110,7 @@ def collect(request: Any, flock_id: UUID) -> HttpResponse:
 def collect_count(request: Any, flock_id: UUID) -> HttpResponse:
     """What is on the scale so far, while it is being typed: count, total, grades, crates, and lines that cannot be read."""
     flock = raising.flock(request.actor, flock_id)
-    form = _collect_form(request, flock, raising.project(request.actor, flock.project_id))
+    form = _collect_form(request, flock, raising.project(request.actor, flock.project_id), counting=True)
     return render(request, "web/parts/on_scale.html", {"form": form, "flock": flock})
 
 
@@ -147,8 +148,8 @@ def harvest(request: Any, flock_id: UUID) -> HttpResponse:
 def weigh(request: Any, flock_id: UUID) -> HttpResponse:
     """Animals of a flock on the scale while they grow."""
     flock = raising.flock(request.actor, flock_id)
-    alive = [bird for bird in raising.birds_seen(request.actor, flock_id) if bird.state == "alive"]
-    form = Weigh(request.POST or None, birds=alive, initial={"weighed_on": local_day(request.now)})
+    birds = raising.birds_seen(request.actor, flock_id)
+    form = Weigh(request.POST or None, birds=birds, initial={"weighed_on": local_day(request.now)})
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         weights = tuple(actions.BirdWeight(one.bird.epc, one.weight_g) for one in form.reading.weighed)
@@ -158,5 +159,5 @@ def weigh(request: Any, flock_id: UUID) -> HttpResponse:
             words = {"count": number(done.animals), "mean": kilograms(done.mean_g)}
             messages.success(request, _("Written down: %(count)s animals, %(mean)s each on average.") % words)
             return redirect("weigh", flock_id)
-    context = {"form": form, "flock": flock, "place": place_of(request, flock), "numbered": bool(alive)}
+    context = {"form": form, "flock": flock, "place": place_of(request, flock), "numbered": bool(birds)}
     return render(request, "web/weigh.html", context, status=status_of(form))
