@@ -84,6 +84,11 @@ def _defect(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(500, "defect", _("A fault of ours"), text, number=number)
 
 
+def no_such_address(request: HttpRequest) -> HttpResponse:
+    """What answers at an address of the API that is none."""
+    return problem(404, "no-such-address", _("No such address"), _("The API has nothing here; /api/v1/openapi.json lists what it has."))
+
+
 def install(api: NinjaAPI) -> None:
     """Puts the handlers in place."""
     handlers: dict[type[Exception], Any] = {

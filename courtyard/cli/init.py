@@ -19,11 +19,13 @@ from courtyard.people.actions import PlaceRow
 CHECKLIST = """
 The county is empty. What comes next, at the desk or here:
 
-  1. places        courtyard places PLACES.csv        towns and villages of the county
+  1. places        courtyard places PLACES.csv         towns and villages of the county
   2. register      courtyard register HOUSEHOLDS.xlsx  first look, then --import good
-  3. cooperative   the desk, Organisations: the cooperative, its suppliers, its people
-  4. bank account  the desk, Organisations: the account that payouts leave from
-  5. project       the desk, Projects: terms, fund, first applications
+  3. cooperative   the page County: the cooperative, its suppliers
+  4. bank account  the page County: the account that payouts leave from
+  5. poverty line  the page County: its amount, its year, its source
+  6. people        the page County: users and what they may do
+  7. project       the page County: terms, fund, first applications
 
 Start it with `courtyard up` and sign in as {username}.
 """

@@ -2,8 +2,9 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from courtyard.api import problems
 from courtyard.api.app import build
 
 # The back office has no way in of its own: signing in is counted, throttled and asks for the second factor there too.
@@ -13,6 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", build().urls),
+    re_path(r"^api/", problems.no_such_address),
     path("", include("courtyard.web.urls")),
 ]
 

@@ -138,6 +138,10 @@ def test_a_missing_or_broken_key_is_refused(token):
         problem(response, 400, "invalid")
 
 
+def test_an_address_that_is_none_answers_in_a_problem_document():
+    assert problem(Client().get("/api/v1/people/nothing"), 404, "no-such-address")
+
+
 def test_every_verb_that_a_person_may_call_is_described(db):
     schema = Client().get("/api/v1/openapi.json").json()
     described = {operation["operationId"] for path in schema["paths"].values() for operation in path.values()}
