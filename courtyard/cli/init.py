@@ -41,15 +41,15 @@ Start it with `courtyard up` and sign in as {username}.
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking for it.")
 def command(county_code: str, province: str, city: str, county: str, username: str, name: str, password_stdin: bool) -> None:
     """Make an empty county: database, keys, the county's place, its office and first officer; print what comes next."""
+    code = county_code.strip()
+    if len(code) != 6 or not code.isdecimal() or code.endswith("00"):
+        raise click.ClickException("A county's code has six digits, the last two not 00, for example 131122.")
+    password = _password(password_stdin)
     call_command("migrate", interactive=False, verbosity=0)
     if not people_queries.is_empty():
         raise click.ClickException(
             "There is a county here already; nothing was changed. Set COURTYARD_HOME to a new folder for another one."
         )
-    code = county_code.strip()
-    if len(code) != 6 or not code.isdecimal() or code.endswith("00"):
-        raise click.ClickException("A county's code has six digits, the last two not 00, for example 131122.")
-    password = _password(password_stdin)
     secrets.keyring()
     _found(code.ljust(12, "0"), (province, city, county), username, name, password)
     print(CHECKLIST.format(username=username))

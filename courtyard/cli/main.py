@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import click
 import django
 
-from courtyard.kernel.errors import Refused
+from courtyard.kernel.errors import Reason, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,13 @@ class Table(click.Group):
             return super().invoke(ctx)
         except Refused as error:
             # A refusal is an answer, not a crash: its words, without a traceback.
-            raise click.ClickException("\n".join([str(error.message), *(f"  - {reason}" for reason in error.reasons)])) from error
+            raise click.ClickException("\n".join([str(error.message), *(_line(reason) for reason in error.reasons)])) from error
+
+
+def _line(reason: Reason) -> str:
+    """A reason and where it is: "  - A name has 1 to 60 characters. (row 3, column name)"."""
+    where = ", ".join(f"{name} {value}" for name, value in reason.detail.items())
+    return f"  - {reason} ({where})" if where else f"  - {reason}"
 
 
 @click.group(cls=Table, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,0 +1,179 @@
+"""What an operator does from a terminal: each command does it or says why not, and leaves nothing half done."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from django.conf import settings
+
+from courtyard.cli.main import courtyard as program
+from courtyard.kernel import audit
+from courtyard.kernel.actors import Role, system
+from courtyard.kernel.clock import utc_now
+from courtyard.kernel.models import Request
+from courtyard.people import queries as people
+
+pytestmark = pytest.mark.usefixtures("transactional_db")
+
+INIT = ("init", "--county-code", "131122", "--province", "河北省", "--city", "衡水市", "--county", "武邑县", "--password-stdin")
+OFFICER = ("--username", "li.jianguo", "--name", "李建国")
+GOOD_PASSWORD = "a hen walks a million steps"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setattr(settings, "COURTYARD_HOME", tmp_path)
+    # The test's database is at this release already; that `init` begins from none at all is the drill's and the demo's to show.
+    monkeypatch.setattr("courtyard.cli.init.call_command", lambda *words, **options: None)
+    return tmp_path
+
+
+def run(*words: str, given: str = "") -> Result:
+    return CliRunner().invoke(program, words, input=given)
+
+
+@pytest.fixture
+def county() -> None:
+    made = run(*INIT, *OFFICER, given=GOOD_PASSWORD)
+    assert made.exit_code == 0, made.output
+
+
+def user(name: str = "li.jianguo"):
+    return people.users(system("cli")).get(username=name)
+
+
+def test_an_empty_county_has_an_office_an_officer_keys_and_a_list_of_what_comes_next(home):
+    made = run(*INIT, *OFFICER, given=GOOD_PASSWORD)
+    assert made.exit_code == 0, made.output
+    for line in ("places", "register", "cooperative", "bank account", "project", "li.jianguo"):
+        assert line in made.output
+    officer = user()
+    assert officer.check_password(GOOD_PASSWORD)
+    (grant,) = people.actor_for(officer, utc_now(), "web").grants
+    assert (grant.role, grant.place) == (Role.OFFICER, "131122")
+    assert [one.name for one in people.organisations(system())] == ["武邑县扶贫办公室"]
+    assert people.place_path("131122000000") == ("河北省", "衡水市", "武邑县")
+    assert (home / "keys" / "secrets.json").stat().st_mode & 0o077 == 0
+    assert list(audit.violations()) == []
+
+
+@pytest.mark.parametrize("password", ["", "short", "password12", "1234567890"])
+def test_a_weak_password_is_refused_before_anything_is_made(password):
+    refused = run(*INIT, *OFFICER, given=password)
+    assert refused.exit_code == 1
+    assert refused.output.startswith("Error: ")
+    assert people.is_empty()
+    assert not Request.objects.exists()
+
+
+@pytest.mark.parametrize("code", ["13112", "1311222", "131100", "13112x", "①③①①②②"])
+def test_a_code_that_is_no_countys_is_refused(code):
+    refused = run("init", "--county-code", code, *INIT[3:], *OFFICER, given=GOOD_PASSWORD)
+    assert refused.exit_code == 1
+    assert not Request.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--username", "two words", "--name", "李"), ("--username", "li", "--name", " "), (*OFFICER, "--county", " ")]
+)
+def test_what_is_refused_halfway_leaves_nothing_and_init_may_be_run_again(wrong):
+    refused = run(*INIT, *wrong, given=GOOD_PASSWORD)
+    assert refused.exit_code == 1, refused.output
+    assert refused.exception is None or isinstance(refused.exception, SystemExit)
+    assert not Request.objects.exists()
+    assert run(*INIT, *OFFICER, given=GOOD_PASSWORD).exit_code == 0
+    assert people.organisations(system()).count() == 1
+
+
+def test_there_is_one_county_in_a_database(county):
+    before = Request.objects.count()
+    refused = run("init", "--county-code", "130632", *INIT[3:], "--username", "other", "--name", "王", given=GOOD_PASSWORD)
+    assert refused.exit_code == 1
+    assert "There is a county here already" in refused.output
+    assert Request.objects.count() == before
+
+
+def test_an_invented_season_does_not_mix_with_a_county(county):
+    before = Request.objects.count()
+    refused = run("season", "--households", "2", "--json")
+    assert refused.exit_code == 1
+    assert "not empty" in refused.output
+    assert Request.objects.count() == before
+
+
+PLACES = """code,level,name,province,city,county,town,ur_code,lon,lat,elev_m
+131122101000,town,桥头镇,河北省,衡水市,武邑县,,,,,
+131122101201,village,李家庄村,河北省,衡水市,武邑县,桥头镇,220,115.9,37.8,20
+"""
+
+
+def test_places_come_from_a_file_and_a_second_time_change_nothing(county, tmp_path):
+    file = tmp_path / "places.csv"
+    file.write_text(PLACES)
+    assert "2 places added" in run("places", str(file)).output
+    again = run("places", str(file))
+    assert again.exit_code == 0
+    assert "0 places added, 0 updated, 5 as they were" in again.output
+    file.write_text(PLACES + "131122101202,village,,河北省,衡水市,武邑县,桥头镇,220,999,37.8,20\n")
+    refused = run("places", str(file))
+    assert refused.exit_code == 1
+    assert "Error: " in refused.output
+    assert "row 4" in refused.output
+    assert people.places_under("131122101").count() == 2
+
+
+REGISTER = "户编号,村,姓名,与户主关系,身份证号\nH1,李家庄村,张三,户主,\nH2,没有的村,李四,户主,\n"
+
+
+def test_a_register_is_looked_at_first_and_then_its_good_households_come_in(county, tmp_path):
+    places, file = tmp_path / "places.csv", tmp_path / "register.csv"
+    places.write_text(PLACES)
+    file.write_text(REGISTER)
+    assert run("places", str(places)).exit_code == 0
+    looked = run("register", str(file))
+    assert looked.exit_code == 0, looked.output
+    assert "2 rows read, 2 households, 1 without a problem. Nothing was imported." in looked.output
+    assert people.households(system()).count() == 0
+    assert run("register", str(file), "--import", "all").exit_code == 1
+    assert people.households(system()).count() == 0
+    taken = run("register", str(file), "--import", "good")
+    assert "1 households added" in taken.output, taken.output
+    again = run("register", str(file), "--import", "good")
+    assert again.exit_code == 0
+    assert people.households(system()).count() == 1
+
+
+def test_a_token_acts_for_its_user_until_it_is_ended(county):
+    made = run("token", "make", "li.jianguo", "--label", "export", "--days", "30")
+    assert made.exit_code == 0, made.output
+    token = made.output.splitlines()[0]
+    assert people.actor_of_token(token, now=utc_now()).user_id == user().public_id
+    number = str(people.tokens_of(user().public_id).get().public_id)
+    assert number in made.output
+    assert run("token", "end", number).exit_code == 0
+    assert people.actor_of_token(token, now=utc_now()) is None
+    assert run("token", "make", "nobody", "--label", "x").exit_code == 1
+    assert run("token", "end", "015a8798-7503-7a8b-ad89-4fd35d7b6da4").exit_code == 1
+
+
+def test_verify_says_in_json_what_holds_and_what_does_not(county, monkeypatch):
+    whole = run("verify", "--json")
+    assert (whole.exit_code, json.loads(whole.output)) == (0, [])
+    assert "Everything holds." in run("verify").output
+    broken = audit.Violation("ledger", "balance-differs", "bank x", "the account says 1 fen, its transfers 2")
+    monkeypatch.setattr(audit, "violations", lambda: iter([broken]))
+    found = run("verify", "--json")
+    assert found.exit_code == 1
+    assert json.loads(found.output) == [
+        {"room": "ledger", "code": "balance-differs", "subject": "bank x", "message": "the account says 1 fen, its transfers 2"}
+    ]
+    assert "1 promises do not hold" in run("verify").output
+
+
+def test_every_command_explains_itself():
+    listed = run("--help")
+    assert listed.exit_code == 0
+    for name in program.list_commands(None):
+        assert name in listed.output
+        assert run(name, "--help").exit_code == 0
