@@ -27,9 +27,9 @@ ROOMS = ("django.contrib.contenttypes", "django.contrib.auth", "courtyard.kernel
 def make_county(households: int, seed: int = 2017) -> None:
     """Invented households: 1 to 6 members (3.3 on average), a tenth of memberships ended or corrected, two kinds of income in
     two years, one amount in twenty corrected. Written in chunks of one transaction each."""
-    from django.db import connection, transaction  # noqa: PLC0415  Django is set up by now
+    from django.db import connection, transaction
 
-    from courtyard.people.models import Place  # noqa: PLC0415
+    from courtyard.people.models import Place
 
     draw = random.Random(seed)
     with transaction.atomic():
@@ -53,7 +53,7 @@ def _villages(place: Any) -> list[int]:
 
 
 def _chunk(draw: random.Random, villages: list[int], first: int, count: int) -> None:
-    from courtyard.people.models import DeclaredIncome, Household, Membership, Person  # noqa: PLC0415
+    from courtyard.people.models import DeclaredIncome, Household, Membership, Person
 
     def uuid() -> UUID:
         return UUID(int=draw.getrandbits(128))
@@ -122,8 +122,8 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 def decide(on: date, known_at: datetime | None = None) -> int:
     """Reads the county as of a day and decides every household under the rules of raising; returns how many may join."""
-    from courtyard.people import queries  # noqa: PLC0415
-    from courtyard.raising import rules  # noqa: PLC0415
+    from courtyard.people import queries
+    from courtyard.raising import rules
 
     table = queries.households_as_of(on=on, known_at=known_at)
     applicants = rules.Applicants(
@@ -157,9 +157,9 @@ def _terms(rules: Any) -> Any:
 
 def by_objects(count: int) -> None:
     """The peer: Django's models with their related rows fetched along, counted household by household."""
-    from django.db.models import Prefetch, Q  # noqa: PLC0415
+    from django.db.models import Prefetch, Q
 
-    from courtyard.people.models import DeclaredIncome, Household, Membership  # noqa: PLC0415
+    from courtyard.people.models import DeclaredIncome, Household, Membership
 
     living = Membership.unscoped.filter(Q(valid_to=None) | Q(valid_to__gt=ON), valid_from__lte=ON, superseded_at=None)
     incomes = DeclaredIncome.unscoped.filter(replaced_by=None, year__lte=ON.year)
@@ -175,7 +175,7 @@ def by_objects(count: int) -> None:
 
 def scans() -> None:
     """The limit: the database passes over the same rows once and brings nothing out."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM people_household WHERE registered_on <= %s", ["2017-03-01"])
@@ -184,7 +184,7 @@ def scans() -> None:
 
 
 def figures(database: str, quick: bool) -> Iterator[Figure]:
-    from courtyard.people import queries  # noqa: PLC0415
+    from courtyard.people import queries
 
     count, target = (10_000, 50) if quick else (100_000, 250)
     make_county(count)

@@ -75,7 +75,8 @@ def serial_of(epc: str) -> str:
 
 def read_lines(text: str, herd: Herd, *, crates: bool = True) -> Reading:
     """Reads what was scanned. An animal that comes twice is named at its second line."""
-    reading, seen, crate = Reading(), {}, 1
+    reading, crate = Reading(), 1
+    seen: dict[str, int] = {}
     for number, who, rest in _paired(text):
         match = _REST.fullmatch(rest)
         if not match:

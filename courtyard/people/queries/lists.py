@@ -75,7 +75,9 @@ def role_grants(actor: Actor, user_id: UUID, *, on: date) -> tuple[RoleGrantView
     return tuple(
         RoleGrantView(row.public_id, _grant(row), row.valid_from, row.valid_to)
         for row in rows
-        if may_hand_out(actor, Role(row.role), organisation=row.organisation, place=row.place and row.place.code, household=row.household)
+        if may_hand_out(
+            actor, Role(row.role), organisation=row.organisation, place=row.place.code if row.place else None, household=row.household
+        )
     )
 
 

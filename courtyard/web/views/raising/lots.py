@@ -84,9 +84,11 @@ def pack(request: Any, lot_id: UUID) -> HttpResponse:
     today = {"packed_on": local_day(request.now)}
     form: Any = Pack(request.POST or None, birds=known, initial=today) if by_bird else PackByLot(request.POST or None, initial=today)
     if request.method == "POST" and form.is_valid():
-        done = _process(request, form, lot_id) if by_bird else carry_out(
-            request, form, actions.process_by_lot, lot_id=lot_id, **form.words()
-        )  # fmt: skip
+        done: Any
+        if by_bird:
+            done = _process(request, form, lot_id)
+        else:
+            done = carry_out(request, form, actions.process_by_lot, lot_id=lot_id, **form.words())
         if done:
             messages.success(request, _("%(count)s packs made.") % {"count": number(done.packs)})
             return redirect("pack" if by_bird and done.left else "lot", lot_id)

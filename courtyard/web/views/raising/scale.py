@@ -54,7 +54,7 @@ def collection_day(request: Any, project_id: UUID) -> HttpResponse:
     context = {
         "project": project,
         "lots": raising.lots(request.actor, project_id),
-        "flocks": [{"flock": row, "name": names.get(row.household_id) or ""} for row in found.rows],
+        "flocks": [{"flock": row, "name": (names.get(row.household_id) if row.household_id else None) or ""} for row in found.rows],
         "page": found,
         "search": search,
         "forms": shown,
