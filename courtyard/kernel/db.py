@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DataError, InterfaceError, OperationalError, connection, connections, transaction
+from django.utils.translation import gettext_lazy as _
 
-from courtyard.kernel.errors import ConnectionLost, Defect, NoRoom, TryAgain
+from courtyard.kernel.errors import ConnectionLost, Defect, Invalid, NoRoom, TryAgain
 
 # PostgreSQL: serialization failure, deadlock, lock not available. Nothing was done, and the same key may be sent again.
 _RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03"})
@@ -31,6 +32,9 @@ def outermost() -> Iterator[None]:
     try:
         with transaction.atomic(durable=True):
             yield
+    except DataError as error:
+        # The last net: verbs say which field it is. PostgreSQL minds the length of a text, SQLite does not.
+        raise Invalid(_("A text is too long, or a number too large, for where it is kept; shorten it and send it again.")) from error
     except (OperationalError, InterfaceError) as error:
         if is_busy(error):
             raise TryAgain from error

@@ -23,6 +23,7 @@ from courtyard.api import auth, problems
 from courtyard.kernel import codec, verbs
 from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.models import Request
+from courtyard.raising.rules import LossReason
 from tests.properties.everything import digest
 from tests.stories.season import Season
 
@@ -162,7 +163,7 @@ def sent(db, monkeypatch) -> dict[str, dict[str, Any]]:
     home = season.household(birds=4)
     season.supplier_delivers(home)
     season.pass_days(160)
-    season.die(home, 1, "predator")
+    season.die(home, 1, LossReason.PREDATOR)
     season.collect(home)
     season.process()
     season.sell()

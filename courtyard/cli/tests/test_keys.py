@@ -8,10 +8,10 @@ import pytest
 from django.conf import settings
 
 from courtyard.finance import actions as finance
-from courtyard.finance.tests.conftest import Desk, make_desk
 from courtyard.kernel import secrets
 from courtyard.kernel.rotation import secret_fields
 from tests.faults import jobs
+from tests.faults.conftest import Desk, make_desk
 from tests.faults.mortal import Kill, Mother, When
 
 pytestmark = pytest.mark.usefixtures("transactional_db")

@@ -57,6 +57,8 @@ def register_household(
     if phone and not is_phone(phone_digits(phone)):
         raise Invalid(_("A phone number has 11 digits, or is a landline with its area code."), field="phone")
     number = (register_number or "").strip() or None
+    if number and len(number) > 40:
+        raise Invalid(_("A number in the register has at most 40 characters."), field="register_number")
     if number and Household.unscoped.filter(register_number=number).exists():
         raise AlreadyRegistered(register_number=number)
     entered = enter_members(members, on=day, keys=[child_key(key, f"person/{at}") for at in range(len(members))])
