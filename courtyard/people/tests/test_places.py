@@ -100,6 +100,12 @@ def test_a_run_that_was_cut_off_is_taken_up_by_the_same_key(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_a_township_may_stand_among_the_codes_of_villages_as_one_does():
+    assert load(HEADING + "653130103001,town,三岔口镇,新疆维吾尔自治区,喀什地区,巴楚县,三岔口镇,,78.4,39.9,1120\n").added == 4
+    assert queries.place_path("653130103001")[-2:] == ("巴楚县", "三岔口镇")
+
+
+@pytest.mark.django_db
 def test_a_chunk_without_the_place_above_is_refused():
     with nothing_changes(), pytest.raises(PlacesRefused):
         people.import_places(actor=SYSTEM, key=UUID(int=1), now=NOW, rows=(PlaceRow("131122191901", "village", "枣园村"),))
