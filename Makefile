@@ -11,6 +11,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
+# The machine says whom it trusts: behind an office's own proxy the list that uv brings along is not enough.
+export UV_SYSTEM_CERTS := 1
+export UV_NATIVE_TLS := 1
 # Compiled as they are installed: some machines forbid Python to write bytecode later, and every command would pay for it.
 INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 
