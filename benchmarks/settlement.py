@@ -409,7 +409,7 @@ def queries_of(households: int, chunk_size: int, seed: int) -> int:
 
 
 def figures(database: str, quick: bool) -> Iterator[Figure]:
-    households, sample, chunk = (5_000, 100, 1_000) if quick else (100_000, 500, 2_000)
+    households, sample, chunk = (5_000, 100, 1_000) if quick else (100_000, 500, 5_000)
     two, four, eight = (queries_of(250 * chunks, 250, chunks) for chunks in (2, 4, 8))
     each = (eight - four) / 4
     name = f"{database}: statements for each further chunk of 250"

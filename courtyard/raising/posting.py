@@ -1,7 +1,7 @@
 """Posting one chunk of a settlement: fees and dividends in one set, repayments in another, then what covers shortfalls."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -28,7 +28,6 @@ class _Line:
     application: int
     loan_id: UUID | None
     lot: int | None
-    lot_id: UUID | None
     final: bool
     gross_fen: int
     fee_fen: int
@@ -42,7 +41,7 @@ class _Line:
 
 
 _FIELDS = (
-    "position", "share__household__public_id", "share__application_id", "share__application__loan", "lot_id", "lot__public_id", "final",
+    "position", "share__household__public_id", "share__application_id", "share__application__loan", "lot_id", "final",
     "gross_fen", "fee_fen", "loan_fen", "dividend_fen", "shortfall_fen", "insurer_fen", "guarantee_fen", "carried_fen", "forgiven_fen",
 )  # fmt: skip
 
@@ -53,9 +52,11 @@ def post(settlement: Settlement, number: int, *, actor: Actor, now: datetime) ->
     start = number * settlement.chunk_size
     rows = SettlementLine.unscoped.filter(settlement=settlement, position__gte=start, position__lt=start + settlement.chunk_size)
     lines = [_Line(*row) for row in rows.order_by("position").values_list(*_FIELDS)]
-    set_key = _post_money(settlement, lines, actor=actor, key=key, now=now)
+    # A chunk has a few lots and thousands of lines: their ids are looked up once, not line by line.
+    lots: dict[int, UUID] = dict(settlement.lots.values_list("lot_id", "lot__public_id"))
+    set_key = _post_money(settlement, lines, lots, actor=actor, key=key, now=now)
     repayments = tuple(
-        Repayment(line.loan_id, line.lot_id, line.loan_fen) for line in lines if line.loan_fen and line.loan_id and line.lot_id
+        Repayment(line.loan_id, lots[line.lot], line.loan_fen) for line in lines if line.loan_fen and line.loan_id and line.lot
     )
     if repayments:
         finance.repay_many(actor=actor, key=child_key(key, "repay"), now=now, repayments=repayments)
@@ -65,19 +66,22 @@ def post(settlement: Settlement, number: int, *, actor: Actor, now: datetime) ->
     return len(lines)
 
 
-def _post_money(settlement: Settlement, lines: Sequence[_Line], *, actor: Actor, key: UUID, now: datetime) -> UUID | None:
+def _post_money(
+    settlement: Settlement, lines: Sequence[_Line], lots: Mapping[int, UUID], *, actor: Actor, key: UUID, now: datetime
+) -> UUID | None:
     project, cause = settlement.project.public_id, settlement.public_id
     fees = AccountRef("cooperative.fees", settlement.project.cooperative.public_id)
-    proceeds: dict[UUID | None, AccountRef] = {line.lot_id: AccountRef("lot.proceeds", line.lot_id) for line in lines if line.lot_id}
+    proceeds = {lot: AccountRef("lot.proceeds", lot_id) for lot, lot_id in lots.items()}
     entries = []
     for line in lines:
+        if line.lot is None:
+            continue
+        lot = proceeds[line.lot]
         if line.fee_fen:
-            entries.append(Entry("settle.fee", proceeds[line.lot_id], fees, line.fee_fen, project, line.household_id, line.lot_id, cause))
+            entries.append(Entry("settle.fee", lot, fees, line.fee_fen, project, line.household_id, lot.owner, cause))
         if line.dividend_fen:
             dividend = AccountRef("household.dividend", line.household_id)
-            entries.append(
-                Entry("settle.dividend", proceeds[line.lot_id], dividend, line.dividend_fen, project, line.household_id, line.lot_id, cause)
-            )
+            entries.append(Entry("settle.dividend", lot, dividend, line.dividend_fen, project, line.household_id, lot.owner, cause))
     if not entries:
         return None
     return ledger.post(actor=actor, key=child_key(key, "post"), now=now, entries=tuple(entries)).set_key
