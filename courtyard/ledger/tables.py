@@ -71,14 +71,19 @@ def _found(refs: Sequence[AccountRef], locking: str) -> dict[AccountRef, Standin
 
 def turnovers_known(refs: Sequence[AccountRef], known: int) -> dict[AccountRef, tuple[int, int]]:
     """What was posted to the debit and to the credit of each account that is there, by sets sealed up to `known`."""
+    # A balance fits into 64 bits, what moved through the account over the years need not: the halves are summed apart.
     sums = ", ".join(
-        f"(SELECT COALESCE(SUM(t.amount_fen), 0) FROM ledger_transfer t JOIN ledger_seal s ON s.subject_id = t.set_id"  # noqa: S608
+        f"(SELECT COALESCE(SUM({half}), 0) FROM ledger_transfer t JOIN ledger_seal s ON s.subject_id = t.set_id"  # noqa: S608
         f" WHERE t.{side}_account_id = a.id AND t.phase = 'posted' AND s.sequence <= %s)"
         for side in ("debit", "credit")
+        for half in ("t.amount_fen >> 32", "t.amount_fen & 4294967295")
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT w.place, {sums} FROM {_wanted()}", [known, known, *_values(refs)])  # noqa: S608
-        return {refs[place - 1]: (int(debit), int(credit)) for place, debit, credit in cursor.fetchall()}
+        cursor.execute(f"SELECT w.place, {sums} FROM {_wanted()}", [*[known] * 4, *_values(refs)])  # noqa: S608
+        return {
+            refs[place - 1]: ((int(debit_high) << 32) + int(debit_low), (int(credit_high) << 32) + int(credit_low))
+            for place, debit_high, debit_low, credit_high, credit_low in cursor.fetchall()
+        }
 
 
 def _wanted() -> str:

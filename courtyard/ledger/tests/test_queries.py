@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from courtyard.kernel import sealing
 from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.errors import NotFound
+from courtyard.kernel.fen import MAX_FEN
 from courtyard.ledger import queries
+from courtyard.ledger.audit import violations
 from courtyard.ledger.queries import SEALING, AccountLine
 from courtyard.ledger.rules import AccountRef
 from courtyard.ledger.tests.book import BANK, FUND, NOW, PROCEEDS, PROMISED, Book, buy, commit, contribute, dividend, holds, owner, share
@@ -40,6 +42,15 @@ def test_a_balance_as_of_a_sealed_sequence_is_what_was_known_then(book):
     assert queries.sequence_known(NOW + timedelta(minutes=90)) == 3
     with pytest.raises(NotFound):
         queries.known_at(6)
+
+
+def test_more_may_move_through_an_account_over_the_years_than_it_can_hold_at_once(book):
+    for _ in range(2):
+        book.reverse(book.post(contribute(MAX_FEN)))
+    book.post(contribute(7))
+    sealing.seal(SEALING, now=NOW)
+    assert queries.balances_fen([BANK, FUND], known=5) == {BANK: 7, FUND: 7}
+    assert list(violations()) == []
 
 
 def test_every_account_of_an_owner(book):
