@@ -1,7 +1,8 @@
 """Funds, the purpose-bound loan, purchase orders, cover of losses, wages, payouts, and what came into the bank.
 
-Owns: the documents of money: `Fund`, `Commitment`, `PayIn`, `Loan` and its `LoanReduction`s, `SupplierApproval`,
-`PurchaseOrder` and its `Receipt`s, `LossDecision`, `WageAccrual`, `PayoutBatch` with lines, signatures and the bank's answers.
+Owns: the documents of money: `Fund`, `Commitment`, `PayIn` and its `PayInReversal`, `Loan` and its `LoanReduction`s,
+`SupplierApproval`, `PurchaseOrder` and its `Receipt`s, `LossDecision`, `InsuranceClaim`, `WageAccrual`, `PayoutBatch` with lines,
+signatures and the bank's answers.
 
 Promises: no balance is kept here, a balance is the ledger's; a loan is spent only by a purchase order to an approved supplier
 and only for what was delivered; a household never repays money that was not spent for it, and a shortfall is taken from

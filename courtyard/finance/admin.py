@@ -29,6 +29,8 @@ def _show(model: type, columns: tuple[str, ...], **options: Any) -> None:
 
 _show(models.Fund, ("name", "organisation", "public_id"), list_select_related=("organisation",))
 _show(models.PayIn, ("reference", "kind", "payer", "amount_fen", "received_on"))
+_show(models.PayInReversal, ("pay_in_id", "reason", "at"))
+_show(models.InsuranceClaim, ("public_id", "loan_id", "lender_fen", "household_fen"))
 _show(models.Commitment, ("public_id", "fund", "project", "amount_fen"), list_select_related=("fund",))
 _show(models.Loan, ("public_id", "household", "principal_fen", "granted_on", "due_on"), list_select_related=("household",))
 _show(models.EarmarkClosing, ("loan_id", "returned_fen", "closed_on"))

@@ -9,10 +9,12 @@ from courtyard.finance import rules
 from courtyard.finance.books import figures_of, opened
 from courtyard.finance.models import (
     EarmarkClosing,
+    InsuranceClaim,
     Loan,
     LoanReduction,
     LossDecision,
     PayIn,
+    PayInReversal,
     PayoutAnswer,
     PayoutBatch,
     PurchaseOrder,
@@ -38,6 +40,7 @@ def violations() -> Iterator[Violation]:
     yield from _batches()
     yield from _payments()
     yield from _pay_ins_and_wages()
+    yield from _claims()
 
 
 def _found(code: str, subject: UUID | str, message: str) -> Violation:
@@ -168,7 +171,7 @@ def _orders() -> Iterator[Violation]:
 
 # ------------------------------------------------------------------------------------------------------------------ payouts
 
-_PHASES = {LineState.CONFIRMED: "posted", LineState.FAILED: "released", LineState.RELEASED: "released"}
+_PHASES = {LineState.CONFIRMED: "posted", LineState.RETURNED: "posted", LineState.FAILED: "released", LineState.RELEASED: "released"}
 
 
 def _batches() -> Iterator[Violation]:
@@ -193,8 +196,8 @@ def _states_in(batch: str) -> set[LineState]:
     return {
         BatchState.PREPARED: {LineState.HELD},
         BatchState.SIGNED: {LineState.HELD},
-        BatchState.EXPORTED: {LineState.SENT, *rules.ANSWERS},
-        BatchState.CLOSED: {LineState.CONFIRMED, LineState.FAILED},
+        BatchState.EXPORTED: {LineState.SENT, LineState.RETURNED, *rules.ANSWERS},
+        BatchState.CLOSED: {LineState.CONFIRMED, LineState.FAILED, LineState.RETURNED},
         BatchState.CANCELLED: {LineState.RELEASED},
     }[BatchState(batch)]
 
@@ -203,18 +206,23 @@ def _payments() -> Iterator[Violation]:
     """Each payment's state is its hold's: open, paid in full, or released; and a bank's answer stands behind each end."""
     for batch in PayoutBatch.unscoped.order_by("pk").iterator():
         holds = {
-            position: (amount, how, paid)
-            for position, amount, how, paid in ledger.transfers_of(batch.hold_key).values_list(
-                "position", "amount_fen", "resolved_by__phase", "resolved_by__amount_fen"
+            position: (amount, how, paid, back is not None)
+            for position, amount, how, paid, back in ledger.transfers_of(batch.hold_key).values_list(
+                "position", "amount_fen", "resolved_by__phase", "resolved_by__amount_fen", "resolved_by__reversed_by"
             )
         }
-        finals = Q(state__in=[LineState.CONFIRMED, LineState.FAILED])
-        answered = dict(PayoutAnswer.unscoped.filter(finals, line__batch=batch).values_list("line_id", "state"))
+        finals = Q(state__in=[LineState.CONFIRMED, LineState.FAILED, LineState.RETURNED])
+        # In the order in which the bank said it: a return comes after the confirmation.
+        answered = dict(PayoutAnswer.unscoped.filter(finals, line__batch=batch).order_by("pk").values_list("line_id", "state"))
         count = 0
         for line in batch.lines.defer("account_number").order_by("position").iterator():
             count += 1
-            amount, how, paid = holds.get(line.position - 1, (None, None, None))
+            amount, how, paid, back = holds.get(line.position - 1, (None, None, None, False))
             wanted = _PHASES.get(LineState(line.state))
+            if back != (line.state == LineState.RETURNED):
+                yield _found(
+                    "payment-returned", line.reference, f"it is {line.state}, the ledger {'took' if back else 'did not take'} it back"
+                )
             if amount != line.amount_fen or how != wanted or (how == "posted" and paid != line.amount_fen):
                 yield _found(
                     "payment-hold",
@@ -236,7 +244,8 @@ def _pay_ins_and_wages() -> Iterator[Violation]:
         "transfer": "bank.move",
     }
     for kind, code in codes.items():
-        yield from _documents(PayIn.unscoped.filter(kind=kind), code, "pay-in")
+        yield from _documents(PayIn.unscoped.filter(kind=kind, reversal=None), code, "pay-in")
+        yield from _taken_back(PayInReversal.unscoped.filter(pay_in__kind=kind).select_related("pay_in"), code)
     yield from _documents(WageAccrual.unscoped.all(), "wage.accrue", "wage")
 
 
@@ -248,3 +257,31 @@ def _documents(rows: QuerySet, code: str, name: str) -> Iterator[Violation]:
                 yield _found(
                     f"{name}-posted", row.public_id, f"the document says {row.amount_fen} fen, the ledger {posted.get(row.public_id, 0)}"
                 )
+
+
+def _taken_back(rows: QuerySet, code: str) -> Iterator[Violation]:
+    """Nothing is left in the ledger of an entry that was taken back, and its mirror image stands under the key that it names."""
+    for chunk in _chunks(rows):
+        posted = _posted([row.pay_in.public_id for row in chunk], code)
+        mirrors = ledger.transfers(codes=(code,)).filter(set__key__in=[row.set_key for row in chunk], reverses__isnull=False).order_by()
+        mirrored = dict(mirrors.values_list("set__key").annotate(total=Sum("amount_fen")))
+        for row in chunk:
+            if posted.get(row.pay_in.public_id, 0) or mirrored.get(row.set_key, 0) != row.pay_in.amount_fen:
+                yield _found("pay-in-taken-back", row.pay_in.public_id, "it was taken back, but the ledger does not say so")
+
+
+def _claims() -> Iterator[Violation]:
+    """What each claim says that the household is due was credited to it, and nothing is due to a household without a claim."""
+    said = 0
+    for chunk in _chunks(InsuranceClaim.unscoped.all()):
+        posted = _posted([row.public_id for row in chunk], "loss.insurer")
+        for row in chunk:
+            said += row.household_fen
+            if posted.get(row.public_id, 0) != row.household_fen:
+                yield _found("claim-posted", row.public_id, f"it says {row.household_fen} fen, the ledger {posted.get(row.public_id, 0)}")
+    credited = ledger.transfers(codes=("loss.insurer",)).filter(
+        phase="posted", reverses=None, reversed_by=None, credit_account__kind="household.claims"
+    )
+    total = credited.order_by().aggregate(total=Sum("amount_fen"))["total"] or 0
+    if total != said:
+        yield _found("claims-without-document", "household.claims", f"claims come to {said} fen, households were credited {total}")

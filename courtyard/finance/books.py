@@ -11,7 +11,7 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.finance import rules
-from courtyard.finance.models import Loan, LoanReduction, PayIn, PurchaseLine, PurchaseOrder, Receipt
+from courtyard.finance.models import Loan, LoanReduction, PayIn, PayInReversal, PurchaseLine, PurchaseOrder, Receipt
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import Conflict, Defect, Invalid, NotFound, Refused
 from courtyard.kernel.fen import MAX_FEN
@@ -38,6 +38,14 @@ def positive(amount_fen: int) -> int:
     if isinstance(amount_fen, bool) or not isinstance(amount_fen, int) or not 0 < amount_fen <= MAX_FEN:
         raise NotAPositiveAmount(amount_fen=str(amount_fen))
     return amount_fen
+
+
+def said_why(reason: str) -> str:
+    """The reason for which something is taken back, as the ledger keeps it, or Invalid."""
+    reason = reason.strip()
+    if not 0 < len(reason) <= 200:
+        raise Invalid(_("Say in one sentence of at most 200 characters why."), field="reason")
+    return reason
 
 
 def within(actor: Actor, row: Row) -> Row:
@@ -130,13 +138,14 @@ def record_pay_in(
     fund_id: int | None = None,
     payer_organisation_id: int | None = None,
 ) -> PayIn:
-    """Writes down one entry of a bank statement. Raises PaidInBefore when its reference is known."""
+    """Writes down one entry of a bank statement. Raises PaidInBefore when its reference is known and was not taken back."""
     reference, payer = reference.strip(), payer.strip()
     if not reference or len(reference) > 64:
         raise Invalid(_("Give the reference of the bank statement, at most 64 characters."), field="reference")
     if len(payer) > 200:
         raise Invalid(_("A payer's name has at most 200 characters."), field="payer")
-    if PayIn.unscoped.filter(bank_of_id=bank_of.id, reference=reference).exists():
+    before = PayIn.unscoped.filter(bank_of_id=bank_of.id, reference=reference, replaced_by=None).first()
+    if before is not None and not PayInReversal.unscoped.filter(pay_in=before).exists():
         raise PaidInBefore(reference=reference)
     positive(amount_fen)
     with refusing(lambda: PaidInBefore(reference=reference)):
@@ -151,6 +160,7 @@ def record_pay_in(
             amount_fen=amount_fen,
             received_on=received_on,
             at=now,
+            replaces=before,
         )
     return within(actor, row)
 

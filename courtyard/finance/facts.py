@@ -42,6 +42,17 @@ class LossesCovered:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimPaid:
+    """An insurer paid for lost animals: what went to the lender, and what the household is due."""
+
+    claim_id: UUID
+    loan_id: UUID
+    household_id: UUID
+    lender_fen: int
+    household_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class PayoutPrepared:
     """A batch waits for its two signatures."""
 
@@ -62,3 +73,13 @@ class PayoutConfirmed:
     failed: int
     unknown: int
     closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsReturned:
+    """A bank sent back payments that it had confirmed; they are due to their payees again."""
+
+    batch_id: UUID
+    list_id: UUID
+    returned: int
+    returned_fen: int

@@ -44,7 +44,10 @@ class Fund(ScopedModel, AppendOnlyModel):
 
 
 class PayIn(ScopedModel, AppendOnlyModel):
-    """One entry of a bank statement, money that came in; the statement's reference makes it count once."""
+    """One entry of a bank statement, money that came in; the statement's reference makes it count once.
+
+    An entry that was taken back may be recorded again under its reference: the first is unique, each is replaced once.
+    """
 
     scope = Scope(organisation="bank_of__public_id", place="bank_of__place__code", readers=STAFF | {Role.EMPLOYER})
 
@@ -58,11 +61,12 @@ class PayIn(ScopedModel, AppendOnlyModel):
     amount_fen = models.BigIntegerField()
     received_on = models.DateField()
     at = models.DateTimeField()
+    replaces = models.OneToOneField("finance.PayIn", null=True, on_delete=models.PROTECT, related_name="replaced_by")
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("pay-in")
         constraints = [
-            models.UniqueConstraint(fields=["bank_of", "reference"], name="payin_reference_once"),
+            models.UniqueConstraint(fields=["bank_of", "reference"], condition=Q(replaces=None), name="payin_reference_once"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payin_positive"),
             models.CheckConstraint(condition=~Q(reference=""), name="payin_has_reference"),
             models.CheckConstraint(
@@ -71,6 +75,22 @@ class PayIn(ScopedModel, AppendOnlyModel):
             ),
             _one_of("kind", rules.PayInKind, "payin_kind"),
         ]
+
+
+class PayInReversal(ScopedModel, AppendOnlyModel):
+    """An entry of a bank statement that was taken back, and why; the ledger has its mirror image under `set_key`."""
+
+    scope = Scope(organisation="pay_in__bank_of__public_id", place="pay_in__bank_of__place__code", readers=STAFF | {Role.EMPLOYER})
+
+    pay_in = models.OneToOneField(PayIn, on_delete=models.PROTECT, related_name="reversal")
+    reason = models.CharField(max_length=200)
+    reversed_by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    set_key = models.UUIDField(unique=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("pay-in taken back")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="payin_reversal_has_reason")]
 
 
 class Commitment(ScopedModel, AppendOnlyModel):
@@ -304,6 +324,30 @@ class LossDecision(ScopedModel):
         ]
 
 
+class InsuranceClaim(ScopedModel, AppendOnlyModel):
+    """What an insurer paid for the animals of a loan: what of it went to the lender, and what the household is due."""
+
+    scope = OF_LOAN
+
+    public_id = models.UUIDField(unique=True)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="claims")
+    insurer = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    lender_fen = models.BigIntegerField()
+    household_fen = models.BigIntegerField()
+    reason = models.CharField(max_length=200)
+    decided_by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("insurance claim")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lender_fen__gte=0, household_fen__gte=0) & (Q(lender_fen__gt=0) | Q(household_fen__gt=0)), name="claim_positive"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="claim_has_reason"),
+        ]
+
+
 class LoanReduction(ScopedModel, AppendOnlyModel):
     """Why a loan owes less: repaid from a lot, short delivery, left over, covered, forgiven."""
 
@@ -432,7 +476,7 @@ class PayoutLine(ScopedModel):
             ),
             _one_of("state", rules.LineState, "payment_state"),
             models.CheckConstraint(
-                condition=Q(state__in=["confirmed", "failed", "unknown"], answered_at__isnull=False)
+                condition=Q(state__in=["confirmed", "failed", "unknown", "returned"], answered_at__isnull=False)
                 | Q(state__in=["held", "sent", "released"], answered_at=None),
                 name="payment_answer_has_time",
             ),
@@ -487,6 +531,7 @@ class PayoutAnswer(ScopedModel, AppendOnlyModel):
         verbose_name = _("bank's answer")
         constraints = [
             models.UniqueConstraint(fields=["result_list", "line"], name="answer_once_a_list"),
-            models.CheckConstraint(condition=Q(state__in=["confirmed", "failed", "unknown"]), name="answer_state"),
+            models.CheckConstraint(condition=Q(state__in=["confirmed", "failed", "unknown", "returned"]), name="answer_state"),
             models.UniqueConstraint(fields=["line"], condition=Q(state__in=["confirmed", "failed"]), name="answer_final_once"),
+            models.UniqueConstraint(fields=["line"], condition=Q(state="returned"), name="answer_returned_once"),
         ]

@@ -16,6 +16,7 @@ VERBS = {
     "pay_premium": may(Role.OFFICER, Role.MANAGER, conducted_by=_ABOVE),
     "company_pays_in": may(Role.OFFICER, Role.MANAGER, conducted_by=_RAISING),
     "move_bank": may(Role.OFFICER),
+    "reverse_pay_in": may(Role.OFFICER),
     # The loan and what it buys.
     "approve_supplier": may(Role.OFFICER, conducted_by=_RAISING),
     "end_supplier_approval": may(Role.OFFICER, conducted_by=_RAISING),
@@ -28,6 +29,7 @@ VERBS = {
     "repay_many": may(Role.OFFICER, conducted_by=_RAISING),
     "cover_loss": may(Role.OFFICER, conducted_by=_ABOVE),
     "cover_losses": may(Role.OFFICER, conducted_by=_ABOVE),
+    "pay_claim": may(Role.OFFICER, conducted_by=_ABOVE),
     "countersign_loss": may(Role.OFFICER),
     "reject_loss": may(Role.OFFICER),
     # Wages.
@@ -40,4 +42,5 @@ VERBS = {
     "export_payout": may(Role.OFFICER, Role.MANAGER),
     "record_payout_results": may(Role.OFFICER, Role.MANAGER),
     "import_payout_results": may(Role.OFFICER, Role.MANAGER),
+    "return_payments": may(Role.OFFICER, Role.MANAGER),
 }

@@ -239,7 +239,7 @@ class FundPosition:
 def funds(actor: Actor) -> list[FundPosition]:
     """Funds that the actor may see, by name, in four queries."""
     rows = list(Fund.objects.scoped(actor).select_related("organisation").order_by("name", "pk"))
-    contributed = dict(PayIn.unscoped.filter(fund__in=rows).values_list("fund_id").annotate(total=Sum("amount_fen")))
+    contributed = dict(PayIn.unscoped.filter(fund__in=rows, reversal=None).values_list("fund_id").annotate(total=Sum("amount_fen")))
     commitments: dict[int, list[UUID]] = {}
     for fund, public_id in Commitment.unscoped.filter(fund__in=rows).values_list("fund_id", "public_id"):
         commitments.setdefault(fund, []).append(public_id)
@@ -267,8 +267,8 @@ def commitments(actor: Actor, *, project_id: UUID | None = None) -> QuerySet[Com
 
 
 def pay_ins(actor: Actor) -> QuerySet[PayIn]:
-    """What came into the bank accounts that the actor may see, newest first."""
-    return PayIn.objects.scoped(actor).select_related("bank_of", "payer_organisation", "fund").order_by("-pk")
+    """What came into the bank accounts that the actor may see, newest first; `reversal` says why one was taken back."""
+    return PayIn.objects.scoped(actor).select_related("bank_of", "payer_organisation", "fund", "reversal").order_by("-pk")
 
 
 def wages(actor: Actor) -> QuerySet[WageAccrual]:

@@ -89,6 +89,7 @@ class LineState(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     RELEASED = "released"
+    RETURNED = "returned"  # confirmed first, then sent back by the bank
 
 
 # Lines whose money is still set aside in the ledger.
@@ -428,8 +429,11 @@ def weigh_answers(sent: dict[str, SentLine], results: Sequence[PayoutResult]) ->
         before = said.setdefault(result.line, result)
         if before.state != result.state:
             problems.append(_reason("two-answers", _("The list answers this payment twice, differently; ask the bank."), result))
-        elif before is not result or line.state == result.state:
-            repeated += 1
+        elif before is not result or line.state in (result.state, LineState.RETURNED):
+            repeated += 1  # a list that is older than a return says nothing new either
+        elif line.state == LineState.CONFIRMED and result.state == LineState.FAILED:
+            message = _("The bank had confirmed this payment. If the money has come back since, record it as returned; else ask the bank.")
+            problems.append(_reason("contradicts", message, result, earlier=line.state))
         elif line.state in (LineState.CONFIRMED, LineState.FAILED):
             problems.append(
                 _reason(
@@ -444,12 +448,47 @@ def weigh_answers(sent: dict[str, SentLine], results: Sequence[PayoutResult]) ->
     return Answers(tuple(fresh), repeated, tuple(problems))
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnedPayment:
+    """A payment that came back. `line` is our reference; the amount, when the bank repeats it, is checked."""
+
+    line: str
+    bank_reference: str = ""
+    amount_fen: int | None = None
+
+
+def return_problems(lines: dict[str, tuple[str, int]], returns: Sequence[ReturnedPayment]) -> list[Reason]:
+    """Why payments cannot be recorded as returned; `lines`: state and amount of those that the batch has, by reference."""
+    if not returns:
+        return [Reason("no-lines", _("Name at least one payment."), "returns")]
+    found: list[Reason] = []
+    seen: set[str] = set()
+    for one in returns:
+        state, amount_fen = lines.get(one.line, ("", 0))
+        if not state:
+            found.append(Reason("unknown-line", _("No payment of this batch has this reference."), "returns", {"line": one.line}))
+        elif one.line in seen:
+            found.append(Reason("twice", _("This payment is named twice; name it once."), "returns", {"line": one.line}))
+        elif state == LineState.RETURNED:
+            found.append(Reason("returned-before", _("This payment was recorded as returned already."), "returns", {"line": one.line}))
+        elif state != LineState.CONFIRMED:
+            message = _("Only a payment that the bank had confirmed can come back; take in the bank's list for this one.")
+            found.append(Reason("not-confirmed", message, "returns", {"line": one.line, "state": state}))
+        elif one.amount_fen is not None and one.amount_fen != amount_fen:
+            message = _("The bank returns another amount than was paid; ask the bank.")
+            found.append(
+                Reason("amount-differs", message, "returns", {"line": one.line, "paid_fen": amount_fen, "named_fen": one.amount_fen})
+            )
+        seen.add(one.line)
+    return found
+
+
 def _answer_problem(line: SentLine | None, result: PayoutResult) -> Reason | None:
     if line is None:
         return _reason("unknown-line", _("No payment of this batch has this reference."), result)
     if result.state not in ANSWERS:
         return _reason("not-an-answer", _("A bank answers confirmed, failed or unknown."), result, state=str(result.state))
-    if line.state not in (LineState.SENT, *ANSWERS):
+    if line.state not in (LineState.SENT, LineState.RETURNED, *ANSWERS):
         return _reason("not-sent", _("This payment has not been sent to a bank."), result, state=line.state)
     if result.amount_fen is not None and result.amount_fen != line.amount_fen:
         return _reason(

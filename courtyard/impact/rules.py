@@ -44,6 +44,7 @@ EVIDENCE_OF_CODE: dict[str, Evidence] = {
     "grant.pay": Evidence.TWO_PARTY,
     # The cooperative delivers and the company takes; a settlement is prepared by one person and signed by another.
     "company.buy": Evidence.TWO_PARTY,
+    "consignment.sell": Evidence.TWO_PARTY,  # stated by one person, signed by another
     "settle.fee": Evidence.TWO_PARTY,
     "settle.repay": Evidence.TWO_PARTY,
     "settle.dividend": Evidence.TWO_PARTY,

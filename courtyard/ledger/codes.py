@@ -43,6 +43,7 @@ CODES: dict[str, Code] = {
         _code("grant.pay", "fund.project", "supplier.payable"),
         # A lot is sold and its flock settled.
         _code("company.buy", "company.receivable", "lot.proceeds", "raising"),
+        _code("consignment.sell", "company.receivable", "lot.proceeds", "raising"),
         _code("company.pay", "bank", "company.receivable"),
         _code("settle.fee", "lot.proceeds", "cooperative.fees", "raising"),
         _code("settle.repay", "lot.proceeds", "lender.capital"),

@@ -63,14 +63,19 @@ def locked_holds(refs: Sequence[TransferRef], actor: Actor) -> list[Line]:
     return lines
 
 
-def mirror(set_key: UUID, actor: Actor) -> list[Line]:
-    """The set's posted transfers the other way round; the set is locked against a second reversal from here on.
+def mirror(set_key: UUID, actor: Actor, positions: Sequence[int] | None = None) -> list[Line]:
+    """The set's posted transfers (those at `positions`, unless None) the other way round, locked against a second reversal.
 
     Raises NoSuchTransfer, NotReversible, AlreadyReversed or NotPostable.
     """
     if not TransferSet.unscoped.filter(key=set_key).exists():
         raise NoSuchTransfer(set_key=str(set_key))
-    rows = [_line(values) for values in Transfer.unscoped.filter(set__key=set_key).order_by("position").values_list(*_FIELDS)]
+    found = Transfer.unscoped.filter(set__key=set_key).order_by("position")
+    if positions is not None:
+        found = found.filter(position__in=positions)
+    rows = [_line(values) for values in found.values_list(*_FIELDS)]
+    if positions is not None and not 0 < len(rows) == len(positions):
+        raise NoSuchTransfer(set_key=str(set_key), positions=list(positions))
     lines = [line for _pk, line in rows]
     if any(line.phase is not Phase.POSTED or line.reverses is not None for line in lines):
         raise NotReversible(set_key=str(set_key))

@@ -186,6 +186,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "wage.accrue": _("Wage"),
         "payout": _("Paid to the bank account"),
         "company.buy": _("The company buys the lot"),
+        "consignment.sell": _("Consigned goods were sold"),
         "company.pay": _("The company pays"),
         "fund.contribute": _("Given to the fund"),
         "fund.commit": _("Set aside for projects"),
@@ -231,6 +232,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "failed": _("not paid; due again"),
         "unknown": _("the bank does not know yet"),
         "released": _("taken back"),
+        "returned": _("sent back by the bank; due again"),
     },
 }
 

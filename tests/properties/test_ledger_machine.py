@@ -38,6 +38,7 @@ WAYS = (
     ("fund.commit", "fund.unallocated", "fund.project 2"),
     ("fund.lend", "fund.project", "lender.capital"),
     ("company.buy", "company.receivable", "lot.proceeds"),
+    ("consignment.sell", "company.receivable", "lot.proceeds"),
     ("company.pay", "bank", "company.receivable"),
     ("settle.fee", "lot.proceeds", "cooperative.fees"),
     ("settle.repay", "lot.proceeds", "lender.capital"),

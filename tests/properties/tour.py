@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from courtyard.finance import actions as finance
 from courtyard.finance import queries as finance_queries
 from courtyard.finance.models import PayoutLine, SupplierApproval
-from courtyard.finance.rules import LineState, LossSource, PayoutResult
+from courtyard.finance.rules import LineState, LossSource, PayoutResult, ReturnedPayment
 from courtyard.finance.tests.conftest import Desk, make_desk
 from courtyard.impact import actions as impact
 from courtyard.impact.actions.assess_exit import Finding
@@ -121,9 +121,14 @@ def paying() -> None:
     desk.do(finance.reject_loss, desk.second, decision_id=waiting.decision_id)
     desk.do(finance.cover_loss, loan_id=loan, source=LossSource.FORGIVEN, amount_fen=10_00, reason="again")
     desk.do(finance.countersign_loss, desk.second, decision_id=finance_queries.losses_of(loan).order_by("-id").first().public_id)
+    desk.do(finance.pay_premium, insurer_id=desk.ids["insurer"], amount_fen=100_00, reference="P-1")
+    insured = desk.spent_loan("李", yuan=45)
+    desk.do(finance.pay_claim, loan_id=insured, insurer_id=desk.ids["insurer"], amount_fen=60_00, reason="test")
     employer = desk.organisation("employer", "employer", account="95200001000000009")
     desk.do(finance.fund_wages, employer_id=employer, amount_fen=5000_00, reference="W-1")
     desk.do(finance.move_bank, from_id=desk.ids["cooperative"], to_id=desk.ids["office"], amount_fen=100_00, reference="M-1")
+    mistyped = desk.do(finance.contribute, fund_id=desk.ids["fund"], donor="test", amount_fen=1, reference="C-9").contribution_id
+    desk.do(finance.reverse_pay_in, pay_in_id=mistyped, reason="test")
     approval = SupplierApproval.unscoped.filter(valid_to=None).first()
     desk.do(finance.end_supplier_approval, approval_id=approval.public_id, on=desk.now.date() + timedelta(days=1))
 
@@ -138,6 +143,7 @@ def paying() -> None:
     line = PayoutLine.unscoped.get(batch__public_id=batch)
     desk.do(finance.record_payout_results, desk.manager, batch_id=batch, results=(PayoutResult(line.reference, LineState.UNKNOWN),))
     desk.do(finance.import_payout_results, desk.manager, batch_id=batch, content=_results(line), file_name="results.xlsx")
+    desk.do(finance.return_payments, desk.manager, batch_id=batch, returns=(ReturnedPayment(line.reference),), reason="test")
 
 
 def _prepare(desk: Desk):

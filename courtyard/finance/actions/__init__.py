@@ -21,6 +21,7 @@ from courtyard.finance.actions.import_payout_results import import_payout_result
 from courtyard.finance.actions.move_bank import move_bank
 from courtyard.finance.actions.open_fund import open_fund
 from courtyard.finance.actions.order import order
+from courtyard.finance.actions.pay_claim import pay_claim
 from courtyard.finance.actions.pay_premium import pay_premium
 from courtyard.finance.actions.prepare_payout import prepare_payout
 from courtyard.finance.actions.receive import receive
@@ -28,6 +29,8 @@ from courtyard.finance.actions.record_payout_results import record_payout_result
 from courtyard.finance.actions.reject_loss import reject_loss
 from courtyard.finance.actions.repay import repay
 from courtyard.finance.actions.repay_many import repay_many
+from courtyard.finance.actions.return_payments import return_payments
+from courtyard.finance.actions.reverse_pay_in import reverse_pay_in
 from courtyard.finance.actions.sign_payout import sign_payout
 
 __all__ = [
@@ -52,6 +55,7 @@ __all__ = [
     "move_bank",
     "open_fund",
     "order",
+    "pay_claim",
     "pay_premium",
     "prepare_payout",
     "receive",
@@ -59,5 +63,7 @@ __all__ = [
     "reject_loss",
     "repay",
     "repay_many",
+    "return_payments",
+    "reverse_pay_in",
     "sign_payout",
 ]

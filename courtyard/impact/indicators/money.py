@@ -15,8 +15,8 @@ HOUSEHOLD_PURSES = ("household.dividend", "household.wage", "household.claims")
 
 # Codes that no indicator counts need not be sorted.
 COUNTED = (
-    "fund.contribute", "fund.commit", "loan.recognise", "loan.derecognise", "settle.repay", "company.buy", "company.pay", "settle.fee",
-    "settle.dividend", "payout", "wage.accrue",
+    "fund.contribute", "fund.commit", "loan.recognise", "loan.derecognise", "settle.repay", "company.buy", "consignment.sell", "company.pay",
+    "settle.fee", "settle.dividend", "payout", "wage.accrue",
 )  # fmt: skip
 
 
@@ -136,7 +136,13 @@ INDICATORS = (
         flow=False,
     ),
     _indicator("loans_repaid", _("Repaid from proceeds"), _("What settlements repaid to the lender."), "settle.repay"),
-    _indicator("sales", _("Sales"), _("What buyers owe or paid for lots: the lots at grade prices, or consigned proceeds."), "company.buy"),
+    _indicator(
+        "sales",
+        _("Sales"),
+        _("What buyers owe or paid for lots: the lots at grade prices, or consigned proceeds."),
+        "company.buy",
+        "consignment.sell",
+    ),
     _indicator("sales_paid", _("Sales paid"), _("What buyers paid for lots, as the bank reported it."), "company.pay"),
     _indicator(
         "management_fees", _("Management fees"), _("What settlements gave to cooperatives for water, power, slaughter."), "settle.fee"

@@ -78,8 +78,15 @@ class Book:
     def release(self, *holds: TransferRef, key: UUID | None = None) -> Posted:
         return self._do(actions.release, key, holds=holds)
 
-    def reverse(self, posted: Posted | UUID, reason: str = "entered twice", key: UUID | None = None) -> Posted:
-        return self._do(actions.reverse, key, set_key=posted.set_key if isinstance(posted, Posted) else posted, reason=reason)
+    def reverse(
+        self,
+        posted: Posted | UUID,
+        reason: str = "entered twice",
+        key: UUID | None = None,
+        positions: tuple[int, ...] | None = None,
+    ) -> Posted:
+        set_key = posted.set_key if isinstance(posted, Posted) else posted
+        return self._do(actions.reverse, key, set_key=set_key, reason=reason, positions=positions)
 
     @contextmanager
     def conducted_by(self, room: str) -> Iterator["Book"]:

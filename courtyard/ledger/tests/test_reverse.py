@@ -18,6 +18,7 @@ from courtyard.ledger.tests.book import (
     holds,
     owner,
     share,
+    sound,
     standing,
 )
 
@@ -110,3 +111,23 @@ def test_a_long_set_is_reversed_whole(book):
     book.reverse(posted)
     assert standing(PROCEEDS) == (1_000_000, 1_000_000)
     assert standing(dividend("household 299")) == (0, 0)
+
+
+def test_some_transfers_of_a_set_are_reversed_and_the_others_stand(book):
+    book.post(buy(1_000))
+    posted = book.post(share(300, "wang"), share(200, "li"), share(100, "zhao"))
+    reversed_ = book.reverse(posted, "returned by the bank", positions=(0, 2))
+    assert reversed_.transfers == 2
+    assert [standing(dividend(name))[0] for name in ("wang", "li", "zhao")] == [0, 200, 0]
+    assert standing(PROCEEDS) == (800, 800)
+    before = everything()
+    for positions in ((0,), (1, 2), None):
+        with pytest.raises(AlreadyReversed):
+            book.reverse(posted, positions=positions)
+    for positions in ((), (3,), (1, 1)):
+        with pytest.raises(NoSuchTransfer):
+            book.reverse(posted, positions=positions)
+    assert everything() == before
+    book.reverse(posted, positions=(1,))
+    assert standing(PROCEEDS) == (1_000, 1_000)
+    assert sound() == []

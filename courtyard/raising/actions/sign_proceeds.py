@@ -42,7 +42,7 @@ def sign_proceeds(*, actor: Actor, key: UUID, now: datetime, statement_id: UUID)
     lot = Lot.unscoped.one_locked(pk=statement.lot_id)
     if statement.amount_fen:
         entry = Entry(
-            "company.buy",
+            "consignment.sell",
             AccountRef("company.receivable", statement.lot.project.company.public_id),
             AccountRef("lot.proceeds", lot.public_id),
             statement.amount_fen,
