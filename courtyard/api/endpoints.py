@@ -28,7 +28,7 @@ class Problem(Schema):
     reasons: list[dict[str, Any]]
 
 
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503, 507), Problem)
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503, 507), Problem)
 
 
 def payload_of(spec: VerbSpec) -> type[BaseModel]:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from ninja.parser import Parser
 from pydantic_core import from_json
 
-from courtyard.kernel.errors import Invalid, Reason
+from courtyard.api.faults import place_in
+from courtyard.kernel.errors import Invalid, Reason, Refused
 
 INT64 = 2**63
 
@@ -16,14 +17,22 @@ class NotJson(Invalid):
     default_message = _("The body is not JSON that can be read; nothing was done.")
 
 
+class NotAJsonBody(Refused):
+    status = 415
+    default_message = _("Send the body as JSON, with the header “Content-Type: application/json”; nothing was done.")
+
+
 class StrictParser(Parser):
     """JSON without NaN, NUL characters or numbers beyond 64 bits; nesting is bounded by the reader."""
 
     def parse_body(self, request: HttpRequest) -> Any:
+        if request.content_type != "application/json" and not (request.content_type or "").endswith("+json"):
+            raise NotAJsonBody(content_type=(request.content_type or "")[:100])
         try:
             body = from_json(request.body, allow_inf_nan=False)
         except ValueError as error:
-            raise NotJson(reasons=[Reason("not-json", str(error))]) from error
+            where = place_in(str(error))
+            raise NotJson(reasons=[Reason("not-json", _("From here on it cannot be read."), detail=where)]) from error
         faults = list(_faults(body))
         if faults:
             raise NotJson(reasons=faults)

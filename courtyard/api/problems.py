@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from pydantic_core import to_json
 
+from courtyard.api import faults
 from courtyard.kernel.errors import Refused
 
 log = structlog.get_logger(__name__)
@@ -36,14 +37,7 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
 
 def not_well_formed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Each fault with the JSON pointer of the value that it is about."""
-    reasons = [
-        {
-            "code": fault["type"],
-            "message": fault["msg"],
-            "field": "/" + "/".join(str(step) for step in fault["loc"] if step not in ("body", "payload")),
-        }
-        for fault in error.errors
-    ]
+    reasons = [faults.reason(fault) for fault in error.errors]
     return problem(
         400,
         "invalid",
@@ -67,7 +61,13 @@ def _throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(error.status_code, "http", str(error), str(error))
+    """The framework's own; what our parser refuses it wraps into one of these, and its words would be lost."""
+    cause = error.__cause__
+    if isinstance(cause, Refused):
+        return refused(request, cause)
+    if isinstance(cause, RequestDataTooBig):
+        return _too_large(request, cause)
+    return problem(error.status_code, "http", _("The request could not be read"), str(error))
 
 
 def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:

@@ -87,6 +87,7 @@ else:
 # --- Requests -------------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "courtyard.web.headers.HeadersMiddleware",
+    "courtyard.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

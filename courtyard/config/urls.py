@@ -14,7 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", build().urls),
-    re_path(r"^api/", problems.no_such_address),
+    re_path(r"^api(?:/|$)", problems.no_such_address),
     path("", include("courtyard.web.urls")),
 ]
 

@@ -31,6 +31,7 @@ CLAIM = timedelta(minutes=10)
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=6)
 LAST_ATTEMPT = 12
+KILLED = "the worker was killed, or ran out of memory, each time that it tried this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def announce(fact: Any, *, label: str = "") -> None:
 
 def deliver_due(*, now: datetime, limit: int = 100) -> Delivered:
     """Delivers what is due, each delivery in a transaction of its own; returns how many were done and how many failed."""
-    done = failed = 0
+    done, failed = 0, _give_up(now)
     expired = Q(state=Delivery.State.RUNNING, claimed_until__lte=now)
     due = Delivery.objects.filter(Q(state=Delivery.State.DUE, due_at__lte=now) | expired).order_by("due_at", "id")
     for pk in list(due.values_list("pk", flat=True)[:limit]):
@@ -117,8 +118,21 @@ def revive(delivery_id: UUID, *, actor: Actor, now: datetime) -> bool:
     return True
 
 
+def _give_up(now: datetime) -> int:
+    """Ends what took its worker with it at its last attempt, so that a reaction which kills is not tried for ever."""
+    lost = Delivery.objects.filter(state=Delivery.State.RUNNING, claimed_until__lte=now, attempts__gte=LAST_ATTEMPT)
+    dead = lost.update(state=Delivery.State.DEAD, claimed_until=None, last_error=KILLED)
+    if dead:
+        log.error("delivery.gave_up", deliveries=dead, attempts=LAST_ATTEMPT)
+    return dead
+
+
 def _claim(pk: int, now: datetime) -> bool:
-    """Takes the delivery unless another worker has; the row count says which."""
+    """Takes the delivery unless another worker has; the row count says which.
+
+    The attempt is counted here, in a transaction that ends before the handler begins: a worker that is killed inside the handler, by
+    a signal or for want of memory, has used one up.
+    """
     free = Q(state=Delivery.State.DUE, due_at__lte=now) | Q(state=Delivery.State.RUNNING, claimed_until__lte=now)
     return (
         Delivery.objects.filter(free, pk=pk).update(state=Delivery.State.RUNNING, claimed_until=now + CLAIM, attempts=F("attempts") + 1)

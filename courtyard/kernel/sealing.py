@@ -117,6 +117,12 @@ def unsealed(source: SealSource, *, above: int = 0) -> models.QuerySet:
     return manager.filter(~sealed, pk__gt=above).order_by("pk")
 
 
+def unsealed_count(source: SealSource) -> int:
+    """How many rows wait for the sealer; what lies below what it has passed by is not looked at again (`audit` does)."""
+    sealer = Sealer.objects.filter(name=source.name).first()
+    return unsealed(source, above=sealer.scanned_below if sealer else 0).count()
+
+
 def head(source: SealSource) -> Head:
     """The present head, sequence 0 and GENESIS for an empty chain."""
     row = Sealer.objects.filter(name=source.name).first()

@@ -1,6 +1,8 @@
 """What the processes do that are killed, cut off or starved. Each tells through `say` what was acknowledged to it."""
 
+import os
 import resource
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -15,6 +17,7 @@ from courtyard.cli import archive, up  # isort: skip
 from courtyard.kernel import audit, clock, secrets, worker  # isort: skip
 from courtyard.kernel.actors import system  # isort: skip
 from courtyard.kernel.ids import uuid7  # isort: skip
+from courtyard.kernel.models import Reading  # isort: skip
 from courtyard.people import actions as people  # isort: skip
 from courtyard.ledger import queries  # isort: skip
 from tests.faults import books  # isort: skip
@@ -35,6 +38,12 @@ def work(say: Say, now: datetime) -> worker.Round:
     done = worker.until_idle(now=now)
     say(done)
     return done
+
+
+def take_the_worker_along(fact: Any, *, actor: Any, key: Any, now: datetime) -> None:
+    """A reaction in whose middle the process dies, as it does when memory ends."""
+    Reading.objects.create(at=now, actor_id=None, via=actor.via, subject_type="half done", subject_id=key, field="", purpose="")
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def promise_until_refused(say: Say, first: int, entries: int, now: datetime) -> int:

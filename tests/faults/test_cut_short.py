@@ -136,7 +136,7 @@ def test_an_edited_amount_is_named_by_its_place_in_the_chain(sealed, balances_to
     process = courtyard("verify", "--json")
     printed, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert {"room": "ledger", "code": "chain-broken", "subject": "ledger", "message": named} in json.loads(printed)
+    assert {"room": "ledger", "code": "chain-broken", "subject": "ledger", "message": named} in json.loads(printed)["violations"]
 
 
 def test_rows_that_changed_places_are_named(sealed):

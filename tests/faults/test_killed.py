@@ -6,9 +6,10 @@ from uuid import UUID
 import pytest
 from django.db.models import Sum
 
-from courtyard.kernel import heads, sealing
-from courtyard.kernel.facts import CLAIM
-from courtyard.kernel.models import Delivery
+from courtyard.kernel import facts, heads, sealing
+from courtyard.kernel.actors import system
+from courtyard.kernel.facts import CLAIM, KILLED, LAST_ATTEMPT
+from courtyard.kernel.models import Delivery, Fact, Reading
 from courtyard.ledger.models import Seal, Transfer, TransferSet
 from courtyard.ledger.queries import SEALING
 from courtyard.raising.models import Settlement
@@ -55,6 +56,31 @@ def test_a_sealer_that_is_killed_leaves_a_whole_chain_and_its_head_is_published_
     head = sealing.head(SEALING)
     assert head.sequence == 6
     assert heads.published(SEALING.name).heads == (head,)
+    assert books.violations() == []
+
+
+def test_a_reaction_that_kills_its_worker_each_time_dies_after_its_last_attempt_and_waits_for_somebody(books, mother, now):
+    books.contribute(1000)
+    body = {"household_id": str(UUID(int=5))}
+    fact = Fact.objects.create(public_id=UUID(int=1), name="people.HouseholdRegistered", at=now, body=body)
+    row = Delivery.objects.create(fact=fact, handler="tests.faults.jobs.take_the_worker_along", due_at=now)
+    moment = now
+    for attempt in range(1, LAST_ATTEMPT + 1):
+        assert mother.run(jobs.work, moment).killed
+        row.refresh_from_db()
+        assert (row.state, row.attempts) == ("running", attempt)
+        assert not mother.run(jobs.work, moment).killed, "nobody touches it while its claim stands"
+        moment += CLAIM
+    assert Reading.objects.count() == 0, "what it had done by then is undone"
+    end = mother.run(jobs.work, moment)
+    assert (end.killed, end.error, end.result.failed) == (False, None, 1)
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.claimed_until, row.last_error) == ("dead", LAST_ATTEMPT, None, KILLED)
+    assert mother.run(jobs.work, moment + CLAIM).result.failed == 0
+    assert facts.revive(row.public_id, actor=system(), now=moment)
+    assert mother.run(jobs.work, moment).killed
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("running", 1)
     assert books.violations() == []
 
 

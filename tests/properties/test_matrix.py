@@ -27,8 +27,6 @@ OF_ONES_OWN = {
     "people.create_user": (DONE, "an account without a role belongs to nobody and may do nothing"),
     "people.set_poverty_line": (DONE, "the line is the country's, one for all; any officer enters it, with its source"),
 }
-# Asked by another verb, in whose transaction it stands, and therefore tried only afterwards, when the record has moved on.
-TRIED_AFTERWARDS = {"finance.grant_loan": ("LoanGrantedBefore", "the application has its loan by now; the area is asked next")}
 # Verbs that the tour does not call, each with the reason; keep it short.
 NOT_CALLED: dict[str, str] = {}
 
@@ -52,7 +50,7 @@ def test_whoever_must_not_is_refused_whatever_the_verb_and_nothing_is_left_behin
     assert missing == set(NOT_CALLED), "call it in tests/properties/tour.py, or say here why not"
     assert spy.tried > 1_000
 
-    known = BY_SCOPE | OF_ONES_OWN | TRIED_AFTERWARDS
+    known = BY_SCOPE | OF_ONES_OWN
     let_in = {
         name: {answer: who for answer, who in answers.items() if known.get(name, ("", ""))[0] != answer}
         for name, answers in spy.let_in.items()

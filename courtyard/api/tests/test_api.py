@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
+from courtyard.api import faults
 from courtyard.kernel.actors import Role, system
 from courtyard.kernel.clock import utc_now
 from courtyard.kernel.ids import uuid7
@@ -138,8 +140,71 @@ def test_a_missing_or_broken_key_is_refused(token):
         problem(response, 400, "invalid")
 
 
-def test_an_address_that_is_none_answers_in_a_problem_document():
-    assert problem(Client().get("/api/v1/people/nothing"), 404, "no-such-address")
+@pytest.mark.parametrize("path", ["/api/v1/people/nothing", "/api/v1/", "/api/v2/x", "/api/", "/api", "/api/v1/people/set-poverty-line/x"])
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+def test_an_address_that_is_none_answers_in_a_problem_document(path, method):
+    assert problem(getattr(Client(), method)(path), 404, "no-such-address")
+
+
+@pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "options", "trace"])
+def test_a_method_that_an_address_does_not_take_is_refused_in_a_problem_document(db, method):
+    response = getattr(Client(), method)(PATH, headers={"Accept-Language": "en"})
+    body = problem(response, 405, "method-not-allowed")
+    assert response["Allow"] == "POST"
+    assert body["detail"] == f"This address takes POST, not {method.upper()}; nothing was done."
+
+
+def test_a_body_that_is_not_sent_as_json_is_refused(token):
+    before = Request.objects.count()
+    for kind in ("application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x", ""):
+        headers = {"Authorization": "Bearer secret", "Idempotency-Key": str(uuid4())}
+        problem(Client().post(PATH, data=json.dumps(LINE), content_type=kind, headers=headers), 415, "not-a-json-body")
+    assert Request.objects.count() == before
+
+
+def test_a_body_that_is_too_large_is_refused(token, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    before = Request.objects.count()
+    problem(send({**LINE, "source": "x" * 200}), 413, "too-large")
+    assert Request.objects.count() == before
+
+
+def test_a_host_that_is_not_ours_is_refused_in_a_problem_document(token, settings):
+    settings.ALLOWED_HOSTS = ["county.example"]
+    problem(send(LINE), 400, "not-understood")
+
+
+@pytest.mark.parametrize(
+    ("language", "missing", "title", "not_json"),
+    [
+        ("en", "This field is missing.", "The request is not well formed", "From here on it cannot be read."),
+        ("zh-CN,zh;q=0.9", "缺少这个字段。", "请求格式不正确", "从这里起无法读取。"),
+    ],
+)
+def test_a_fault_is_named_in_the_language_of_whoever_asks(token, language, missing, title, not_json):
+    def ask(raw: bytes):
+        headers = {"Authorization": "Bearer secret", "Idempotency-Key": str(uuid4()), "Accept-Language": language}
+        return Client().post(PATH, data=raw, content_type="application/json", headers=headers)
+
+    body = problem(ask(b'{"year": 2016, "amount_fen": 1, "price_year": 2010}'), 400, "invalid")
+    assert body["title"] == title
+    assert body["reasons"] == [{"code": "missing", "message": missing, "field": "/source"}]
+    (reason,) = problem(ask(b'{"year":\n 2016,, }'), 400, "not-json")["reasons"]
+    assert (reason["message"], reason["detail"]) == (not_json, {"line": 2, "column": 7})
+
+
+def test_every_kind_of_fault_that_a_body_can_have_has_a_sentence_of_its_own(token):
+    path = "/api/v1/people/grant-role"
+    body = problem(send({"user_id": 1, "role": "officer", "place_code": 5, "valid_from": "soon"}, path=path), 400, "invalid")
+    with translation.override("en"):
+        other = faults.message("something new")
+        found = {reason["field"]: faults.message(reason["code"]) for reason in body["reasons"]}
+    assert found == {
+        "/user_id": "Write a UUID, for example 0190d3a0-7d1c-7f06-8000-000000000001.",
+        "/place_code": "Write a text.",
+        "/valid_from": "Write a day as YYYY-MM-DD.",
+    }
+    assert other not in found.values()
 
 
 def test_every_verb_that_a_person_may_call_is_described(db):

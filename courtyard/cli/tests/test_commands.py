@@ -13,6 +13,7 @@ from courtyard.kernel.actors import Role, system
 from courtyard.kernel.clock import utc_now
 from courtyard.kernel.models import Request
 from courtyard.people import queries as people
+from tests.faults.books import Books
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 
@@ -159,16 +160,34 @@ def test_a_token_acts_for_its_user_until_it_is_ended(county):
 
 def test_verify_says_in_json_what_holds_and_what_does_not(county, monkeypatch):
     whole = run("verify", "--json")
-    assert (whole.exit_code, json.loads(whole.output)) == (0, [])
+    nothing = {"ledger": 0, "trace": 0}
+    assert (whole.exit_code, json.loads(whole.output)) == (0, {"holds": True, "violations": [], "unsealed": nothing})
     assert "Everything holds." in run("verify").output
+    assert "ledger: everything is sealed." in run("verify").output
     broken = audit.Violation("ledger", "balance-differs", "bank x", "the account says 1 fen, its transfers 2")
     monkeypatch.setattr(audit, "violations", lambda: iter([broken]))
     found = run("verify", "--json")
     assert found.exit_code == 1
-    assert json.loads(found.output) == [
-        {"room": "ledger", "code": "balance-differs", "subject": "bank x", "message": "the account says 1 fen, its transfers 2"}
-    ]
+    assert json.loads(found.output) == {
+        "holds": False,
+        "violations": [
+            {"room": "ledger", "code": "balance-differs", "subject": "bank x", "message": "the account says 1 fen, its transfers 2"}
+        ],
+        "unsealed": nothing,
+    }
     assert "1 promises do not hold" in run("verify").output
+    assert run("verify", "--quickly").exit_code == 2
+
+
+def test_verify_says_how_much_is_not_sealed_yet(now):
+    books = Books(now)
+    books.contribute(1000)
+    books.promise("a", 10)
+    told = run("verify")
+    assert told.exit_code == 0
+    assert "ledger: 2 not sealed yet; the worker seals them (`courtyard worker --once` does so now)." in told.output
+    assert run("worker", "--once").exit_code == 0
+    assert json.loads(run("verify", "--json").output)["unsealed"] == {"ledger": 0, "trace": 0}
 
 
 def test_every_command_explains_itself():

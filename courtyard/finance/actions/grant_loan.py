@@ -52,6 +52,7 @@ def grant_loan(
     Raises LoanGrantedBefore, FloorBreached when the lender's capital is too small, and NotFound for a household or lender
     outside the actor's area.
     """
+    lender = organisation_of(lender_id, within_area_of=actor)
     today = local_day(now)
     loss_order = tuple(LossSource(one) for one in loss_order)
     if due_on <= today or not goods or len(set(loss_order)) < len(loss_order):
@@ -62,7 +63,7 @@ def grant_loan(
         public_id=key,
         household_id=people.internal_household_id(household_id),
         project=project_id,
-        lender_id=organisation_of(lender_id, within_area_of=actor).id,
+        lender_id=lender.id,
         cooperative_id=organisation_of(cooperative_id).id,
         application=application_id,
         principal_fen=positive(principal_fen),

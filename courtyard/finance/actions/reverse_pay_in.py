@@ -22,8 +22,8 @@ class MoneyUsed(Refused):
     """`reasons` names the accounts that no longer hold the money: their kind, what is free there and what is needed."""
 
     default_message = _(
-        "This money has been used since, so it cannot be taken back. Undo first what was done with it (a commitment, a payout that is held), "
-        "or record what is missing as a new payment."
+        "This money has been used since, so it cannot be taken back. Undo first what was done with it (a commitment, a payout that is "
+        "held), or record what is missing as a new payment."
     )
 
 

@@ -15,8 +15,8 @@ HOUSEHOLD_PURSES = ("household.dividend", "household.wage", "household.claims")
 
 # Codes that no indicator counts need not be sorted.
 COUNTED = (
-    "fund.contribute", "fund.commit", "loan.recognise", "loan.derecognise", "settle.repay", "company.buy", "consignment.sell", "company.pay",
-    "settle.fee", "settle.dividend", "payout", "wage.accrue",
+    "fund.contribute", "fund.commit", "loan.recognise", "loan.derecognise", "settle.repay", "company.buy", "consignment.sell",
+    "company.pay", "settle.fee", "settle.dividend", "payout", "wage.accrue",
 )  # fmt: skip
 
 
