@@ -7,7 +7,9 @@ rows, the time and the random bytes; what they get back is plain values, frozen 
     poverty        headcount, gap, squared gap and Watts, weighted by persons
     steps          packed daily step totals, and the certificate of a million steps
     suspicion      signs that a pedometer was cheated, each with its evidence
-    identifiers    GS1 keys as EPC URN and as GS1 Digital Link
+    identifiers    GS1 keys of every day as EPC URN and as GS1 Digital Link
+    epcis          every GS1 key, Digital Links to the letter, EPCIS 2.0 documents, the event hash of CBV 2.0
+    codes          signed codes of packs, keyed codes of leg bands, scratch PINs, signs of copies
     id_card        Chinese resident identity numbers
     credit_code    unified social credit codes of organisations
     bank_card      card numbers
