@@ -1,5 +1,6 @@
 """The steps of a flock are certified from its daily totals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.algorithms import steps
 from courtyard.algorithms.steps import Certification as Result
 from courtyard.algorithms.steps import Verdict
-from courtyard.algorithms.suspicion import MISSING
+from courtyard.algorithms.suspicion import MISSING, Flag
 from courtyard.kernel.bulk import update_rows
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict
@@ -56,9 +57,9 @@ def certify_steps(*, actor: Actor, key: UUID, now: datetime, flock_id: UUID, unt
     if terms.steps is None:
         raise NoStepsAsked(flock=str(flock_id))
     birds = list(Bird.unscoped.filter(flock=flock, state=Bird.State.ALIVE).exclude(certified=True).order_by("slot"))
-    result = _certify(flock, birds, terms.steps, terms.days, until)
+    result, days = _certify(flock, birds, terms.steps, terms.days, until)
     for at, bird in enumerate(birds):
-        _judge(bird, result, at)
+        _judge(bird, result, at, days, birds)
     update_rows(Bird, ("steps", "certified", "doubt"), [(bird.pk, bird.steps, bird.certified, bird.doubt) for bird in birds])
     counts = {wanted: sum(bird.certified is wanted for bird in birds) for wanted in (True, False, None)}
     sure = [bird for bird in birds if bird.certified is not None]
@@ -78,8 +79,8 @@ def certify_steps(*, actor: Actor, key: UUID, now: datetime, flock_id: UUID, unt
     return StepsCertified(certification_id=key, certified=counts[True], doubtful=counts[None], short=counts[False])
 
 
-def _certify(flock: Flock, birds: list[Bird], threshold: int, min_days: int, until: date) -> Result:
-    """The algorithm's verdict on the birds given, in their order; each is compared with its whole flock."""
+def _certify(flock: Flock, birds: list[Bird], threshold: int, min_days: int, until: date) -> tuple[Result, Sequence[date]]:
+    """The algorithm's verdict on the birds given, in their order, and the days it looked at; each is compared with its whole flock."""
     matrix = monitoring.matrix(flock.public_id, until=until)
     if not matrix.days or not birds:
         raise NothingCounted(flock=str(flock.public_id))
@@ -87,10 +88,10 @@ def _certify(flock: Flock, birds: list[Bird], threshold: int, min_days: int, unt
     rows = [row.get(bird.epc, -1) for bird in birds]
     missing = np.full((1, len(matrix.days)), MISSING, dtype=np.uint32)
     daily = np.concatenate((np.asarray(matrix.counts, dtype=np.uint32), missing))[rows]
-    return steps.certify(daily, threshold, min_days)
+    return steps.certify(daily, threshold, min_days), matrix.days
 
 
-def _judge(bird: Bird, result: Result, at: int) -> None:
+def _judge(bird: Bird, result: Result, at: int, days: Sequence[date], birds: list[Bird]) -> None:
     verdict = result.verdicts[at]
     bird.steps = int(result.known_steps[at])
     bird.certified, bird.doubt = (None, None) if verdict in DOUBTFUL else (verdict is Verdict.CERTIFIED, None)
@@ -99,8 +100,20 @@ def _judge(bird: Bird, result: Result, at: int) -> None:
             "verdict": verdict.value,
             "upper_steps": int(result.upper_steps[at]),
             "missing_days": int(result.missing_days[at]),
-            "flags": [str(flag) for flag in result.flags.get(at, ())],
+            "flags": [_flag(flag, days, birds) for flag in result.flags.get(at, ())],
         }
+
+
+def _flag(flag: Flag, days: Sequence[date], birds: list[Bird]) -> dict[str, object]:
+    """A suspicion as it is kept: its code and figures, so that a page can say it in its reader's language. Both days are meant."""
+    return {
+        "kind": flag.kind.value,
+        "from": days[flag.from_day].isoformat(),
+        "to": days[flag.to_day - 1].isoformat(),
+        "value": flag.value,
+        "limit": flag.limit,
+        "others": [birds[other].slot for other in flag.others],
+    }
 
 
 def _trace(flock: Flock, birds: list[Bird], threshold: int, until: date, *, actor: Actor, key: UUID, now: datetime) -> UUID:

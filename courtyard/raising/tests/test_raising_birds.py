@@ -1,7 +1,7 @@
 """Delivery, visits, losses, weights, steps, collection and processing, and what is refused of each."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from courtyard.algorithms.identifiers import parse_urn
 from courtyard.finance.actions.receive import DeliveryRefused
@@ -182,7 +182,9 @@ def test_a_cheated_pedometer_waits_for_a_person_before_its_bird_is_collected(sea
     assert season.certify(wang).doubtful >= 1
     doubtful = [bird for bird in season.birds(wang) if bird.doubtful]
     assert doubtful[0].slot == 0
-    assert doubtful[0].doubt["flags"]
+    constant = next(flag for flag in doubtful[0].doubt["flags"] if flag["kind"] == "constant")
+    assert (constant["value"], constant["from"]) == (9_999, (season.today - timedelta(days=160)).isoformat())
+    assert (date.fromisoformat(constant["to"]) - date.fromisoformat(constant["from"])).days == 159
     season.open_lot()
     with refused(StepsNotCertified) as error:
         season.collect(wang)

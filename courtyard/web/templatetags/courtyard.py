@@ -8,13 +8,16 @@ from django.utils.html import format_html
 
 from courtyard.kernel import clock
 from courtyard.kernel.ids import uuid7
-from courtyard.web import formats, words
+from courtyard.web import formats, suspicions, words
 from courtyard.web.threads import Threads
 
 register = template.Library()
 
 for _name in ("yuan", "yuan_short", "number", "percent", "kilograms", "day", "moment", "waiting", "days_long"):
     register.filter(_name, getattr(formats, _name))
+
+
+register.filter("suspicion", suspicions.sentence)
 
 
 @register.filter
