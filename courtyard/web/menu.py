@@ -31,6 +31,7 @@ MENU: tuple[Entry, ...] = (
     Entry("collection-days", _("Collection"), frozenset(VERBS["collect"].roles)),
     Entry("payouts", _("Payouts"), frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})),
     Entry("impact", _("Impact"), frozenset(SEES_FIGURES) - {Role.HOUSEHOLD}),
+    Entry("users", _("Staff"), frozenset({Role.MANAGER})),
     Entry("checklist", _("County"), frozenset({Role.OFFICER, Role.SYSTEM})),
 )
 

@@ -22,16 +22,6 @@ class RegisterFile(VerbForm):
         help_text=_("An Excel file (.xlsx, .xls) or CSV, with Chinese or English headings; one row a household or one row a member."),
         validators=[FileExtensionValidator(["xlsx", "xls", "csv"])],
     )
-    do = forms.ChoiceField(
-        label=_("What to do with it"),
-        choices=[
-            ("check", _("Only check it, and list every problem")),
-            ("all_or_none", _("Import all of it, or nothing while there is a problem")),
-            ("good_rows", _("Import the households without a problem")),
-        ],
-        initial="check",
-        widget=forms.RadioSelect,
-    )
     as_of = forms.DateField(label=_("How it stood on"), required=False, widget=DATE, help_text=_("Today when left empty."))
     income_year = forms.IntegerField(
         label=_("Year of the incomes"), required=False, min_value=1978, max_value=2200, help_text=_("The year before when left empty.")

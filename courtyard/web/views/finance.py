@@ -21,7 +21,8 @@ from courtyard.web.history import history_page
 from courtyard.web.listing import XLSX, Column, export, listing, wants_export
 from courtyard.web.reach import user_names
 
-PAYERS = {"cooperative", "company", "employer", "county_office"}
+# Whose bank accounts pay: everybody who may owe households, cooperatives or suppliers something.
+PAYERS = frozenset({"county_office", "cooperative", "company", "employer", "insurer"})
 CASHIERS = (Role.OFFICER, Role.MANAGER, Role.AUDITOR)
 
 BATCHES = (
@@ -45,9 +46,7 @@ def payouts(request: Any) -> HttpResponse:
     rows = finance.batches(request.actor)
     if wants_export(request):
         return export(rows, BATCHES, "payouts")
-    offices = [
-        (str(row.public_id), row.name) for row in people.organisations(request.actor) if row.kind in {"cooperative", "company", "employer"}
-    ]
+    offices = [(str(row.public_id), row.name) for row in people.organisations(request.actor) if row.kind in PAYERS]
 
     def prepare(form: Any) -> Any:
         asked = form.words()

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import local_day
+from courtyard.kernel.errors import Conflict
 from courtyard.people import actions
 from courtyard.people import queries as people
-from courtyard.web import formats, reach
 from courtyard.web.areas import areas, prefix_of
-from courtyard.web.doors import carry_out, page, status_of
+from courtyard.web import formats, kept_files, reach
+from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.forms.people import RegisterFile
 from courtyard.web.history import history_page
 from courtyard.web.listing import Column, export, listing, wants_export
@@ -75,35 +76,75 @@ PROBLEMS = (
 
 @page(Role.OFFICER)
 def register_import(request: Any) -> HttpResponse:
-    """A register file: checked only, or imported whole, or its good rows."""
+    """A register file: it is checked, and kept for its sender until she imports it from what was found."""
     form = RegisterFile(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and (done := _take_register(request, form)):
+    if request.method == "POST" and form.is_valid() and (done := _check(request, form)):
         return redirect("register-import-result", done.import_id)
     imports = people.register_imports(request.actor)[:20]
     return render(request, "web/register_import.html", {"form": form, "imports": imports}, status=status_of(form))
 
 
-def _take_register(request: Any, form: RegisterFile) -> Any:
+def _check(request: Any, form: RegisterFile) -> Any:
     asked = form.words()
-    content, name, do = asked["file"].read(), asked["file"].name, asked["do"]
-    common = {"content": content, "file_name": name, "as_of": asked["as_of"], "income_year": asked["income_year"]}
-    if do == "check":
-        return carry_out(request, form, actions.check_register, **common)
-    done = carry_out(request, form, actions.import_register, mode=actions.Mode(do), **common)
-    if done:
-        messages.success(request, _("Imported."))
+    sent = kept_files.Kept(asked["file"].name, asked["file"].read(), asked["as_of"], asked["income_year"])
+    done = carry_out(request, form, actions.check_register, **_arguments(sent))
+    if done and request.actor.user_id:
+        kept_files.keep(request.actor.user_id, done.import_id, sent, now=request.now)
     return done
+
+
+def _arguments(sent: kept_files.Kept) -> dict[str, Any]:
+    return {"content": sent.content, "file_name": sent.name, "as_of": sent.as_of, "income_year": sent.income_year}
 
 
 @page(Role.OFFICER)
 def register_import_result(request: Any, import_id: UUID) -> HttpResponse:
-    """What one file held, problem by problem."""
+    """What one file held, problem by problem; and, for whoever had it checked, its import."""
     rows: Any = people.register_imports(request.actor)
     found = rows.one(public_id=import_id)
     problems = people.register_problems(request.actor, import_id)
     if wants_export(request):
         return export(problems, PROBLEMS, "problems")
-    return render(request, "web/register_import_result.html", {"found": found, "list": listing(request, problems, PROBLEMS, order="row")})
+    shown, done = act(request, _imports(request, found))
+    if done:
+        return redirect("register-import-result", done.import_id)
+    context = {
+        "found": found,
+        "bad": found.households - found.good,
+        "list": listing(request, problems, PROBLEMS, order="row"),
+        "forms": shown,
+        "kept": bool(shown),
+    }
+    return render(request, "web/register_import_result.html", context, status=worst_status(shown))
+
+
+def _imports(request: Any, found: Any) -> dict[str, Act]:
+    """Importing what was checked: all of it while nothing is wrong, else the households without a problem."""
+    mine = found.dry_run and kept_files.is_kept(request.actor.user_id, found.public_id, now=request.now)
+
+    def take(mode: actions.Mode) -> Any:
+        def carry(form: Any) -> Any:
+            sent = kept_files.kept(request.actor.user_id, found.public_id, now=request.now)
+            if sent is None:
+                raise FileGone
+            done = carry_out(request, form, actions.import_register, mode=mode, **_arguments(sent))
+            if done:
+                kept_files.forget(request.actor.user_id, found.public_id)
+                messages.success(request, _("Imported."))
+            return done
+
+        return carry
+
+    whole = found.good == found.households
+    verb = "people.import_register"
+    return {
+        "all": Act(VerbForm, take(actions.Mode.ALL_OR_NONE), verb, shown=mine and whole),
+        "good": Act(VerbForm, take(actions.Mode.GOOD_ROWS), verb, shown=mine and not whole and found.good > 0),
+    }
+
+
+class FileGone(Conflict):
+    default_message = gettext_lazy("The checked file is imported already, or was removed after a day; choose it again.")
 
 
 @page(*REGISTER)

@@ -1,0 +1,95 @@
+"""A register file is chosen once: checked, kept for its sender alone, imported by one click, and gone."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from courtyard.kernel.clock import utc_now
+from courtyard.people.models import Household
+from courtyard.web import kept_files
+
+HEADINGS = "Register number,Village,Name,Relation,ID number,Income\n"
+GOOD = f"{HEADINGS}X-1,东关村,赵一,head,,1200\nX-2,东关村,钱二,head,,900\n"
+SPOILED = f"{HEADINGS}X-1,东关村,赵一,head,,1200\nX-2,不在村,钱二,head,,900\n"
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    # The keys stay where they are made once for all tests; only the spool is watched.
+    settings.COURTYARD_HOME = tmp_path
+    return tmp_path
+
+
+def _check(client, text: str) -> str:
+    file = SimpleUploadedFile("register.csv", text.encode())
+    return client.post(reverse("register-import"), {"key": str(uuid4()), "file": file}).url
+
+
+def _files(home: Path) -> list[Path]:
+    return [path for path in (home / "spool").rglob("*") if path.is_file()]
+
+
+def test_a_checked_file_is_imported_by_one_click_and_removed(county, home):
+    client = county.client("officer")
+    address = _check(client, GOOD)
+    page = client.get(address).content.decode()
+    assert "Import these 2 households" in page
+    assert not Household.unscoped.filter(register_number="X-1").exists()
+    kept = _files(home)
+    assert len(kept) == 1
+    assert "赵一" not in kept[0].read_text()
+    assert os.stat(kept[0]).st_mode & 0o077 == 0
+    done = client.post(address, {"key": str(uuid4()), "do": "all"})
+    assert "2 new" in client.get(done.url).content.decode()
+    assert Household.unscoped.filter(register_number__in=["X-1", "X-2"]).count() == 2
+    assert _files(home) == []
+    again = client.post(address, {"key": str(uuid4()), "do": "all"})
+    assert again.status_code == 409
+    assert "choose it again" in again.content.decode()
+
+
+def test_the_good_rows_of_a_spoiled_file_are_imported_and_the_rest_is_named(county):
+    client = county.client("officer")
+    address = _check(client, SPOILED)
+    page = client.get(address).content.decode()
+    assert "Import the one good household" in page
+    assert "Import these" not in page
+    client.post(address, {"key": str(uuid4()), "do": "good"})
+    assert Household.unscoped.filter(register_number="X-1").exists()
+    assert not Household.unscoped.filter(register_number="X-2").exists()
+
+
+def test_another_officer_neither_sees_the_button_nor_imports_the_file(county):
+    address = _check(county.client("officer"), GOOD)
+    county.user("second", role="officer", place_code="131122000000")
+    other = county.client("second")
+    assert "Import these" not in other.get(address).content.decode()
+    assert other.post(address, {"key": str(uuid4()), "do": "all"}).status_code == 409
+    assert not Household.unscoped.filter(register_number="X-1").exists()
+
+
+def test_a_file_moved_to_another_sender_does_not_open(county, home):
+    officer, thief, check = uuid4(), uuid4(), uuid4()
+    now = utc_now()
+    kept_files.keep(officer, check, kept_files.Kept("a.csv", b"x", None, None), now=now)
+    there = home / "spool" / "checked" / str(thief)
+    there.mkdir()
+    (home / "spool" / "checked" / str(officer) / str(check)).rename(there / str(check))
+    assert kept_files.kept(thief, check, now=now) is None
+    assert kept_files.kept(officer, check, now=now) is None
+
+
+def test_a_file_that_nobody_imports_is_removed_after_a_day(home):
+    officer, check = uuid4(), uuid4()
+    now = utc_now()
+    sent = kept_files.Kept("a.csv", b"\x00\xff", now.date(), 2016)
+    kept_files.keep(officer, check, sent, now=now)
+    assert kept_files.kept(officer, check, now=now + timedelta(hours=23)) == sent
+    assert kept_files.kept(officer, check, now=now + timedelta(hours=24)) is None
+    kept_files.remove_old(now + timedelta(hours=24))
+    assert _files(home) == []
