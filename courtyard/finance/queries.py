@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from courtyard.finance import losses, rules
-from courtyard.finance.books import figures_of, opened
+from courtyard.finance.books import figures_of, opened, undelivered_of
 from courtyard.finance.models import (
     Commitment,
     EarmarkClosing,
@@ -21,6 +21,7 @@ from courtyard.finance.models import (
     PayoutBatch,
     PayoutLine,
     PurchaseOrder,
+    SupplierApproval,
     WageAccrual,
 )
 from courtyard.finance.rules import LoanAt, PortfolioAtRisk
@@ -32,6 +33,7 @@ from courtyard.kernel.errors import Conflict, NotFound
 from courtyard.kernel.readings import record_reading
 from courtyard.ledger import queries as ledger
 from courtyard.ledger.rules import AccountRef
+from courtyard.people import queries as people
 
 HOUSEHOLD_PAYABLE = ("household.dividend", "household.wage", "household.claims")
 _SEES_ACCOUNTS = (Role.OFFICER, Role.MANAGER, Role.SYSTEM)
@@ -65,6 +67,11 @@ class LoanPosition:
     forgiven_fen: int
     outstanding_fen: int
     owed_fen: int
+
+    @property
+    def returned_fen(self) -> int:
+        """What went back to the lender without having been spent: not delivered, or not needed."""
+        return self.short_fen + self.leftover_fen
 
     @property
     def disbursed_fen(self) -> int:
@@ -221,6 +228,58 @@ def orders_of(household_id: UUID) -> QuerySet[PurchaseOrder]:
     """Everything ordered for one household, oldest first."""
     rows = PurchaseOrder.unscoped.filter(household__public_id=household_id).select_related("supplier", "loan")
     return rows.prefetch_related("lines", "receipts").order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedLine:
+    """A line of an order, and how much of it has arrived."""
+
+    item: str
+    goods: str
+    quantity: int
+    unit_price_fen: int
+    arrived: int
+
+    @property
+    def amount_fen(self) -> int:
+        return self.quantity * self.unit_price_fen
+
+
+def ordered_lines(actor: Actor, order_id: UUID) -> tuple[PurchaseOrder, tuple[OrderedLine, ...]]:
+    """One order with its lines in their order. Raises NotFound."""
+    rows: QuerySet[PurchaseOrder] = orders(actor)
+    order = rows.one(public_id=order_id)  # type: ignore[attr-defined]  # a queryset of ours
+    _ordered, before, _lines = undelivered_of(order)
+    lines = sorted(order.lines.all(), key=lambda line: line.position)
+    return order, tuple(OrderedLine(one.item, one.goods, one.quantity, one.unit_price_fen, before.get(one.item, 0)) for one in lines)
+
+
+def supplier_approvals(actor: Actor, *, on: date) -> QuerySet[SupplierApproval]:
+    """Approvals that last on a day or begin later, and that the actor may see, by cooperative and supplier."""
+    rows = SupplierApproval.objects.scoped(actor).filter(Q(valid_to=None) | Q(valid_to__gt=on)).select_related("cooperative", "supplier")
+    return rows.order_by("cooperative__name", "supplier__name", "goods", "valid_from")
+
+
+@dataclass(frozen=True, slots=True)
+class BankPosition:
+    """What the books say of an organisation's bank account: all of it, and what no payout has set aside."""
+
+    organisation_id: UUID
+    name: str
+    balance_fen: int
+    free_fen: int
+
+    @property
+    def held_fen(self) -> int:
+        return self.balance_fen - self.free_fen
+
+
+def bank_positions(actor: Actor) -> list[BankPosition]:
+    """The bank accounts of the actor's organisations that ever moved, by name. Three queries."""
+    names = dict(people.organisations(actor).values_list("public_id", "name"))
+    refs = [AccountRef("bank", one) for one in names]
+    balances, free = ledger.balances_fen(refs), ledger.availables_fen(refs)
+    return [BankPosition(ref.owner, names[ref.owner], balances[ref], free[ref]) for ref in refs if balances[ref] or free[ref]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ MENU: tuple[Entry, ...] = (
     Entry("register", _("Register"), frozenset({Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.AUDITOR, Role.SYSTEM})),
     Entry("projects", _("Season"), STAFF),
     Entry("collection-days", _("Collection"), frozenset(VERBS["collect"].roles)),
-    Entry("payouts", _("Payouts"), frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})),
+    Entry("money", _("Money"), frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})),
+    Entry("wages", _("Wages"), frozenset({Role.EMPLOYER})),
     Entry("impact", _("Impact"), frozenset(SEES_FIGURES) - {Role.HOUSEHOLD}),
     Entry("users", _("Staff"), frozenset({Role.MANAGER})),
     Entry("checklist", _("County"), frozenset({Role.OFFICER, Role.SYSTEM})),
@@ -41,7 +42,8 @@ def entries(request: Any) -> list[dict[str, Any]]:
     if not getattr(request, "user", None) or not request.user.is_authenticated or not hasattr(request, "actor"):
         return []
     roles = request.actor.roles()
-    return [found for entry in MENU if entry.roles & roles and (found := _entry(entry, request.path))]
+    found = [found for entry in MENU if entry.roles & roles and (found := _entry(entry, request.path))]
+    return [one for one in found if not any(other["href"] != one["href"] and one["href"].startswith(other["href"]) for other in found)]
 
 
 def _entry(entry: Entry, path: str) -> dict[str, Any] | None:

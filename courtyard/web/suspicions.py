@@ -21,16 +21,24 @@ def _other(flag: Flag) -> str:
 
 
 SENTENCES: dict[str, Callable[[Flag], str]] = {
-    Suspicion.IMPOSSIBLE_DAY: lambda flag: _("%(steps)s steps in one day; a bird walks at most %(limit)s.")
-    % {"steps": number(round(flag["value"])), "limit": number(round(flag["limit"]))},
-    Suspicion.CONSTANT: lambda flag: _("Exactly %(steps)s steps on each of %(days)s days running.")
-    % {"steps": number(round(flag["value"])), "days": number(_days(flag))},
-    Suspicion.IDENTICAL: lambda flag: _("The same counts as number %(other)s on %(days)s days.")
-    % {"other": _other(flag), "days": number(round(flag["value"]))},
-    Suspicion.TOGETHER: lambda flag: _("It moves as number %(other)s does, day after day (correlation %(much)s).")
-    % {"other": _other(flag), "much": number(round(flag["value"], 2))},
-    Suspicion.LEVEL_SHIFT: lambda flag: _("%(much)s times the steps of the week before, while its flock walked as usual.")
-    % {"much": number(round(flag["value"], 2))},
+    Suspicion.IMPOSSIBLE_DAY: lambda flag: (
+        _("%(steps)s steps in one day; a bird walks at most %(limit)s.")
+        % {"steps": number(round(flag["value"])), "limit": number(round(flag["limit"]))}
+    ),
+    Suspicion.CONSTANT: lambda flag: (
+        _("Exactly %(steps)s steps on each of %(days)s days running.")
+        % {"steps": number(round(flag["value"])), "days": number(_days(flag))}
+    ),
+    Suspicion.IDENTICAL: lambda flag: (
+        _("The same counts as number %(other)s on %(days)s days.") % {"other": _other(flag), "days": number(round(flag["value"]))}
+    ),
+    Suspicion.TOGETHER: lambda flag: (
+        _("It moves as number %(other)s does, day after day (correlation %(much)s).")
+        % {"other": _other(flag), "much": number(round(flag["value"], 2))}
+    ),
+    Suspicion.LEVEL_SHIFT: lambda flag: (
+        _("%(much)s times the steps of the week before, while its flock walked as usual.") % {"much": number(round(flag["value"], 2))}
+    ),
     Suspicion.OUTLIER: lambda flag: _("Far above its flock (z-score %(much)s).") % {"much": number(round(flag["value"], 1))},
     Suspicion.UNIFORM_FLOCK: lambda flag: _("The birds of its flock differ by only %(share)s.") % {"share": percent(flag["value"])},
 }

@@ -4,7 +4,8 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from courtyard.web.views import alarms, county, entry, finance, funds, home, impact, ledger, own, people
+from courtyard.web.views import alarms, county, entry, home, impact, ledger, own, people
+from courtyard.web.views.money import banks, funds, loans, payouts
 from courtyard.web.views.raising import applications, board, flocks, lots, scale, settlements, yards
 
 # Of allauth's pages only those that a closed county needs: nobody adds an e-mail address or resets a password by mail.
@@ -64,11 +65,22 @@ urlpatterns = [
     path("settlements/<uuid:settlement_id>/progress/", settlements.progress, name="settlement-progress"),
     path("settlements/<uuid:settlement_id>/history/", settlements.settlement_history, name="settlement-history"),
     path("proceeds/<uuid:statement_id>/", lots.proceeds, name="proceeds"),
-    path("payouts/", finance.payouts, name="payouts"),
-    path("payouts/<uuid:batch_id>/", finance.payout, name="payout"),
-    path("payouts/<uuid:batch_id>/sheet/", finance.payout_sheet, name="payout-sheet"),
-    path("payouts/<uuid:batch_id>/history/", finance.payout_history, name="payout-history"),
-    path("losses/", finance.losses, name="losses"),
+    path("money/", banks.money, name="money"),
+    path("money/in/", banks.pay_ins, name="pay-ins"),
+    path("money/in/<slug:kind>/", banks.pay_in, name="pay-in"),
+    path("money/wages/", banks.wages, name="wages"),
+    path("money/wages/<uuid:household_id>/", banks.wage, name="wage"),
+    path("money/loans/", loans.loans, name="loans"),
+    path("money/loans/<uuid:loan_id>/", loans.loan, name="loan"),
+    path("money/loans/<uuid:loan_id>/order/", loans.new_order, name="new-order"),
+    path("money/orders/", loans.orders, name="orders"),
+    path("money/orders/<uuid:order_id>/", loans.order, name="order"),
+    path("money/suppliers/", loans.suppliers, name="suppliers"),
+    path("money/payouts/", payouts.payouts, name="payouts"),
+    path("money/payouts/<uuid:batch_id>/", payouts.payout, name="payout"),
+    path("money/payouts/<uuid:batch_id>/sheet/", payouts.payout_sheet, name="payout-sheet"),
+    path("money/payouts/<uuid:batch_id>/history/", payouts.payout_history, name="payout-history"),
+    path("money/losses/", payouts.losses, name="losses"),
     path("impact/", impact.figures, name="impact"),
     path("impact/<slug:name>/", impact.figure, name="impact-figure"),
     path("impact/rows/<slug:source>/<uuid:ref>/", impact.row, name="impact-row"),

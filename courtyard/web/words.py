@@ -60,6 +60,24 @@ WORDS: dict[str, dict[str, Word]] = {
         "transfer": _("transfers"),
         "other": _("other"),
     },
+    "purpose": {
+        "apply": _("to apply for a project in its name"),
+        "proxy_payee": _("to be paid through somebody outside the household"),
+        "named_in_public": _("to be named on public pages"),
+    },
+    "condition": {
+        "chronic": _("chronic illness"),
+        "serious": _("serious illness"),
+        "disability": _("disability"),
+        "other": _("other"),
+    },
+    "criterion": {
+        "food": _("food"),
+        "clothing": _("clothing"),
+        "schooling": _("schooling"),
+        "medical_care": _("basic medical care"),
+        "housing": _("safe housing"),
+    },
     "level": {
         "province": _("province"),
         "city": _("city"),
@@ -209,6 +227,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "household": _("household"),
         "exit_assessment": _("assessment for the exit"),
     },
+    "supply": {"chick": _("chicks"), "feed": _("feed"), "vaccine": _("vaccine"), "fingerling": _("young fish"), "pair": _("pairs")},
     "goods": {
         "livestock": _("animals"),
         "feed": _("feed"),
@@ -217,6 +236,21 @@ WORDS: dict[str, dict[str, Word]] = {
         "renovation": _("renovation"),
         "service": _("service"),
     },
+    "pay_in": {
+        "contribution": _("gift to a fund"),
+        "company": _("birds bought"),
+        "premium": _("insurance premium"),
+        "wages": _("wages"),
+        "transfer": _("between bank accounts"),
+    },
+    "order": {"open": _("not delivered yet"), "delivered": _("delivered"), "cancelled": _("taken back")},
+    "loss_source": {
+        "insurer": _("the insurer"),
+        "guarantee": _("the guarantee fund"),
+        "carried": _("nobody: it is carried on and falls due later"),
+        "forgiven": _("the lender forgives it, once a second person signs"),
+    },
+    "loss_state": {"proposed": _("waits for a second signature"), "applied": _("decided"), "rejected": _("not forgiven")},
     "phase": {"posted": _("posted"), "pending": _("set aside, not final yet"), "released": _("given back")},
     "batch": {
         "prepared": _("waits for signatures"),

@@ -9,6 +9,7 @@ from courtyard.people.queries.as_of import (
     households_as_of,
     internal_household_id,
 )
+from courtyard.people.queries.household import ConsentView, IncomeView, PaymentView, consents, incomes, payment
 from courtyard.people.queries.lines import Line, poverty_line, poverty_lines
 from courtyard.people.queries.lists import (
     RoleGrantView,
@@ -44,17 +45,21 @@ from courtyard.people.roles import actor_for, grants_on
 
 __all__ = [
     "ConditionView",
+    "ConsentView",
     "HouseholdAsOf",
     "HouseholdTable",
+    "IncomeView",
     "Line",
     "MemberAsOf",
     "OrganisationView",
     "PayeeLine",
+    "PaymentView",
     "RoleGrantView",
     "actor_for",
     "actor_of_token",
     "cause_of_poverty",
     "conditions",
+    "consents",
     "grants_on",
     "has_consent",
     "household_as_of",
@@ -62,6 +67,7 @@ __all__ = [
     "household_of_id_card",
     "households",
     "households_as_of",
+    "incomes",
     "internal_household_id",
     "is_empty",
     "organisation",
@@ -70,6 +76,7 @@ __all__ = [
     "organisations_by_id",
     "payee_for",
     "payee_for_organisations",
+    "payment",
     "person_names",
     "place_names",
     "place_path",

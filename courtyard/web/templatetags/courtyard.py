@@ -56,6 +56,12 @@ def fields(form: Any) -> dict[str, Any]:
     return {"form": form}
 
 
+@register.inclusion_tag("web/parts/form_head.html")
+def form_head(form: Any) -> dict[str, Any]:
+    """A form's refusal and hidden fields alone, for a template that lays its fields out by itself."""
+    return {"form": form}
+
+
 @register.inclusion_tag("web/parts/field.html")
 def field(bound: Any) -> dict[str, Any]:
     """One labelled field with its help and its errors."""

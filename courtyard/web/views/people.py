@@ -15,8 +15,8 @@ from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict
 from courtyard.people import actions
 from courtyard.people import queries as people
-from courtyard.web.areas import areas, prefix_of
 from courtyard.web import formats, kept_files, reach
+from courtyard.web.areas import areas, prefix_of
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.forms.people import RegisterFile
 from courtyard.web.history import history_page

@@ -13,17 +13,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from courtyard.finance import actions
 from courtyard.finance import queries as finance
 from courtyard.kernel.actors import Role
-from courtyard.people import queries as people
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
 from courtyard.web.forms.finance import BankList, LossForm, NewPayout, SignPayout
 from courtyard.web.history import history_page
 from courtyard.web.listing import XLSX, Column, export, listing, wants_export
-from courtyard.web.reach import user_names
+from courtyard.web.reach import head_names, user_names
+from courtyard.web.views.money.sections import CASHIERS, mine, sections
 
 # Whose bank accounts pay: everybody who may owe households, cooperatives or suppliers something.
-PAYERS = frozenset({"county_office", "cooperative", "company", "employer", "insurer"})
-CASHIERS = (Role.OFFICER, Role.MANAGER, Role.AUDITOR)
+PAYERS = ("county_office", "cooperative", "company", "employer", "insurer")
 
 BATCHES = (
     Column(
@@ -46,7 +45,7 @@ def payouts(request: Any) -> HttpResponse:
     rows = finance.batches(request.actor)
     if wants_export(request):
         return export(rows, BATCHES, "payouts")
-    offices = [(str(row.public_id), row.name) for row in people.organisations(request.actor) if row.kind in PAYERS]
+    offices = mine(request, *PAYERS)
 
     def prepare(form: Any) -> Any:
         asked = form.words()
@@ -59,7 +58,7 @@ def payouts(request: Any) -> HttpResponse:
     if done:
         request.session["left_out"] = [str(done.batch_id), len(done.left_out)]
         return redirect("payout", done.batch_id)
-    context = {"list": listing(request, rows, BATCHES), "forms": shown}
+    context = {"list": listing(request, rows, BATCHES), "forms": shown, "sections": sections(request, "payouts")}
     return render(request, "web/payouts.html", context, status=worst_status(shown))
 
 
@@ -162,4 +161,10 @@ def losses(request: Any) -> HttpResponse:
     if done:
         messages.success(request, _("Decided."))
         return redirect("losses")
-    return render(request, "web/losses.html", {"waiting": waiting, "forms": shown}, status=worst_status(shown))
+    names = head_names(request.actor, {one.loan.household.public_id for one in waiting})
+    context = {
+        "waiting": [{"decision": one, "name": names.get(one.loan.household.public_id, "")} for one in waiting],
+        "forms": shown,
+        "sections": sections(request, "losses"),
+    }
+    return render(request, "web/losses.html", context, status=worst_status(shown))
