@@ -26,7 +26,11 @@ class Entry:
 MENU: tuple[Entry, ...] = (
     Entry("desk", _("Desk"), frozenset(Role)),
     Entry("my-household", _("My household"), frozenset({Role.HOUSEHOLD})),
-    Entry("register", _("Register"), frozenset({Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.AUDITOR, Role.SYSTEM})),
+    Entry(
+        "register",
+        _("Register"),
+        frozenset({Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.ASSESSOR, Role.AUDITOR, Role.SYSTEM}),
+    ),
     Entry("projects", _("Season"), STAFF),
     Entry("collection-days", _("Collection"), frozenset(VERBS["collect"].roles)),
     Entry("money", _("Money"), frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})),

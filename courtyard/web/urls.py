@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from courtyard.web.views import alarms, county, entry, home, impact, ledger, own, people
+from courtyard.web.views import alarms, county, entry, home, household, impact, ledger, own, people, targets
 from courtyard.web.views.money import banks, funds, loans, payouts
 from courtyard.web.views.raising import applications, board, flocks, lots, scale, settlements, yards
 
@@ -29,9 +29,17 @@ urlpatterns = [
     path("desk/failed/", home.failed, name="failed"),
     path("desk/alarms/", alarms.alarms, name="alarms"),
     path("register/", people.register, name="register"),
+    path("register/new/", household.register_one, name="register-one"),
     path("register/import/", people.register_import, name="register-import"),
     path("register/import/<uuid:import_id>/", people.register_import_result, name="register-import-result"),
     path("households/<uuid:household_id>/", people.household, name="household"),
+    path("households/<uuid:household_id>/members/", household.members, name="members"),
+    path("households/<uuid:household_id>/members/<uuid:person_id>/", household.member, name="member"),
+    path("households/<uuid:household_id>/incomes/", household.incomes, name="incomes"),
+    path("households/<uuid:household_id>/payment/", household.payment, name="payment"),
+    path("households/<uuid:household_id>/consents/", household.consents, name="consents"),
+    path("households/<uuid:household_id>/exit/", household.exit_assessments, name="exit"),
+    path("households/<uuid:household_id>/health/", household.health, name="health"),
     path("households/<uuid:household_id>/season/", own.season, name="household-season"),
     path("households/<uuid:household_id>/transfers/<uuid:set_key>/", ledger.household_transfer, name="household-transfer"),
     path("mine/", own.mine, name="my-household"),
@@ -82,6 +90,8 @@ urlpatterns = [
     path("money/payouts/<uuid:batch_id>/history/", payouts.payout_history, name="payout-history"),
     path("money/losses/", payouts.losses, name="losses"),
     path("impact/", impact.figures, name="impact"),
+    path("impact/targets/", targets.targets, name="targets"),
+    path("impact/published/<uuid:snapshot_id>/", targets.snapshot, name="snapshot"),
     path("impact/<slug:name>/", impact.figure, name="impact-figure"),
     path("impact/rows/<slug:source>/<uuid:ref>/", impact.row, name="impact-row"),
     path("county/", county.checklist, name="checklist"),

@@ -68,12 +68,11 @@ class RegisterHousehold(Member):
 
 
 class Leave(VerbForm):
-    on = forms.DateField(label=_("Last day before it left"), widget=DATE)
+    on = forms.DateField(label=_("Belongs to it no more from"), widget=DATE)
     new_head_id = forms.TypedChoiceField(label=_("Who is the head then"), coerce=UUID, required=False, empty_value=None)
 
     def __init__(self, *args: Any, heads: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["on"].label = _("Belongs to it no more from")
         heads = list(heads)
         if heads:
             self.fields["new_head_id"].choices = [("", "—"), *heads]  # type: ignore[attr-defined]
@@ -159,13 +158,15 @@ class AssessExit(VerbForm):
         for criterion in Criterion:
             name, word = criterion.value, words.word("criterion", criterion)
             self.fields[f"met_{name}"] = forms.ChoiceField(
-                label=word, choices=[("yes", _("met")), ("no", _("not met"))], widget=forms.RadioSelect
+                label=str(word), choices=[("yes", _("met")), ("no", _("not met"))], widget=forms.RadioSelect
             )
             self.fields[f"evidence_{name}"] = forms.ChoiceField(
                 label=_("What it rests on"), choices=words.choices("evidence", [one.value for one in SEEN])
             )
             self.fields[name] = forms.CharField(
-                label=_("Document or visit"), max_length=300, help_text=_("Without personal data: “school roll 2018”, “seen with the doctor”.")
+                label=_("Document or visit"),
+                max_length=300,
+                help_text=_("Without names: “school roll 2018”, “seen with the doctor”."),
             )
 
     def groups(self) -> list[list[Any]]:
@@ -175,5 +176,6 @@ class AssessExit(VerbForm):
     def findings(self) -> tuple[Finding, ...]:
         found = self.cleaned_data
         return tuple(
-            Finding(one, found[f"met_{one.value}"] == "yes", Evidence(found[f"evidence_{one.value}"]), found[one.value]) for one in Criterion
+            Finding(one, found[f"met_{one.value}"] == "yes", Evidence(found[f"evidence_{one.value}"]), found[one.value])
+            for one in Criterion
         )

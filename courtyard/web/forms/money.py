@@ -1,6 +1,6 @@
 """Forms of money: what came into a bank account, a wage, an order and its delivery, a loan that is not repaid."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ class Choosing(VerbForm):
 
     empty = _("choose")
 
-    def __init__(self, *args: Any, choices: dict[str, Choices], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Mapping[str, Choices], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, offered in choices.items():
             field: Any = self.fields[name]

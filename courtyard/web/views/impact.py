@@ -22,7 +22,8 @@ from courtyard.raising import queries as raising
 from courtyard.web import formats
 from courtyard.web.areas import areas, prefix_of
 from courtyard.web.charts import bars
-from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
+from courtyard.web.doors import Act, act, carry_out, page, worst_status
+from courtyard.web.forms.impact import Publish
 from courtyard.web.listing import spreadsheet_response, wants_export
 from courtyard.web.money import account_line, owner_names
 from courtyard.web.reach import head_names
@@ -140,10 +141,10 @@ def _grouped(found: list[Shown]) -> list[dict[str, Any]]:
 
 def _publish(request: Any, window: impact.Window) -> dict[str, Act]:
     def publish(form: Any) -> Any:
-        words = {"on": window.on, "since": window.since, "project_id": window.project}
+        words = {"on": window.on, "since": window.since, "project_id": window.project, "title": form.cleaned_data["title"]}
         return carry_out(request, form, actions.take_snapshot, place=None if window.project else window.place, **words)
 
-    return {"publish": Act(VerbForm, publish, "impact.take_snapshot")}
+    return {"publish": Act(Publish, publish, "impact.take_snapshot")}
 
 
 @page(*SEES_FIGURES)

@@ -15,14 +15,15 @@ from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict
 from courtyard.people import actions
 from courtyard.people import queries as people
-from courtyard.web import formats, kept_files, reach
+from courtyard.web import formats, kept_files, reach, words
 from courtyard.web.areas import areas, prefix_of
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.forms.people import RegisterFile
 from courtyard.web.history import history_page
 from courtyard.web.listing import Column, export, listing, wants_export
+from courtyard.web.views.household import STAFF, parts
 
-REGISTER = (Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.AUDITOR)
+REGISTER = STAFF
 
 
 def household_address(household: Any) -> str:
@@ -152,10 +153,30 @@ def household(request: Any, household_id: UUID) -> HttpResponse:
     """One household as staff see it: its members today, and what it does in each project."""
     reach.household(request.actor, household_id)
     found = people.household_as_of(household_id, on=local_day(request.now))
-    return render(request, "web/household.html", {"household": found, "path": people.place_path(found.village_code)})
+    context = {
+        "household": found,
+        "path": people.place_path(found.village_code),
+        "parts": _answered(request, found),
+        "may_history": bool(request.actor.roles() & {*HISTORY, Role.SYSTEM}),
+    }
+    return render(request, "web/household.html", context)
 
 
-@page(Role.OFFICER, Role.MANAGER, Role.AUDITOR)
+def _answered(request: Any, found: people.HouseholdAsOf) -> list[dict[str, Any]]:
+    """The parts of the record, each with its answer in a few words where that needs no look of its own."""
+    answers = {
+        "members": " · ".join(
+            f"{one.name or _('not named in the register')} ({words.word('relation', one.relation)})" for one in found.members
+        ),
+        "incomes": f"{found.income_year or formats.NOTHING}: {formats.yuan_short(found.declared_income_fen)}",
+    }
+    return [{**one, "answer": answers.get(one["name"], "")} for one in parts(request, found.public_id)]
+
+
+HISTORY = (Role.OFFICER, Role.MANAGER, Role.AUDITOR)
+
+
+@page(*HISTORY)
 def household_history(request: Any, household_id: UUID) -> HttpResponse:
     """What was changed in a household's record."""
     found = reach.household(request.actor, household_id)

@@ -97,7 +97,7 @@ def _loan_acts(request: Any, row: Any, found: finance.LoanPosition, decided: lis
 
     answered = {one.source for one in decided if one.state != "rejected"}
     waits = any(one.state == "proposed" for one in decided)
-    sources = words.choices("loss_source", next_sources(row.loss_order, answered))
+    sources: Any = words.choices("loss_source", next_sources(row.loss_order, answered))
     payers = [*named("insurer"), *((str(one.fund_id), one.name) for one in finance.funds(request.actor))]
 
     def covering(*args: Any, **kwargs: Any) -> CoverLoss:
