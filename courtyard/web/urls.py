@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from courtyard.web.views import alarms, county, entry, home, household, impact, ledger, own, people, targets
+from courtyard.web.views import alarms, county, entry, home, household, impact, ledger, own, people, targets, tokens
 from courtyard.web.views.money import banks, funds, loans, payouts
 from courtyard.web.views.raising import applications, board, flocks, lots, scale, settlements, yards
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("language/", set_language, name="set_language"),
     path("account/", entry.account, name="account"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/", include(signing_in)),
     path("begin/<uuid:user_id>/<token>/", entry.begin, name="begin"),
     path("desk/", home.desk, name="desk"),

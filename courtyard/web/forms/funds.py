@@ -56,6 +56,17 @@ class FundLender(VerbForm):
         self.fields["lender_id"].choices = list(organisations)  # type: ignore[attr-defined]
 
 
+class BackGuarantee(VerbForm):
+    commitment_id = forms.TypedChoiceField(label=_("Out of what was set aside"), coerce=UUID)
+    fund_id = forms.TypedChoiceField(label=_("Into the guarantee of the fund"), coerce=UUID)
+    amount = YuanField(label=_("Amount, in yuan"))
+
+    def __init__(self, *args: Any, commitments: Choices, funds: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["commitment_id"].choices = list(commitments)  # type: ignore[attr-defined]
+        self.fields["fund_id"].choices = list(funds)  # type: ignore[attr-defined]
+
+
 class ApproveSupplier(VerbForm):
     supplier_id = forms.TypedChoiceField(label=_("Supplier"), coerce=UUID)
     goods = forms.TypedMultipleChoiceField(

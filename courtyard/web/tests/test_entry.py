@@ -1,5 +1,9 @@
 """Signing in: by password, throttled, never by signing up alone; an account begins with a link for one time."""
 
+import re
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -7,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from courtyard.people import actions as people
+from courtyard.people import queries as people_queries
 from courtyard.web.tests.conftest import PASSWORD
 
 
@@ -117,3 +122,23 @@ def test_a_projects_money_goes_from_a_gift_to_the_lender_step_by_step(county):
     text = officer.get(address).content.decode()
     assert "¥9,000.00" in text
     assert "¥4,500.00" in text
+
+
+def test_a_token_is_made_shown_once_and_ended(county):
+    client = county.client("donor")
+    made = client.post(reverse("tokens"), {"key": str(uuid4()), "do": "make", "label": "nightly report", "days": "30"})
+    token = re.search(r'id="token" readonly value="([^"]+)"', made.content.decode())[1]
+    assert made["Cache-Control"] == "no-store"
+    now = county.now + timedelta(hours=1)
+    assert people_queries.actor_of_token(token, now=now).user_id == county.users["donor"].public_id
+    again = client.get(reverse("tokens")).content.decode()
+    assert token not in again
+    assert "nightly report" in again
+    other = county.client("auditor").post(
+        reverse("tokens"),
+        {"key": str(uuid4()), "do": "end", "token_id": str(people_queries.tokens_of(county.users["donor"].public_id)[0].public_id)},
+    )
+    assert other.status_code == 403
+    ended = {"key": str(uuid4()), "do": "end", "token_id": str(people_queries.tokens_of(county.users["donor"].public_id)[0].public_id)}
+    client.post(reverse("tokens"), ended)
+    assert people_queries.actor_of_token(token, now=now) is None

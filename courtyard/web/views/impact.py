@@ -139,10 +139,16 @@ def _grouped(found: list[Shown]) -> list[dict[str, Any]]:
     return groups
 
 
+def own_area(request: Any) -> str | None:
+    """The area of somebody who works in one: what she publishes without naming a place is about it. None: everywhere."""
+    grants = request.actor.grants
+    return None if any(grant.everywhere for grant in grants) else next((grant.place for grant in grants if grant.place), None)
+
+
 def _publish(request: Any, window: impact.Window) -> dict[str, Act]:
     def publish(form: Any) -> Any:
         words = {"on": window.on, "since": window.since, "project_id": window.project, "title": form.cleaned_data["title"]}
-        return carry_out(request, form, actions.take_snapshot, place=None if window.project else window.place, **words)
+        return carry_out(request, form, actions.take_snapshot, place=None if window.project else window.place or own_area(request), **words)
 
     return {"publish": Act(Publish, publish, "impact.take_snapshot")}
 

@@ -16,7 +16,7 @@ from courtyard.people import queries as people
 from courtyard.raising import queries as raising
 from courtyard.web.doors import Act, act, carry_out, page, worst_status
 from courtyard.web.formats import yuan_short
-from courtyard.web.forms.funds import ApproveSupplier, Commit, Contribute, FundLender, OpenFund
+from courtyard.web.forms.funds import ApproveSupplier, BackGuarantee, Commit, Contribute, FundLender, OpenFund
 
 
 @page(Role.OFFICER)
@@ -64,6 +64,12 @@ def _acts(request: Any, project: raising.ProjectView, funds: list[finance.FundPo
             fresh(FundLender, commitments=set_aside, organisations=offices),
             call(actions.fund_lender),
             "finance.fund_lender",
+            bool(commitments),
+        ),
+        "back": Act(
+            fresh(BackGuarantee, commitments=set_aside, funds=named),
+            call(actions.back_guarantee),
+            "finance.back_guarantee",
             bool(commitments),
         ),
         "approve": Act(
