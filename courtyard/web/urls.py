@@ -76,6 +76,7 @@ urlpatterns = [
     path("proceeds/<uuid:statement_id>/", lots.proceeds, name="proceeds"),
     path("money/", banks.money, name="money"),
     path("money/in/", banks.pay_ins, name="pay-ins"),
+    path("money/in/<uuid:pay_in_id>/", banks.entry, name="pay-in-entry"),
     path("money/in/<slug:kind>/", banks.pay_in, name="pay-in"),
     path("money/wages/", banks.wages, name="wages"),
     path("money/wages/<uuid:household_id>/", banks.wage, name="wage"),

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from courtyard.finance import queries as finance
+from courtyard.finance.rules import LossSource
 from courtyard.kernel.actors import system
 from courtyard.kernel.clock import local_day, utc_now
 from courtyard.ledger import queries as ledger
@@ -137,4 +138,31 @@ def test_a_role_sees_the_parts_of_money_that_are_its_own(desk):
     assert reverse("loans") in manager
     assert desk.clients["helper"].get(reverse("money")).status_code == 403
     assert desk.clients["manager"].get(reverse("pay-in", args=["nothing"])).status_code == 404
+    assert season.verify() == []
+
+
+def test_what_was_mistyped_is_taken_back_and_written_down_anew(desk):
+    season = desk.season
+    paid = {"company_id": str(season.company), "cooperative_id": str(season.cooperative), "reference": "B-9"}
+    before = _balance("bank", season.cooperative)
+    _came_in(desk, "company", amount_fen="100000", **paid)
+    entry = finance.pay_ins(season.cast.officer).get(reference="B-9").public_id
+    desk.post("manager", "pay-in-entry", entry, status=403, do="take_back", reason="a zero too many")
+    desk.post("officer", "pay-in-entry", entry, do="take_back", reason="a zero too many")
+    assert "a zero too many" in desk.get("manager", "pay-in-entry", entry)
+    _came_in(desk, "company", amount_fen="10000", **paid)
+    assert _balance("bank", season.cooperative) == before + 10_000_00
+    assert "taken back" in desk.get("officer", "pay-ins")
+
+
+def test_the_insurer_pays_the_lender_first_and_the_household_what_is_left(desk):
+    season = desk.season
+    season.begin(replace(GENEROUS, loss_order=(LossSource.INSURER, LossSource.CARRIED)), pool_yuan=10_000)
+    home = season.household()
+    season.supplier_delivers(home)
+    owed = finance.loan(home.loan_id).owed_fen
+    claim = {"insurer_id": str(season.insurer), "amount_fen": str((owed + 200_00) // 100), "reason": "a fire"}
+    desk.post("officer", "loan", home.loan_id, do="claim", **claim)
+    assert finance.loan(home.loan_id).owed_fen == 0
+    assert _balance("household.claims", home.household_id) == 200_00
     assert season.verify() == []

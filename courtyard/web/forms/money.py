@@ -148,6 +148,26 @@ class TakeIn(VerbForm):
         return tuple(Delivered(item, self.cleaned_data[f"much_{at}"]) for at, (item, _left) in enumerate(self.missing))
 
 
+class TakeBack(VerbForm):
+    reason = forms.CharField(label=_("Why"), max_length=200, help_text=_("One sentence, without names."))
+
+
+class Returned(VerbForm):
+    """A payment that the bank had confirmed, and whose money came back."""
+
+    position = forms.IntegerField(label=_("No. of the payment in the list"), min_value=1, widget=COUNT)
+    bank_reference = forms.CharField(label=_("Reference of the bank statement"), max_length=64)
+    reason = forms.CharField(label=_("What the bank says"), max_length=200, help_text=_("For example: the account is closed."))
+
+
+class Claim(Choosing):
+    """What the insurer pays for the animals of a loan."""
+
+    insurer_id = _one(_("Which insurer"))
+    amount_fen = YuanField(label=_("Amount, in yuan"))
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("One sentence, without names."))
+
+
 class CoverLoss(Choosing):
     """What becomes of a debt that was not repaid, from the next source that the terms name."""
 

@@ -22,8 +22,8 @@ from courtyard.kernel.verbs import permits
 from courtyard.people import queries as people
 from courtyard.raising import queries as raising
 from courtyard.web import formats, words
-from courtyard.web.doors import carry_out, page, status_of
-from courtyard.web.forms.money import CameIn, CompanyPays, MoveBank, Premium, Wage, WageMoney
+from courtyard.web.doors import Act, act, carry_out, page, status_of, worst_status
+from courtyard.web.forms.money import CameIn, CompanyPays, MoveBank, Premium, TakeBack, Wage, WageMoney
 from courtyard.web.listing import Column, export, listing, wants_export
 from courtyard.web.views.money.sections import CASHIERS, WAGES, mine, named, one_form, sections
 
@@ -42,11 +42,19 @@ def money(request: Any) -> HttpResponse:
 
 PAY_INS = (
     Column("day", gettext_lazy("Received on"), value=lambda row: row.received_on, show=formats.day, sort="received_on"),
-    Column("payer", gettext_lazy("From"), value=lambda row: row.payer, sort="payer", heading=True),
+    Column(
+        "payer",
+        gettext_lazy("From"),
+        value=lambda row: row.payer,
+        sort="payer",
+        heading=True,
+        href=lambda row: reverse("pay-in-entry", args=[row.public_id]),
+    ),
     Column("kind", gettext_lazy("For"), value=lambda row: str(words.word("pay_in", row.kind)), sort="kind"),
     Column("bank", gettext_lazy("Into the account of"), value=lambda row: row.bank_of.name, sort="bank_of__name"),
     Column("reference", gettext_lazy("Reference"), value=lambda row: row.reference, sort="reference"),
     Column("amount", gettext_lazy("Amount"), value=lambda row: row.amount_fen, show=formats.yuan, sort="amount_fen", numeric=True),
+    Column("state", gettext_lazy("State"), value=lambda row: _("taken back") if getattr(row, "reversal", None) else ""),
 )
 
 
@@ -108,6 +116,23 @@ def pay_ins(request: Any) -> HttpResponse:
     return render(
         request, "web/pay_ins.html", {"list": listing(request, rows, PAY_INS), "entries": entries, "sections": sections(request, "pay-ins")}
     )
+
+
+@page(*WAGES)
+def entry(request: Any, pay_in_id: UUID) -> HttpResponse:
+    """One entry of a bank statement as it was written down; what was mistyped is taken back, never edited."""
+    found = finance.pay_ins(request.actor).one(public_id=pay_in_id)  # type: ignore[attr-defined]  # a queryset of ours
+    taken_back = getattr(found, "reversal", None)
+
+    def take_back(form: Any) -> Any:
+        return carry_out(request, form, actions.reverse_pay_in, pay_in_id=pay_in_id, reason=form.cleaned_data["reason"])
+
+    shown, done = act(request, {"take_back": Act(TakeBack, take_back, "finance.reverse_pay_in", shown=taken_back is None)})
+    if done:
+        messages.success(request, _("Taken back. Write it down again as the statement shows it."))
+        return redirect("pay-in-entry", pay_in_id)
+    context = {"entry": found, "taken_back": taken_back, "forms": shown}
+    return render(request, "web/pay_in_entry.html", context, status=worst_status(shown))
 
 
 @page(Role.OFFICER, Role.MANAGER, Role.EMPLOYER)

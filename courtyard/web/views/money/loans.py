@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from courtyard.finance import actions
 from courtyard.finance import queries as finance
-from courtyard.finance.rules import Goods, OrderState, next_sources
+from courtyard.finance.rules import Goods, LossSource, OrderState, next_sources
 from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict
 from courtyard.kernel.verbs import permits
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
-from courtyard.web.forms.money import Approve, CoverLoss, EndApproval, NewOrder, TakeIn
+from courtyard.web.forms.money import Approve, Claim, CoverLoss, EndApproval, NewOrder, TakeIn
 from courtyard.web.listing import PER_PAGE, Column, export, listing, page_number, wants_export
 from courtyard.web.reach import head_names
 from courtyard.web.views.money.sections import CASHIERS, mine, named, sections
@@ -95,6 +95,9 @@ def _loan_acts(request: Any, row: Any, found: finance.LoanPosition, decided: lis
     def cover(form: Any) -> Any:
         return carry_out(request, form, actions.cover_loss, loan_id=found.loan_id, **form.words())
 
+    def claim(form: Any) -> Any:
+        return carry_out(request, form, actions.pay_claim, loan_id=found.loan_id, **form.words())
+
     answered = {one.source for one in decided if one.state != "rejected"}
     waits = any(one.state == "proposed" for one in decided)
     sources: Any = words.choices("loss_source", next_sources(row.loss_order, answered))
@@ -108,6 +111,12 @@ def _loan_acts(request: Any, row: Any, found: finance.LoanPosition, decided: lis
     return {
         "close": Act(VerbForm, close, "finance.close_earmarks", shown=found.unspent_fen > 0 and not found.spending_closed),
         "cover": Act(covering, cover, "finance.cover_loss", shown=late),
+        "claim": Act(
+            lambda *a, **k: Claim(*a, choices={"insurer_id": named("insurer")}, **k),
+            claim,
+            "finance.pay_claim",
+            shown=LossSource.INSURER in row.loss_order,
+        ),
     }
 
 

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from courtyard.finance import actions
 from courtyard.finance import queries as finance
+from courtyard.finance.rules import ReturnedPayment
 from courtyard.kernel.actors import Role
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
 from courtyard.web.forms.finance import BankList, LossForm, NewPayout, SignPayout
+from courtyard.web.forms.money import Returned
 from courtyard.web.history import history_page
 from courtyard.web.listing import XLSX, Column, export, listing, wants_export
 from courtyard.web.reach import head_names, user_names
@@ -118,11 +120,21 @@ def _payout_acts(request: Any, batch: finance.BatchView) -> dict[str, Act]:
             messages.success(request, paid)
         return done
 
+    def returned(form: Any) -> Any:
+        asked = form.cleaned_data
+        line: Any = finance.batch_lines(request.actor, batch.batch_id).filter(position=asked["position"]).first()
+        if line is None:
+            form.add_error("position", _("The list has no payment with this number."))
+            return None
+        back = ReturnedPayment(line.reference, asked["bank_reference"], line.amount_fen)
+        return carry_out(request, form, actions.return_payments, batch_id=batch.batch_id, returns=(back,), reason=asked["reason"])
+
     state, signed = batch.state, request.actor.user_id in batch.signers
     return {
         "sign": Act(SignPayout, sign, "finance.sign_payout", shown=state == "prepared" and not signed),
         "send": Act(VerbForm, send, "finance.export_payout", shown=state == "signed"),
         "take_back": Act(VerbForm, take_back, "finance.cancel_payout", shown=state in ("prepared", "signed")),
+        "returned": Act(Returned, returned, "finance.return_payments", shown=bool(batch.by_state.get("confirmed"))),
         "answer": Act(BankList, answer, "finance.import_payout_results", shown=state in ("exported", "closed")),
     }
 
