@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import click
 import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, OperationalError, connection
 
 from courtyard.kernel.errors import Reason, Refused
 
@@ -47,7 +50,7 @@ class Table(click.Group):
         if entry is None:
             return None
         if entry.needs_django:
-            django.setup()
+            _set_up()
         command: click.Command = importlib.import_module(f"courtyard.cli.{entry.module}").command
         return command
 
@@ -61,6 +64,36 @@ class Table(click.Group):
         except Refused as error:
             # A refusal is an answer, not a crash: its words, without a traceback.
             raise click.ClickException("\n".join([str(error.message), *(_line(reason) for reason in error.reasons)])) from error
+        except DatabaseError as error:
+            if (words := _without_a_county()) is None:
+                raise
+            raise click.ClickException(words) from error
+
+
+def _set_up() -> None:
+    """Reads the settings, which make the county's keys where there are none yet."""
+    try:
+        django.setup()
+    except OSError as error:
+        words = (
+            f"The county's folder cannot be used: {error.strerror}: {error.filename}. Set COURTYARD_HOME to a folder that may be written."
+        )
+        raise click.ClickException(words) from error
+    except ImproperlyConfigured as error:
+        raise click.ClickException(f"A setting in the environment cannot be used: {error}") from error
+
+
+def _without_a_county() -> str | None:
+    """Why there is nothing to work on; None where the database is there and what failed is a fault of ours."""
+    try:
+        tables = connection.introspection.table_names()
+    except OperationalError as error:
+        return f"The database does not answer; look at COURTYARD_HOME and DATABASE_URL. {error}".strip()
+    if "django_migrations" not in tables:
+        return (
+            f"There is no county in {settings.COURTYARD_HOME} yet; `courtyard init` makes one. Or set COURTYARD_HOME to where yours lives."
+        )
+    return None
 
 
 def _line(reason: Reason) -> str:

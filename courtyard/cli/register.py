@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 from rich.console import Console
@@ -37,19 +38,30 @@ def command(source: Path, mode: str, as_of: datetime | None, income_year: int | 
     }
     if mode == "none":
         checked = people.check_register(actor=system("cli"), key=uuid7(now), now=now, **given)
-        problems = people_queries.register_problems(system("cli"), checked.import_id)
-        table = Table("row", "column", "problem")
-        for problem in problems[:SHOWN]:
-            table.add_row(str(problem["row"]), problem["column"], problem["message"])
-        console.print(table)
-        if len(problems) > SHOWN:
-            console.print(f"… and {len(problems) - SHOWN} more; the page shows all of them.")
+        _list_problems(console, checked.import_id)
         console.print(
             f"{checked.rows_read} rows read, {checked.households} households, {checked.good} without a problem. Nothing was imported."
         )
         return
     asked = Mode.ALL_OR_NONE if mode == "all" else Mode.GOOD_ROWS
     taken = people.import_register(actor=system("cli"), key=uuid7(now), now=now, mode=asked, **given)
+    _list_problems(console, taken.import_id)
     console.print(
         f"{taken.added} households added, {taken.updated} updated, {taken.unchanged} as they were; {taken.problems} problems left out."
     )
+
+
+def _list_problems(console: Console, import_id: UUID) -> None:
+    """A table for eyes; into a file or another program every problem goes, a line each: row, column, problem."""
+    problems = people_queries.register_problems(system("cli"), import_id)
+    if not console.is_terminal:
+        for problem in problems:
+            print(problem["row"], problem["column"], problem["message"], sep="\t")
+        return
+    table = Table("row", "column", "problem")
+    for problem in problems[:SHOWN]:
+        table.add_row(str(problem["row"]), problem["column"], problem["message"])
+    if problems:
+        console.print(table)
+    if len(problems) > SHOWN:
+        console.print(f"… and {len(problems) - SHOWN} more; `courtyard register FILE > problems.tsv` writes all of them.")

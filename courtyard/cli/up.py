@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -81,11 +82,33 @@ class Supervisor:
                 process.wait()
 
 
+def require_free(bind: str) -> None:
+    """Refuses an address that nothing can be served at, before anything is started that would try it for ever."""
+    if bind.startswith("unix:"):
+        return
+    host, _, port = bind.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65_535:
+        raise click.ClickException(f"{bind} is no address; say --bind HOST:PORT, for example 127.0.0.1:8000.")
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, kind) as probe:
+            # What a server that was just stopped leaves behind is no hindrance.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise click.ClickException(
+            f"Nothing can be served at {bind}: {error.strerror}. Say another address with --bind HOST:PORT."
+        ) from error
+
+
 @click.command("up")
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port of the pages.")
 @click.option("--threads", default=8, show_default=True, help="Requests served at the same time.")
 def command(bind: str, threads: int) -> None:
     """Run pages, worker and sealer until Ctrl-C."""
-    subprocess.run([sys.executable, "-m", "courtyard.cli.main", "migrate"], check=True)
+    require_free(bind)
+    migrated = subprocess.run([sys.executable, "-m", "courtyard.cli.main", "migrate"])
+    if migrated.returncode != 0:
+        sys.exit(migrated.returncode)  # it has said why
     print(f"Courtyard answers at http://{bind}/  (Ctrl-C stops it)", flush=True)
     sys.exit(Supervisor(processes(bind, threads)).run())

@@ -11,10 +11,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from courtyard.kernel import clock
 from courtyard.kernel.actors import Actor, Role
-from courtyard.kernel.errors import Conflict, NotPermitted, Refused
+from courtyard.kernel.errors import Conflict, NotPermitted, Reason, Refused
 from courtyard.kernel.ids import uuid7
 from courtyard.kernel.verbs import permits
 from courtyard.people import queries as people
@@ -90,7 +91,14 @@ class VerbForm(forms.Form):
             if reason.field in self.fields:
                 self.add_error(reason.field, str(reason.message))
             else:
-                self.add_error(NON_FIELD_ERRORS, str(reason.message))
+                self.add_error(NON_FIELD_ERRORS, _placed(reason))
+
+
+def _placed(reason: Reason) -> str:
+    """The reason's sentence; where it is about a file, with the row and column to look at."""
+    if "row" not in reason.detail:
+        return str(reason.message)
+    return _("Row %(row)s, column %(column)s: %(message)s") % {"column": "–", **reason.detail, "message": reason.message}
 
 
 def carry_out(request: Any, form: VerbForm, verb: Callable[..., R], **arguments: Any) -> R | None:

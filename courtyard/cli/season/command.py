@@ -1,6 +1,7 @@
 """`courtyard season`."""
 
 import json
+import math
 import sys
 import time
 from datetime import date
@@ -74,10 +75,19 @@ def require_empty() -> None:
         raise NotEmpty
 
 
+def _a_share(context: click.Context, option: click.Parameter, value: float) -> float:
+    """A range lets "nan" through, since nothing is smaller or greater than it."""
+    if math.isnan(value):
+        raise click.BadParameter("a share lies between 0 and 1")
+    return value
+
+
 @click.command("season")
 @click.option("--households", type=click.IntRange(1, 100_000), default=300, show_default=True, help="Households that ask to take part.")
 @click.option("--seed", type=int, default=2017, show_default=True, help="The same seed makes the same season.")
-@click.option("--deaths", type=click.FloatRange(0, 1), default=0.05, show_default=True, help="Share of the birds that die.")
+@click.option(
+    "--deaths", type=click.FloatRange(0, 1), default=0.05, show_default=True, callback=_a_share, help="Share of the birds that die."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON, and nothing else, on standard output.")
 def command(households: int, seed: int, deaths: float, as_json: bool) -> None:
     """Run an invented season in an empty database, verify it, and print what came of it."""

@@ -1,6 +1,10 @@
 """What an operator does from a terminal: each command does it or says why not, and leaves nothing half done."""
 
 import json
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -196,3 +200,67 @@ def test_every_command_explains_itself():
     for name in program.list_commands(None):
         assert name in listed.output
         assert run(name, "--help").exit_code == 0
+
+
+def test_into_another_program_a_register_lists_every_problem_a_line_each(county, tmp_path):
+    places, file = tmp_path / "places.csv", tmp_path / "register.csv"
+    places.write_text(PLACES)
+    assert run("places", str(places)).exit_code == 0
+    file.write_text("户编号,村,姓名,与户主关系,身份证号\n" + "".join(f"H{at},没有的村,李四,户主,\n" for at in range(60)))
+    looked = run("register", str(file))
+    assert [line.split("\t")[:2] for line in looked.stdout.splitlines() if "没有的村" in line] == [[str(at), "B 村"] for at in range(2, 62)]
+    file.write_text(REGISTER)
+    assert "3\tB 村\t" in run("register", str(file), "--import", "good").stdout
+
+
+def test_a_share_of_deaths_that_is_no_number_is_refused():
+    refused = run("season", "--deaths", "nan")
+    assert refused.exit_code == 2
+    assert "a share lies between 0 and 1" in refused.output
+
+
+@pytest.mark.parametrize("bind", ["nonsense", "127.0.0.1:", ":8000x", "127.0.0.1:99999", "no-such-host.invalid:8000"])
+def test_an_address_that_is_none_is_refused_before_anything_starts(bind):
+    refused = run("up", "--bind", bind)
+    assert refused.exit_code == 1
+    assert "--bind HOST:PORT" in refused.output
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_starts():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = run("up", "--bind", f"127.0.0.1:{taken.getsockname()[1]}")
+    assert refused.exit_code == 1
+    assert "Nothing can be served at 127.0.0.1" in refused.output
+
+
+def from_a_terminal(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a process, since settings are read once in each."""
+    given = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | environment
+    return subprocess.run([sys.executable, "-m", "courtyard.cli.main", *words], env=given, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize("words", [("verify",), ("worker", "--once"), ("token", "make", "li", "--label", "scale"), ("backup", "to.tar")])
+def test_where_there_is_no_county_yet_a_command_says_how_one_is_made(words, tmp_path):
+    refused = from_a_terminal(*words, COURTYARD_HOME=str(tmp_path / "new"))
+    assert refused.returncode == 1
+    assert "`courtyard init` makes one" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    refused = from_a_terminal("verify", COURTYARD_HOME=str(tmp_path / "file" / "county"))
+    assert refused.returncode == 1
+    assert "Set COURTYARD_HOME" in refused.stderr
+    assert str(tmp_path / "file") in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(("url", "says"), [("postgres://nobody@127.0.0.1:1/county", "does not answer"), ("nonsense", "names no database")])
+def test_a_database_that_cannot_be_reached_is_said_in_words(url, says, tmp_path):
+    refused = from_a_terminal("verify", COURTYARD_HOME=str(tmp_path), DATABASE_URL=url)
+    assert refused.returncode == 1
+    assert says in refused.stderr
+    assert "Traceback" not in refused.stderr
