@@ -9,6 +9,7 @@ import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from courtyard.kernel.errors import Reason, Refused
 
@@ -93,6 +94,9 @@ def _without_a_county() -> str | None:
         return (
             f"There is no county in {settings.COURTYARD_HOME} yet; `courtyard init` makes one. Or set COURTYARD_HOME to where yours lives."
         )
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return "The database is not at this release; `courtyard migrate` brings it there."
     return None
 
 

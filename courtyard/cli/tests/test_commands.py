@@ -264,3 +264,16 @@ def test_a_database_that_cannot_be_reached_is_said_in_words(url, says, tmp_path)
     assert refused.returncode == 1
     assert says in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_database_of_an_earlier_release_is_said_in_words(tmp_path):
+    early = (
+        "import django; django.setup(); from django.core.management import call_command as c; c('migrate', 'people', '0001', verbosity=0)"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"COURTYARD_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "courtyard.config.settings"}
+    subprocess.run([sys.executable, "-c", early], env=environment, check=True, timeout=60)
+    refused = from_a_terminal("verify", COURTYARD_HOME=str(tmp_path))
+    assert refused.returncode == 1
+    assert "`courtyard migrate` brings it there" in refused.stderr
+    assert "Traceback" not in refused.stderr
