@@ -22,10 +22,6 @@ class Request(AppendOnlyModel):
     result = models.JSONField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["actor_id", "id"], name="request_by_actor"),
-            models.Index(fields=["verb", "id"], name="request_by_verb"),
-        ]
         verbose_name = _("request")
 
 
