@@ -13,6 +13,7 @@ from courtyard.people import queries as people
 from courtyard.raising.models import Numbering, Project
 from courtyard.trace import queries as trace
 
+_DIGITS_OF_PREFIX = 6  # at least
 _DIGITS_OF_ITEM = 13
 _DIGITS_OF_CRATE = 17
 _DIGITS_OF_PLACE = 12
@@ -29,9 +30,14 @@ class NumbersExhausted(Refused):
 
 
 def prefix_of(cooperative: people.OrganisationView) -> str:
+    """The cooperative's company prefix as identifiers carry it: of 6 to 12 digits.
+
+    GS1 gives out prefixes of 4 and 5 digits too, and an EPC has no place for them (Tag Data Standard: a company prefix of 6 to 12
+    digits); whoever owns one owns all of six digits that begin with it, and we number under the first of these.
+    """
     if not cooperative.gs1_prefix:
         raise NoPrefix(organisation=str(cooperative.public_id))
-    return cooperative.gs1_prefix
+    return cooperative.gs1_prefix.ljust(_DIGITS_OF_PREFIX, "0")
 
 
 def cooperative_of(project: Project) -> people.OrganisationView:

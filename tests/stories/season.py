@@ -82,6 +82,28 @@ WUYI = Terms(
 RUNNING = replace(WUYI, grades=(Grade("mountain", 100_00),), steps=1_000_000)
 
 
+# A pond of the cooperative, in which households hold shares; fish are sold by the kilogram.
+POND = replace(
+    WUYI,
+    species="carp",
+    breed="Yellow River carp",
+    identity=Identity.LOT,
+    unit=Unit.KILOGRAM,
+    grades=(Grade("table", 18_00),),
+    ordinary=None,
+    animals_per_household=500,
+    advance_fen=1_000_00,
+    supplies=(Supply("fingerling", Goods.LIVESTOCK, 1, 2_00),),
+    days=240,
+    fees=(Fee("pond", FeePer.UNIT, 3_33), Fee("share", FeePer.HOUSEHOLD, 50_00)),
+    loss_order=(LossSource.CARRIED,),
+    flocks=(FlockKind.COLLECTIVE,),
+    eligibility=Eligibility(line_year=2016, needs_worker_for_own=False),
+    insured_reasons=(),
+    insured_per_animal_fen=0,
+)
+
+
 @dataclass(eq=False)
 class Home:
     """A household in a story, and the ids that it gathers on its way."""
@@ -128,8 +150,9 @@ class Cast:
 class Season:
     """See the module. Days pass only when a story says so."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, gs1_prefix: str = "952123456") -> None:
         self.now = BEGINS
+        self._prefix = gs1_prefix
         self.ledger = Books()
         self._numbers, self._serials, self._days = count(1), count(1), count(1)
         self.terms: Terms | None = None
@@ -182,7 +205,7 @@ class Season:
             ).organisation_id
             for kind, prefix in (
                 ("county_office", ""),
-                ("cooperative", "952123456"),
+                ("cooperative", self._prefix),
                 ("company", "952123457"),
                 ("supplier", ""),
                 ("supplier", ""),

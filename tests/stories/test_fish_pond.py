@@ -5,33 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from courtyard.finance.rules import Goods
 from courtyard.raising import actions as raising
 from courtyard.raising import queries
 from courtyard.raising.actions.sign_proceeds import SamePerson
-from courtyard.raising.rules import Eligibility, Fee, FeePer, FlockKind, Grade, Identity, LossSource, Sale, Supply, Unit
+from courtyard.raising.rules import Sale
+from courtyard.trace import actions as trace_actions
 from courtyard.trace import queries as trace
-from tests.stories.season import WUYI, Season
-
-POND = replace(
-    WUYI,
-    species="carp",
-    breed="Yellow River carp",
-    identity=Identity.LOT,
-    unit=Unit.KILOGRAM,
-    grades=(Grade("table", 18_00),),
-    ordinary=None,
-    animals_per_household=500,
-    advance_fen=1_000_00,
-    supplies=(Supply("fingerling", Goods.LIVESTOCK, 1, 2_00),),
-    days=240,
-    fees=(Fee("pond", FeePer.UNIT, 3_33), Fee("share", FeePer.HOUSEHOLD, 50_00)),
-    loss_order=(LossSource.CARRIED,),
-    flocks=(FlockKind.COLLECTIVE,),
-    eligibility=Eligibility(line_year=2016, needs_worker_for_own=False),
-    insured_reasons=(),
-    insured_per_animal_fen=0,
-)
+from tests.stories.season import POND, Season
 
 
 def test_fish_are_sold_by_the_kilogram(season: Season):
@@ -59,6 +39,22 @@ def test_fish_are_sold_by_the_kilogram(season: Season):
     assert all(one.settled for one in yuan)
     state = trace.states([season.process_fish.pack_class])[season.process_fish.pack_class]
     assert state.balance == Decimal(800)
+    assert season.verify() == []
+
+
+def test_a_bad_lot_of_feed_is_recalled_from_the_pond_and_from_every_pack_of_its_fish(season: Season):
+    season.begin(POND)
+    (home,) = season.collective([500])
+    season.supplier_delivers(home)
+    given = (raising.Given("feed", "pellets", "P-77"), raising.Given("medicine", "salt", "S-1"), raising.Given("feed", "grass"))
+    season.do(raising.visit, season.cast.technician, flock_id=home.flock_id, visited_on=season.today, given=given)
+    season.pass_days(200)
+    season.harvest(home, table=100_000)
+    packed = season.do(raising.process_by_lot, season.cast.manager, lot_id=season.lot_id, packed_on=season.today, packs=90, weight_g=90_000)
+    feed = "urn:epc:class:lgtin:952123456.0000.P-77"
+    assert len(trace.trace_forward(feed)) == 4  # the feed, the pond, the catch, the packs
+    season.do(trace_actions.recall, season.cast.system, epcs=(feed,), reason="melamine")
+    assert trace.states([packed.pack_class])[packed.pack_class].recalled
     assert season.verify() == []
 
 

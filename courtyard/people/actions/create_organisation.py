@@ -54,8 +54,8 @@ def create_organisation(
             credit_code = credit_codes.parse(credit_code).code
         except credit_codes.NoCreditCode as error:
             reasons.append(Reason("credit-code", str(error), "credit_code"))
-    if gs1_prefix and not (gs1_prefix.isascii() and gs1_prefix.isdigit() and 3 <= len(gs1_prefix) <= 12):
-        reasons.append(Reason("gs1-prefix", _("A GS1 company prefix has 3 to 12 digits."), "gs1_prefix"))
+    if gs1_prefix and not (gs1_prefix.isascii() and gs1_prefix.isdigit() and 4 <= len(gs1_prefix) <= 12):
+        reasons.append(Reason("gs1-prefix", _("A GS1 company prefix has 4 to 12 digits."), "gs1_prefix"))
     if gln is not None and not (gln.isascii() and gln.isdigit() and len(gln) == 13):
         reasons.append(Reason("gln", _("A global location number has 13 digits."), "gln"))
     if reasons:

@@ -22,22 +22,13 @@ from courtyard.raising.actions.weigh import WeightUnclear
 from courtyard.raising.collecting import LotClosed, WrongVerb
 from courtyard.raising.selling import LotEmpty, LotSoldBefore
 from courtyard.raising.standing import DayOutOfOrder, FlockIsClosed
+from courtyard.raising.tests.making import SMALL, SMALL_RUNNING, flock_of_ten
 from courtyard.trace import queries as trace
-from tests.stories.season import RUNNING, WUYI, Season
-
-SMALL = replace(WUYI, animals_per_household=10, advance_fen=450_00)
-SMALL_RUNNING = replace(RUNNING, animals_per_household=10, advance_fen=450_00)
+from tests.stories.season import Season
 
 
 def digital_link(epc: str) -> str:
     return parse_urn(epc).digital_link()
-
-
-def flock_of_ten(season: Season, terms=SMALL):
-    season.begin(terms)
-    wang = season.household(birds=10)
-    season.supplier_delivers(wang)
-    return wang
 
 
 def test_each_chick_has_a_number_of_its_own_from_the_first_day(season: Season):
@@ -117,6 +108,14 @@ def test_a_stolen_bird_is_not_destroyed(season: Season):
     assert (state.disposition, state.gone) == ("stolen", False)
 
 
+def test_a_missing_bird_is_not_destroyed_and_not_fit_to_be_sold(season: Season):
+    wang = flock_of_ten(season)
+    bird = season.birds(wang)[0].epc
+    season.die(wang, 1, "missing")
+    state = trace.states([bird])[bird]
+    assert (state.disposition, state.gone) == ("non_sellable_other", False)
+
+
 def test_a_loss_needs_a_known_reason_and_no_day_in_the_future(season: Season, refused):
     wang = flock_of_ten(season)
     arguments = {"flock_id": wang.flock_id, "epcs": (season.birds(wang)[0].epc,)}
@@ -148,6 +147,12 @@ def test_what_was_given_is_tied_to_every_bird_alive(season: Season):
     fed = {one.epc for one in trace.trace_forward("urn:epc:class:lgtin:952123456.0000.V-2017-03")}
     assert fed >= {digital_link(bird.epc) for bird in season.birds(wang)}
     assert season.verify() == []
+
+
+def test_a_hatcherys_lot_is_followed_to_every_chick_of_it(season: Season):
+    wang = flock_of_ten(season)
+    reached = {one.epc for one in trace.trace_forward("urn:epc:class:lgtin:952123456.0000.H-2017-03")}
+    assert reached >= {digital_link(bird.epc) for bird in season.birds(wang)}
 
 
 def test_birds_are_weighed_one_by_one_or_together(season: Season, refused):
@@ -195,6 +200,43 @@ def test_a_cheated_pedometer_waits_for_a_person_before_its_bird_is_collected(sea
         season.do(raising.decide_doubt, season.cast.officer, epc=doubtful[0].epc, certified=True, reason="again")
     graded = {grade.grade: grade.quantity for grade in season.collect(wang).grades}
     assert graded["ordinary"] == 1
+    assert season.verify() == []
+
+
+def test_a_bird_that_joined_later_was_not_missing_before(season: Season):
+    """Two households share a flock; the second one's birds come 100 days later and are too young when the first one's are certified."""
+    season.begin(replace(SMALL_RUNNING, trainings_before_approval=0))
+    early, late = season.collective([5, 5])
+    season.supplier_delivers(early)
+    season.walk(early, days=100)
+    season.supplier_delivers(late)
+    season.walk(early, days=60)
+    done = season.certify(early)
+    assert (done.certified, done.doubtful, done.short) == (5, 0, 5)
+    steps = {bird.slot: bird.certified for bird in season.birds(early)}
+    assert steps == {slot: slot < 5 for slot in range(10)}
+    (reports,) = [
+        element["sensorReport"] for line in trace.history(season.birds(early)[9].epc) for element in line.rest.get("sensorElementList", ())
+    ]
+    assert {report["courtyard:verdict"] for report in reports} == {"certified", "too_young"}
+    assert season.verify() == []
+
+
+def test_a_bird_whose_bracelet_came_off_waits_for_a_person(season: Season):
+    wang = flock_of_ten(season, SMALL_RUNNING)
+    season.walk(wang, days=140)
+    naked = season.birds(wang)[9].epc
+    season.do(monitoring.unbind, season.cast.manager, subjects=(naked,), on=season.today, reason="came off")
+    first = season.today
+    season.pass_days(20)
+    rows = tuple(
+        DayTotals(wang.flock_id, first + timedelta(days=at), (*(6_500 + (at * 37 + slot * 91) % 900 for slot in range(9)), None))
+        for at in range(20)
+    )
+    season.do(monitoring.record_days, season.cast.manager, rows=rows, provenance="device")
+    season.certify(wang)
+    (bird,) = [bird for bird in season.birds(wang) if bird.epc == naked]
+    assert (bird.certified, bird.doubt["verdict"], bird.doubt["missing_days"]) == (None, "uncertain", 21)
     assert season.verify() == []
 
 
