@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 import numpy as np
@@ -14,7 +13,7 @@ from courtyard.algorithms.steps import Certification as Result
 from courtyard.algorithms.steps import Verdict
 from courtyard.algorithms.suspicion import MISSING, Flag
 from courtyard.kernel.bulk import update_rows
-from courtyard.kernel.clock import local_day
+from courtyard.kernel.clock import local_day, start_of_day
 from courtyard.kernel.errors import Conflict
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
 from courtyard.monitoring import queries as monitoring
@@ -22,10 +21,9 @@ from courtyard.raising.models import Bird, Certification, Flock
 from courtyard.raising.moments import instant
 from courtyard.raising.standing import keeping, terms_of
 from courtyard.trace import actions as trace
-from courtyard.trace.rules import Action, ObjectEvent, SensorElement, SensorMetadata, SensorReport
+from courtyard.trace.rules import builders as happened
 
 DOUBTFUL = (Verdict.SUSPECT, Verdict.UNCERTAIN)
-METHOD = "courtyard.algorithms.steps"
 
 
 class NoStepsAsked(Conflict):
@@ -63,7 +61,7 @@ def certify_steps(*, actor: Actor, key: UUID, now: datetime, flock_id: UUID, unt
     update_rows(Bird, ("steps", "certified", "doubt"), [(bird.pk, bird.steps, bird.certified, bird.doubt) for bird in birds])
     counts = {wanted: sum(bird.certified is wanted for bird in birds) for wanted in (True, False, None)}
     sure = [bird for bird in birds if bird.certified is not None]
-    event = _trace(flock, sure, terms.steps, until, actor=actor, key=key, now=now) if sure else None
+    event = _trace(flock, birds, result, until, actor=actor, key=key, now=now) if sure else None
     Certification.objects.create(
         public_id=key,
         flock=flock,
@@ -88,7 +86,9 @@ def _certify(flock: Flock, birds: list[Bird], threshold: int, min_days: int, unt
     rows = [row.get(bird.epc, -1) for bird in birds]
     missing = np.full((1, len(matrix.days)), MISSING, dtype=np.uint32)
     daily = np.concatenate((np.asarray(matrix.counts, dtype=np.uint32), missing))[rows]
-    return steps.certify(daily, threshold, min_days), matrix.days
+    # An animal that joined later was not missing before. One that lost its bracelet still walks: the days since then are missing.
+    first, _end = matrix.bound_columns()
+    return steps.certify(daily, threshold, min_days, from_day=np.append(first, 0)[rows]), matrix.days
 
 
 def _judge(bird: Bird, result: Result, at: int, days: Sequence[date], birds: list[Bird]) -> None:
@@ -116,27 +116,13 @@ def _flag(flag: Flag, days: Sequence[date], birds: list[Bird]) -> dict[str, obje
     }
 
 
-def _trace(flock: Flock, birds: list[Bird], threshold: int, until: date, *, actor: Actor, key: UUID, now: datetime) -> UUID:
-    """One event a verdict would hide the figures, so each animal's count is its own report in one event."""
-    metadata = SensorMetadata(time=instant(until, now), data_processing_method=METHOD)
-    reports = tuple(
-        SensorReport(
-            type="courtyard:steps",
-            value=Decimal(bird.steps or 0),
-            min_value=Decimal(threshold),
-            boolean_value=bool(bird.certified),
-            extension={"courtyard:epc": bird.epc},
-        )
-        for bird in birds
-    )
-    event = ObjectEvent(
-        event_time=instant(until, now),
-        action=Action.OBSERVE,
-        biz_step="sensor_reporting",
-        disposition="active",
-        read_point=flock.yard.sgln,
-        biz_location=flock.yard.sgln,
-        epcs=tuple(bird.epc for bird in birds),
-        sensor_elements=(SensorElement(reports, metadata),),
-    )
+def _trace(flock: Flock, birds: list[Bird], result: Result, until: date, *, actor: Actor, key: UUID, now: datetime) -> UUID:
+    """Writes what is decided; what waits for a person is not certified to anybody."""
+    counts = [
+        happened.StepCount(bird.epc, int(result.known_steps[at]), int(result.upper_steps[at]), result.verdicts[at].value)
+        for at, bird in enumerate(birds)
+        if bird.certified is not None
+    ]
+    since = start_of_day(flock.placed_on or until)
+    event = happened.steps_certified(counts, at=instant(until, now), place=flock.yard.sgln, since=since)
     return trace.record(actor=actor, key=child_key(key, "certify"), now=now, events=(event,)).event_ids[0]

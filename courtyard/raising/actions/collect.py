@@ -21,7 +21,8 @@ from courtyard.raising.moments import instant
 from courtyard.raising.rules import Identity, Terms, grade_of
 from courtyard.raising.standing import HEAVIEST_G, keeping, refuse_unknown, terms_of
 from courtyard.trace import actions as trace
-from courtyard.trace.rules import Action, AggregationEvent, ObjectEvent
+from courtyard.trace.rules import NewEvent
+from courtyard.trace.rules import builders as happened
 
 
 class NotOnScale(Invalid):
@@ -137,25 +138,12 @@ def _sums(birds: Iterable[Bird]) -> dict[str, tuple[int, int | None]]:
 def _put_into_crates(
     flock: Flock, birds: tuple[CollectedBird, ...], crates: list[str], day: date, *, actor: Actor, key: UUID, now: datetime
 ) -> None:
-    events = tuple(
-        AggregationEvent(
-            event_time=instant(day, now),
-            action=Action.ADD,
-            biz_step="packing",
-            disposition="in_progress",
-            read_point=flock.yard.sgln,
-            biz_location=flock.yard.sgln,
-            parent=crate,
-            children=tuple(one.epc for one in birds if one.crate == number),
-        )
-        for number, crate in enumerate(crates, start=1)
+    moment, yard = instant(day, now), flock.yard.sgln
+    inside: dict[str, list[str]] = {crate: [] for crate in crates}
+    for one in birds:
+        inside[crates[one.crate - 1]].append(one.epc)
+    events: tuple[NewEvent, ...] = (
+        *(happened.packed(crate, children, at=moment, place=yard) for crate, children in inside.items()),
+        happened.departed(crates, at=moment, place=yard),
     )
-    departed = ObjectEvent(
-        event_time=instant(day, now),
-        action=Action.OBSERVE,
-        biz_step="departing",
-        disposition="in_transit",
-        read_point=flock.yard.sgln,
-        epcs=tuple(crates),
-    )
-    trace.record(actor=actor, key=child_key(key, "crates"), now=now, events=(*events, departed))
+    trace.record(actor=actor, key=child_key(key, "crates"), now=now, events=events)

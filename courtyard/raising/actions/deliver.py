@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import F
@@ -17,14 +16,16 @@ from courtyard.kernel.verbs import Actor, changed, child_key, verb
 from courtyard.monitoring import actions as monitoring
 from courtyard.monitoring.actions.bind import NewBinding
 from courtyard.raising.facts import FlockPlaced
-from courtyard.raising.identity import cooperative_of, lot_class, new_epcs, prefix_of
+from courtyard.raising.identity import cooperative_of, new_epcs, prefix_of, supply_class
 from courtyard.raising.lending import return_unspent
 from courtyard.raising.models import Application, Bird, Flock, Placement, Share
 from courtyard.raising.moments import instant
 from courtyard.raising.rules import FlockKind, Identity, Terms
 from courtyard.raising.standing import DayOutOfOrder, FlockIsClosed, terms_of
+from courtyard.raising.yielding import of_flock
 from courtyard.trace import actions as trace
-from courtyard.trace.rules import Action, ObjectEvent, Quantity
+from courtyard.trace.rules import ObjectEvent
+from courtyard.trace.rules import builders as happened
 
 
 class NotAwaited(Conflict):
@@ -94,7 +95,9 @@ def deliver(
     if flock.closed_on is not None:
         raise FlockIsClosed(flock=str(flock.public_id))
     epcs = _number(terms, project, animals)
-    event = _commission(flock, terms, epcs, animals, placed_on, hatched_on, supplier_lot, actor=actor, key=key, now=now)
+    supplier_lot = supplier_lot.strip()[:60]
+    banded = _banded(application, flock, epcs, animals, placed_on, now, hatched_on=hatched_on, supplier_lot=supplier_lot)
+    event = trace.record(actor=actor, key=child_key(key, "commission"), now=now, events=banded).event_ids[0] if banded else None
     _place(application, share, flock, animals, epcs, placed_on)
     if bracelets:
         _band(application, flock, bracelets, epcs, placed_on, actor=actor, key=key, now=now)
@@ -107,7 +110,7 @@ def deliver(
         delivered=animals,
         hatched_on=hatched_on,
         breed=terms.breed,
-        supplier_lot=supplier_lot.strip()[:60],
+        supplier_lot=supplier_lot,
         placed_on=placed_on,
         event=event,
         at=now,
@@ -132,43 +135,34 @@ def _number(terms: Terms, project, animals: int) -> list[str]:
     return new_epcs(prefix_of(cooperative_of(project)), project.animal_item, animals)
 
 
-def _commission(
+def _banded(
+    application: Application,
     flock: Flock,
-    terms: Terms,
     epcs: list[str],
     animals: int,
     placed_on: date,
+    now: datetime,
+    *,
     hatched_on: date | None,
     supplier_lot: str,
-    *,
-    actor: Actor,
-    key: UUID,
-    now: datetime,
-) -> UUID | None:
-    """Writes the beginning of the animals into the trace: one by one, or as a quantity of the flock's own lot."""
+) -> tuple[ObjectEvent, ...]:
+    """The beginning of the animals, one by one or as a quantity of the flock's own lot; nothing came, nothing begins."""
     if animals == 0:
-        return None
-    ilmd = {"courtyard:species": terms.species, "courtyard:breed": terms.breed}
-    if hatched_on is not None:
-        ilmd["courtyard:hatchDate"] = hatched_on.isoformat()
-    if supplier_lot.strip():
-        ilmd["courtyard:supplierLot"] = supplier_lot.strip()[:60]
-    quantities: tuple[Quantity, ...] = ()
-    if not epcs:
-        cooperative = cooperative_of(flock.project)
-        quantities = (Quantity(lot_class(prefix_of(cooperative), flock.project.animal_item, flock.public_id), Decimal(animals)),)
-    event = ObjectEvent(
-        event_time=instant(placed_on, now),
-        action=Action.ADD,
-        biz_step="commissioning",
-        disposition="active",
-        read_point=flock.yard.sgln,
-        biz_location=flock.yard.sgln,
-        epcs=tuple(epcs),
-        quantities=quantities,
-        ilmd=ilmd,
+        return ()
+    terms, prefix = terms_of(flock.project), prefix_of(cooperative_of(flock.project))
+    begin = happened.banded(
+        epcs,
+        at=instant(placed_on, now),
+        place=flock.yard.sgln,
+        species=terms.species,
+        breed=terms.breed,
+        hatched_on=hatched_on,
+        supplier_lot=supplier_lot,
+        supplies=(happened.pieces(supply_class(prefix, supplier_lot), animals),) if supplier_lot else (),
+        quantities=() if epcs else of_flock(flock, animals),
+        order_id=application.supply_order,
     )
-    return trace.record(actor=actor, key=child_key(key, "commission"), now=now, events=(event,)).event_ids[0]
+    return (begin,)
 
 
 def _band(

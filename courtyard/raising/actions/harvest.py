@@ -14,9 +14,9 @@ from courtyard.raising.models import Flock
 from courtyard.raising.moments import instant
 from courtyard.raising.rules import Identity, Terms
 from courtyard.raising.standing import keeping, terms_of
-from courtyard.raising.yielding import harvested_class, quantity_of
+from courtyard.raising.yielding import harvested_class, of_flock, quantity_of
 from courtyard.trace import actions as trace
-from courtyard.trace.rules import Action, ObjectEvent
+from courtyard.trace.rules import builders as happened
 
 MOST = 10**10  # base units: ten thousand tonnes
 
@@ -64,14 +64,11 @@ def harvest(
     )
     accepted = sum(part.quantity for part in parts if part.grade)
     if accepted:
-        event = ObjectEvent(
-            event_time=instant(collected_on, now),
-            action=Action.ADD,
-            biz_step="commissioning",
-            disposition="active",
-            read_point=flock.yard.sgln,
-            biz_location=flock.yard.sgln,
-            quantities=(quantity_of(harvested_class(flock, lot), terms, accepted),),
+        event = happened.stocked(
+            quantity_of(harvested_class(flock, lot), terms, accepted),
+            at=instant(collected_on, now),
+            place=flock.yard.sgln,
+            out_of=of_flock(flock, flock.animals),
             ilmd={"courtyard:species": terms.species, "courtyard:flock": str(flock_id)},
         )
         trace.record(actor=actor, key=child_key(key, "harvest"), now=now, events=(event,))

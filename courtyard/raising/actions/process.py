@@ -16,7 +16,8 @@ from courtyard.raising.moments import instant
 from courtyard.raising.standing import HEAVIEST_G, DayOutOfOrder, refuse_unknown
 from courtyard.trace import actions as trace
 from courtyard.trace import queries as items
-from courtyard.trace.rules import Action, AggregationEvent, ObjectEvent, TransformationEvent
+from courtyard.trace.rules import NewEvent
+from courtyard.trace.rules import builders as happened
 
 MOST = 5_000
 
@@ -64,16 +65,7 @@ def process(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID, packed_on: 
     packs = new_epcs(prefix_of(cooperative), lot.project.pack_item, len(birds))
     site, moment = site_of(cooperative), instant(packed_on, now)
     packed = tuple(
-        TransformationEvent(
-            event_time=moment,
-            biz_step="commissioning",
-            disposition="active",
-            read_point=site,
-            biz_location=site,
-            inputs=(one.epc,),
-            outputs=(pack,),
-            ilmd={"courtyard:weightGrams": one.weight_g, "courtyard:lot": str(lot_id)},
-        )
+        happened.processed(one.epc, pack, at=moment, place=site, ilmd={"courtyard:weightGrams": one.weight_g, "courtyard:lot": str(lot_id)})
         for one, pack in zip(birds, packs, strict=True)
     )
     unpacked = _out_of_crates(tuple(one.epc for one in birds), site, moment)
@@ -90,7 +82,7 @@ def process(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID, packed_on: 
     return Processed(lot_id=lot_id, packs=len(birds), left=left)
 
 
-def _out_of_crates(epcs: tuple[str, ...], site: str, moment: datetime) -> tuple[ObjectEvent | AggregationEvent, ...]:
+def _out_of_crates(epcs: tuple[str, ...], site: str, moment: datetime) -> tuple[NewEvent, ...]:
     """The crates arrive, and the birds are taken out of them: nothing becomes something else while it is in a container."""
     inside: dict[str, list[str]] = defaultdict(list)
     for epc, state in items.states(epcs).items():
@@ -98,26 +90,5 @@ def _out_of_crates(epcs: tuple[str, ...], site: str, moment: datetime) -> tuple[
             inside[state.parent].append(epc)
     if not inside:
         return ()
-    arrived = ObjectEvent(
-        event_time=moment,
-        action=Action.OBSERVE,
-        biz_step="arriving",
-        disposition="in_progress",
-        read_point=site,
-        biz_location=site,
-        epcs=tuple(sorted(inside)),
-    )
-    taken_out = (
-        AggregationEvent(
-            event_time=moment,
-            action=Action.DELETE,
-            biz_step="unpacking",
-            disposition="in_progress",
-            read_point=site,
-            biz_location=site,
-            parent=crate,
-            children=tuple(sorted(children)),
-        )
-        for crate, children in sorted(inside.items())
-    )
-    return (arrived, *taken_out)
+    arrived = happened.arrived(sorted(inside), at=moment, place=site)
+    return (arrived, *(happened.unpacked(crate, sorted(children), at=moment, place=site) for crate, children in sorted(inside.items())))

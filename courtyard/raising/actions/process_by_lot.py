@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Sum
@@ -18,7 +17,7 @@ from courtyard.raising.rules import Identity
 from courtyard.raising.standing import HEAVIEST_G, DayOutOfOrder, terms_of
 from courtyard.raising.yielding import quantity_of
 from courtyard.trace import actions as trace
-from courtyard.trace.rules import Quantity, TransformationEvent
+from courtyard.trace.rules import builders as happened
 
 MOST_PACKS = 10_000_000
 
@@ -53,14 +52,11 @@ def process_by_lot(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID, pack
     cooperative = cooperative_of(lot.project)
     prefix, site = prefix_of(cooperative), site_of(cooperative)
     pack_class = lot_class(prefix, lot.project.pack_item, lot_id)
-    event = TransformationEvent(
-        event_time=instant(packed_on, now),
-        biz_step="commissioning",
-        disposition="active",
-        read_point=site,
-        biz_location=site,
-        input_quantities=(quantity_of(lot_class(prefix, lot.project.animal_item, lot_id), terms, accepted),),
-        output_quantities=(Quantity(pack_class, Decimal(packs)),),
+    event = happened.lot_processed(
+        [quantity_of(lot_class(prefix, lot.project.animal_item, lot_id), terms, accepted)],
+        at=instant(packed_on, now),
+        place=site,
+        output_quantities=[happened.pieces(pack_class, packs)],
         ilmd={"courtyard:weightGrams": weight_g},
     )
     recorded = trace.record(actor=actor, key=child_key(key, "process"), now=now, events=(event,))

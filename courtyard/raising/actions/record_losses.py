@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import F
@@ -15,13 +14,13 @@ from courtyard.kernel.verbs import Actor, changed, child_key, verb
 from courtyard.monitoring import actions as monitoring
 from courtyard.raising.ending import close_if_empty
 from courtyard.raising.facts import AnimalsLost
-from courtyard.raising.identity import cooperative_of, lot_class, prefix_of
 from courtyard.raising.models import Bird, Flock, Loss
 from courtyard.raising.moments import instant
 from courtyard.raising.rules import Identity, LossReason
 from courtyard.raising.standing import keeping, refuse_unknown, terms_of
+from courtyard.raising.yielding import of_flock
 from courtyard.trace import actions as trace
-from courtyard.trace.rules import Action, ObjectEvent, Quantity
+from courtyard.trace.rules import builders as happened
 
 
 class LossUnclear(Invalid):
@@ -59,6 +58,7 @@ def record_losses(
     count = _count(flock, terms.identity is Identity.INDIVIDUAL, epcs, animals)
     insured = reason in terms.insured_reasons
     claim = terms.insured_per_animal_fen * count if insured else 0
+    event = _trace(flock, epcs, count, reason, lost_on, actor=actor, key=key, now=now)
     loss = Loss.objects.create(
         public_id=key,
         flock=flock,
@@ -69,12 +69,11 @@ def record_losses(
         claim_fen=claim,
         lost_on=lost_on,
         recorded_by=actor.user_id,
-        event=child_key(key, "event"),
+        event=event,
         at=now,
     )
     Bird.unscoped.filter(flock=flock, epc__in=epcs).update(state=Bird.State.LOST, loss=loss)
     Flock.unscoped.filter(pk=flock.pk).update(lost=F("lost") + count)
-    _trace(flock, epcs, count, reason, lost_on, actor=actor, key=key, now=now)
     if epcs and terms.steps is not None:
         # Bound up to and including the day of the loss; a day after placing at the earliest, since a binding has a length.
         end = max(lost_on, flock.placed_on) + timedelta(days=1)
@@ -108,26 +107,12 @@ def _count(flock: Flock, individual: bool, epcs: tuple[str, ...], animals: int |
 
 def _trace(
     flock: Flock, epcs: tuple[str, ...], count: int, reason: LossReason, day: date, *, actor: Actor, key: UUID, now: datetime
-) -> None:
-    quantities: tuple[Quantity, ...] = ()
-    if not epcs:
-        quantities = (
-            Quantity(lot_class(prefix_of(cooperative_of(flock.project)), flock.project.animal_item, flock.public_id), Decimal(count)),
-        )
-    event = ObjectEvent(
-        event_id=child_key(key, "event"),
-        event_time=instant(day, now),
+) -> UUID:
+    at, place, quantities = instant(day, now), flock.yard.sgln, () if epcs else of_flock(flock, count)
+    if reason.is_gone:
         # Without a body it is not destroyed: it can be found again, and is then taken out of the loss by an error declaration.
-        action=Action.OBSERVE if reason.is_gone else Action.DELETE,
-        biz_step="stock_taking" if reason.is_gone else "destroying",
-        disposition=_DISPOSITION.get(reason, "destroyed"),
-        read_point=flock.yard.sgln,
-        biz_location=flock.yard.sgln,
-        epcs=epcs,
-        quantities=quantities,
-        extension={"courtyard:reason": reason.value},
-    )
-    trace.record(actor=actor, key=child_key(key, "trace"), now=now, events=(event,))
-
-
-_DISPOSITION = {LossReason.STOLEN: "stolen", LossReason.MISSING: "unknown"}
+        stolen = reason is LossReason.STOLEN
+        event = happened.missed(epcs, at=at, place=place, reason=reason.value, stolen=stolen, quantities=quantities)
+    else:
+        event = happened.died(epcs, at=at, place=place, reason=reason.value, quantities=quantities)
+    return trace.record(actor=actor, key=child_key(key, "trace"), now=now, events=(event,)).event_ids[0]

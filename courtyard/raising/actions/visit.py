@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +13,9 @@ from courtyard.raising.identity import cooperative_of, prefix_of, supply_class
 from courtyard.raising.models import Bird, Flock, Visit
 from courtyard.raising.moments import instant
 from courtyard.raising.standing import keeping
+from courtyard.raising.yielding import of_flock
 from courtyard.trace import actions as trace
-from courtyard.trace.rules import Action, ObjectEvent, Quantity
+from courtyard.trace.rules import builders as happened
 
 
 class CountImpossible(Invalid):
@@ -49,14 +49,15 @@ def visit(
     note: str = "",
     given: tuple[Given, ...] = (),
 ) -> Visited:
-    """Records a visit; a supply lot that was given is tied to every animal of the flock that is alive. Raises CountImpossible."""
+    """Records a visit; a supply lot that was given is tied to every animal of the flock that is alive,
+    one by one or as a quantity of the flock, so that it can be recalled. Raises CountImpossible."""
     flock = Flock.objects.scoped(actor).select_related("yard", "project__cooperative").one(public_id=flock_id)
     keeping(flock, visited_on, local_day(now))
     alive = flock.animals - flock.lost - flock.collected
     if sick < 0 or (counted is not None and not 0 <= counted <= flock.animals) or sick > (counted if counted is not None else alive):
         raise CountImpossible(animals=alive)
-    supplies = tuple(dict.fromkeys(one.supply_lot for one in given if one.supply_lot))
-    event = _give(flock, supplies, visited_on, actor=actor, key=key, now=now) if supplies else None
+    kinds = {one.supply_lot.strip(): one.kind for one in given if one.supply_lot.strip()}
+    event = _give(flock, kinds, alive, visited_on, actor=actor, key=key, now=now) if kinds else None
     Visit.objects.create(
         public_id=key,
         flock=flock,
@@ -73,19 +74,13 @@ def visit(
     return Visited(visit_id=key)
 
 
-def _give(flock: Flock, supplies: tuple[str, ...], day: date, *, actor: Actor, key: UUID, now: datetime) -> UUID | None:
+def _give(flock: Flock, kinds: dict[str, str], alive: int, day: date, *, actor: Actor, key: UUID, now: datetime) -> UUID | None:
+    """Ties supply lots (lot -> kind) to what is alive; nothing is, nothing was given."""
     epcs = tuple(Bird.unscoped.filter(flock=flock, state=Bird.State.ALIVE).order_by("slot").values_list("epc", flat=True))
-    if not epcs:
+    quantities = () if epcs else of_flock(flock, alive)
+    if not epcs and not quantities:
         return None
     prefix = prefix_of(cooperative_of(flock.project))
-    event = ObjectEvent(
-        event_time=instant(day, now),
-        action=Action.OBSERVE,
-        biz_step="other",
-        disposition="active",
-        read_point=flock.yard.sgln,
-        biz_location=flock.yard.sgln,
-        epcs=epcs,
-        supplies=tuple(Quantity(supply_class(prefix, lot), Decimal(1)) for lot in supplies),
-    )
+    supplies = [happened.Supply(happened.pieces(supply_class(prefix, lot), 1), kind) for lot, kind in kinds.items()]
+    event = happened.given(epcs, at=instant(day, now), place=flock.yard.sgln, supplies=supplies, quantities=quantities)
     return trace.record(actor=actor, key=child_key(key, "given"), now=now, events=(event,)).event_ids[0]

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
 from courtyard.raising.models import Bird, Flock
 from courtyard.raising.moments import instant
 from courtyard.trace import actions as trace
-from courtyard.trace.rules import Action, ObjectEvent, SensorElement, SensorMetadata, SensorReport
+from courtyard.trace.rules import builders as happened
 
 
 @dataclass(frozen=True)
@@ -31,17 +30,7 @@ def write_alarm(
     epcs = tuple((rows.filter(epc=subject) if subject else rows).values_list("epc", flat=True))
     if not epcs:
         return AlarmWritten(event_id=None)
-    report = SensorReport(type="courtyard:alarm", string_value=kind, value=Decimal(1), extension={"courtyard:alarm": str(alarm_id)})
-    event = ObjectEvent(
-        event_time=instant(day, now),
-        action=Action.OBSERVE,
-        biz_step="sensor_reporting",
-        disposition="active",
-        read_point=flock.yard.sgln,
-        biz_location=flock.yard.sgln,
-        epcs=epcs,
-        sensor_elements=(SensorElement((report,), SensorMetadata(time=instant(day, now))),),
-    )
+    event = happened.alarmed(epcs, at=instant(day, now), place=flock.yard.sgln, kind=kind, alarm_id=alarm_id)
     recorded = trace.record(actor=actor, key=child_key(key, "alarm"), now=now, events=(event,))
     changed("raising.flock", flock_id, alarm=str(alarm_id), kind=kind)
     return AlarmWritten(event_id=recorded.event_ids[0])

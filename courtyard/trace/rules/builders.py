@@ -5,9 +5,10 @@ are texts in either form. The words are CBV 2.0; what it has no word for stands 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from courtyard.trace.rules.shapes import (
@@ -21,9 +22,28 @@ from courtyard.trace.rules.shapes import (
     SensorReport,
     TransformationEvent,
 )
-from courtyard.trace.rules.vocabulary import PREFIX
+from courtyard.trace.rules.vocabulary import NAMESPACE, PREFIX
 
-Given = Literal["feed", "medicine", "vaccine"]
+# The standard wants a URI for how measurements became the figures that are reported.
+STEP_METHOD = f"{NAMESPACE}methods/steps"
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """So much of a supplier's lot that was given to animals; `kind` is feed, medicine, vaccine."""
+
+    lot: Quantity
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepCount:
+    """An animal's counted steps between their bounds, and what they come to (certified, short ...)."""
+
+    epc: str
+    known_steps: int
+    upper_steps: int
+    verdict: str
 
 
 def kilograms(lot: str, amount: Decimal | int) -> Quantity:
@@ -37,49 +57,70 @@ def pieces(lot: str, count: int) -> Quantity:
 
 
 def banded(
-    epcs: Iterable[str], *, at: datetime, place: str, hatched_on: date, breed: str, supplier_lot: str = "", order_id: UUID | None = None
+    epcs: Iterable[str] = (),
+    *,
+    at: datetime,
+    place: str,
+    breed: str,
+    species: str = "",
+    hatched_on: date | None = None,
+    supplier_lot: str = "",
+    supplies: Iterable[Quantity] = (),
+    quantities: Iterable[Quantity] = (),
+    order_id: UUID | None = None,
 ) -> ObjectEvent:
-    """Chicks arrived and got their bands: they begin."""
-    ilmd = {f"{PREFIX}:hatchDate": hatched_on.isoformat(), f"{PREFIX}:breed": breed}
-    if supplier_lot:
-        ilmd[f"{PREFIX}:supplierLot"] = supplier_lot
+    """Chicks arrived and got their bands: they begin. Animals without bands begin as a quantity of their flock's lot.
+
+    `supplier_lot` is the label's text; as an identifier it stands in `supplies`, so that a hatchery's lot is followed forward.
+    """
+    named = {"species": species, "breed": breed, "hatchDate": hatched_on and hatched_on.isoformat(), "supplierLot": supplier_lot}
     return ObjectEvent(
         event_time=at,
         action=Action.ADD,
         biz_step="commissioning",
         disposition="active",
         epcs=tuple(epcs),
+        quantities=tuple(quantities),
+        supplies=tuple(supplies),
         read_point=place,
         biz_location=place,
-        ilmd=ilmd,
+        ilmd={f"{PREFIX}:{name}": value for name, value in named.items() if value},
         biz_transactions=(document("po", order_id),) if order_id else (),
     )
 
 
-def stocked(lot: Quantity, *, at: datetime, place: str, ilmd: dict[str, Any] | None = None) -> ObjectEvent:
-    """A lot begins, or grows: fish put into a pond, kilograms caught."""
+def stocked(lot: Quantity, *, at: datetime, place: str, out_of: Iterable[Quantity] = (), ilmd: dict[str, Any] | None = None) -> ObjectEvent:
+    """A lot begins, or grows: kilograms caught, squabs taken. `out_of`: the lots of the animals that yield it.
+
+    They are not used up by it, so they stand among the supplies: what was given to them is followed into what they yield.
+    """
     return ObjectEvent(
         event_time=at,
         action=Action.ADD,
         biz_step="commissioning",
         disposition="active",
         quantities=(lot,),
+        supplies=tuple(out_of),
         read_point=place,
         biz_location=place,
         ilmd=ilmd or {},
     )
 
 
-def given(epcs: Iterable[str], *, at: datetime, place: str, what: Given, supplies: Iterable[Quantity]) -> ObjectEvent:
-    """Feed, medicine or vaccine from supply lots, by which a bad lot is followed forward."""
+def given(
+    epcs: Iterable[str] = (), *, at: datetime, place: str, supplies: Iterable[Supply], quantities: Iterable[Quantity] = ()
+) -> ObjectEvent:
+    """Feed, medicine or vaccine from supply lots, by which a bad lot is followed forward; kinds stand in the order of the lots."""
+    listed = tuple(supplies)
     return ObjectEvent(
         event_time=at,
         action=Action.OBSERVE,
         biz_step="other",
         epcs=tuple(epcs),
-        supplies=tuple(supplies),
+        quantities=tuple(quantities),
+        supplies=tuple(supply.lot for supply in listed),
         read_point=place,
-        extension={f"{PREFIX}:given": what},
+        extension={f"{PREFIX}:given": [supply.kind for supply in listed]},
     )
 
 
@@ -96,44 +137,48 @@ def tested(epcs: Iterable[str], *, at: datetime, place: str, certificate: str, p
     )
 
 
-def steps_certified(
-    epc: str, *, at: datetime, place: str, known_steps: int, upper_steps: int, since: datetime, verdict: str, device: str | None = None
-) -> ObjectEvent:
-    """An animal's counted steps between their bounds, and what they come to (certified, short, uncertain ...)."""
-    report = SensorReport(
-        type="Count",
-        value=Decimal(known_steps),
-        min_value=Decimal(known_steps),
-        max_value=Decimal(upper_steps),
-        device_id=device,
-        extension={f"{PREFIX}:quantity": "steps"},
+def steps_certified(counts: Iterable[StepCount], *, at: datetime, place: str, since: datetime) -> ObjectEvent:
+    """What a flock's animals walked, certified: a report for each, with the animal that it is about.
+
+    The standard's report is about every object of its event; one event an animal would be the same figures and twice the events.
+    """
+    listed = tuple(counts)
+    reports = tuple(
+        SensorReport(
+            type="Count",
+            value=Decimal(one.known_steps),
+            min_value=Decimal(one.known_steps),
+            max_value=Decimal(one.upper_steps),
+            extension={f"{PREFIX}:quantity": "steps", f"{PREFIX}:epc": one.epc, f"{PREFIX}:verdict": one.verdict},
+        )
+        for one in listed
     )
+    metadata = SensorMetadata(start_time=since, end_time=at, data_processing_method=STEP_METHOD)
     return ObjectEvent(
         event_time=at,
         action=Action.OBSERVE,
         biz_step="sensor_reporting",
-        epcs=(epc,),
+        epcs=tuple(one.epc for one in listed),
         read_point=place,
-        sensor_elements=(SensorElement((report,), SensorMetadata(start_time=since, end_time=at)),),
-        extension={f"{PREFIX}:verdict": verdict},
+        sensor_elements=(SensorElement(reports, metadata),),
     )
 
 
-def alarmed(epc: str, *, at: datetime, place: str, kind: str, alarm_id: UUID) -> ObjectEvent:
-    """A device raised an alarm about an animal."""
+def alarmed(epcs: Iterable[str], *, at: datetime, place: str, kind: str, alarm_id: UUID) -> ObjectEvent:
+    """A device raised an alarm about an animal, or about every animal of a flock."""
     report = SensorReport(type="Count", exception="ALARM_CONDITION", string_value=kind)
     return ObjectEvent(
         event_time=at,
         action=Action.OBSERVE,
         biz_step="sensor_reporting",
-        epcs=(epc,),
+        epcs=tuple(epcs),
         read_point=place,
-        sensor_elements=(SensorElement((report,)),),
+        sensor_elements=(SensorElement((report,), SensorMetadata(time=at)),),
         extension={f"{PREFIX}:alarm": str(alarm_id)},
     )
 
 
-def died(epcs: Iterable[str], *, at: datetime, place: str, reason: str) -> ObjectEvent:
+def died(epcs: Iterable[str] = (), *, at: datetime, place: str, reason: str, quantities: Iterable[Quantity] = ()) -> ObjectEvent:
     """Animals died: their end."""
     return ObjectEvent(
         event_time=at,
@@ -141,19 +186,23 @@ def died(epcs: Iterable[str], *, at: datetime, place: str, reason: str) -> Objec
         biz_step="destroying",
         disposition="destroyed",
         epcs=tuple(epcs),
+        quantities=tuple(quantities),
         read_point=place,
         extension={f"{PREFIX}:reason": reason},
     )
 
 
-def missed(epcs: Iterable[str], *, at: datetime, place: str, reason: str) -> ObjectEvent:
-    """Animals are lost: not sold and not worked up while they are, but they may be found again."""
+def missed(
+    epcs: Iterable[str] = (), *, at: datetime, place: str, reason: str, stolen: bool = False, quantities: Iterable[Quantity] = ()
+) -> ObjectEvent:
+    """Animals are gone without a body: not sold and not worked up while they are, but they may be found again."""
     return ObjectEvent(
         event_time=at,
         action=Action.OBSERVE,
         biz_step="stock_taking",
-        disposition="non_sellable_other",
+        disposition="stolen" if stolen else "non_sellable_other",
         epcs=tuple(epcs),
+        quantities=tuple(quantities),
         read_point=place,
         extension={f"{PREFIX}:reason": reason},
     )

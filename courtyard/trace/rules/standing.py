@@ -43,7 +43,23 @@ HOMEWARD = frozenset({"returned", "disposed", "non_sellable_other"})
 MOVING = frozenset({"shipping", "departing", "arriving", "receiving", "loading", "unloading", "transporting"})
 SELLING = frozenset({"retail_selling", "dispensing"})
 # What stands like this is neither worked up nor sold.
-UNFIT = frozenset({"recalled", "destroyed", "damaged", "disposed", "expired", "inactive", "non_sellable_other", "stolen", "retail_sold"})
+UNFIT = frozenset(
+    {
+        "damaged",
+        "destroyed",
+        "dispensed",
+        "disposed",
+        "expired",
+        "inactive",
+        "no_pedigree_match",
+        "non_conformant",
+        "non_sellable_other",
+        "recalled",
+        "retail_sold",
+        "stolen",
+        "unknown",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,9 @@ class Yard:
         return self.record(happened.banded(birds, at=self.now, place=YARD, hatched_on=SPRING.date(), breed="Taihang"))
 
     def feed(self, birds, lot, *, kilograms=25):
-        return self.record(happened.given(birds, at=self.now, place=YARD, what="feed", supplies=[happened.kilograms(lot, kilograms)]))
+        return self.record(
+            happened.given(birds, at=self.now, place=YARD, supplies=[happened.Supply(happened.kilograms(lot, kilograms), "feed")])
+        )
 
     def die(self, *birds):
         return self.record(happened.died(birds, at=self.now, place=YARD, reason="fox"))

@@ -85,6 +85,27 @@ def test_an_input_exists_and_is_fit(yard, refuses):
     yard.process((bird(1), pack(1)))
 
 
+@pytest.mark.parametrize("stolen", [False, True])
+def test_a_missing_or_stolen_bird_that_goes_into_a_crate_is_no_fitter_for_it(yard, refuses, stolen):
+    yard.band(bird(1))
+    yard.record(happened.missed([bird(1)], at=yard.now, place=YARD, reason="gone", stolen=stolen))
+    yard.collect(crate(1), bird(1))
+    yard.unpack(crate(1), bird(1))
+    assert refuses(yard.process, (bird(1), pack(1))) == {bird(1): "unfit"}
+    assert refuses(yard.sell, bird(1)) == {bird(1): "unfit"}
+
+
+@pytest.mark.parametrize("disposition", ["unknown", "non_conformant", "no_pedigree_match", "dispensed", "damaged"])
+def test_what_nobody_vouches_for_is_neither_worked_up_nor_sold(yard, refuses, disposition):
+    yard.band(bird(1))
+    seen = ObjectEvent(
+        event_time=yard.now, action=Action.OBSERVE, biz_step="inspecting", disposition=disposition, epcs=(bird(1),), read_point=YARD
+    )
+    yard.record(seen)
+    assert refuses(yard.process, (bird(1), pack(1))) == {bird(1): "unfit"}
+    assert refuses(yard.sell, bird(1)) == {bird(1): "unfit"}
+
+
 def test_an_item_is_in_one_container_at_a_time(yard, refuses):
     yard.band(bird(1), bird(2))
     yard.collect(crate(1), bird(1))

@@ -91,29 +91,32 @@ def test_fish_by_the_kilogram_and_feed_that_was_given(yard):
     cut = happened.lot_processed([happened.kilograms(fish("POND"), 20)], at=SPRING, place=PLANT, outputs=[pack(1)])
     assert body_of(yard, cut)["inputQuantityList"] == [{"epcClass": fish("POND"), "quantity": 20, "uom": "KGM"}]
     yard.band(bird(1))
-    fed = happened.given([bird(1)], at=SPRING, place=YARD, what="feed", supplies=[happened.pieces(feed("SACK"), 2)])
+    fed = happened.given([bird(1)], at=SPRING, place=YARD, supplies=[happened.Supply(happened.pieces(feed("SACK"), 2), "feed")])
     body = body_of(yard, fed)
     assert body["courtyard:supplyList"] == [{"epcClass": feed("SACK"), "quantity": 2}]
-    assert body["courtyard:given"] == "feed"
+    assert body["courtyard:given"] == ["feed"]
 
 
 def test_measured_steps_and_everything_else_that_an_event_may_carry(yard):
     yard.band(bird(1))
     since = SPRING - timedelta(days=160)
-    steps = happened.steps_certified(
-        bird(1), at=SPRING, place=YARD, known_steps=1_003_000, upper_steps=1_020_000, since=since, verdict="certified", device="urn:x:B1"
-    )
+    steps = happened.steps_certified([happened.StepCount(bird(1), 1_003_000, 1_020_000, "certified")], at=SPRING, place=YARD, since=since)
     assert body_of(yard, steps)["sensorElementList"] == [
         {
-            "sensorMetadata": {"startTime": "2016-09-22T10:00:00.000+08:00", "endTime": "2017-03-01T10:00:00.000+08:00"},
+            "sensorMetadata": {
+                "startTime": "2016-09-22T10:00:00.000+08:00",
+                "endTime": "2017-03-01T10:00:00.000+08:00",
+                "dataProcessingMethod": "https://courtyard.example/epcis/methods/steps",
+            },
             "sensorReport": [
                 {
                     "type": "Count",
                     "value": 1003000,
                     "minValue": 1003000,
                     "maxValue": 1020000,
-                    "deviceID": "urn:x:B1",
                     "courtyard:quantity": "steps",
+                    "courtyard:epc": bird(1),
+                    "courtyard:verdict": "certified",
                 }
             ],
         }
