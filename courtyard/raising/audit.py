@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from courtyard.kernel.audit import Violation
 from courtyard.ledger import queries as ledger
 from courtyard.ledger.rules import AccountRef
+from courtyard.raising import ways
 from courtyard.raising.models import (
     Application,
     Bird,
@@ -36,6 +37,7 @@ def violations() -> Iterator[Violation]:
     """Everything that does not add up, the first fifty of each kind; a fixed number of queries a settlement and a lot."""
     yield from _flocks()
     yield from _birds()
+    yield from ways.violations()
     yield from _lots()
     yield from _settlements()
     yield from _applications()

@@ -15,8 +15,9 @@ from uuid import UUID
 
 from courtyard.algorithms.identifiers import serial12
 from courtyard.kernel.actors import Actor
-from courtyard.trace import following, histories, reading, tables
+from courtyard.trace import following, histories, lives, reading, tables
 from courtyard.trace.following import How
+from courtyard.trace.lives import Life
 from courtyard.trace.models import Event, EventSeal, Location
 from courtyard.trace.rules.keys import key_of, uri_of
 from courtyard.trace.rules.standing import Stage
@@ -189,6 +190,25 @@ def events(
     ids = list(rows.order_by(*order).values_list("pk", flat=True)[offset : offset + limit])
     kept = reading.kept_events(ids)
     return [body(kept[pk]) for pk in ids]
+
+
+def lives_of(epcs: Iterable[str]) -> dict[str, Life]:
+    """From beginning to end, by the identifier as it was asked for; one that no event named is absent. Two statements."""
+    asked = {epc: key_of(epc).text for epc in epcs}
+    found = lives.lives(asked.values())
+    return {epc: found[key] for epc, key in asked.items() if key in found}
+
+
+def added_to(lots: Iterable[str]) -> dict[str, dict[str, Decimal]]:
+    """How much was added to lots, and at which place, by the identifier as it was asked for. One statement."""
+    asked = {epc: key_of(epc).text for epc in lots}
+    found = lives.added(asked.values())
+    return {epc: found[key] for epc, key in asked.items() if key in found}
+
+
+def canonical(epc: str) -> str:
+    """The form in which answers name an item or a place, whatever the form it is asked for."""
+    return uri_of(key_of(epc).text)
 
 
 def event_count() -> int:
