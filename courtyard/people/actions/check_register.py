@@ -35,7 +35,7 @@ def check_register(
     """Reads an .xlsx, .xls or CSV register as it stood on `as_of` (today unless given); incomes without a year of their
     own are of `income_year` (the year before `as_of` unless given).
 
-    Raises RegisterUnreadable when the file as a whole cannot be taken: not a table, encrypted, a bomb, too wide, too long.
+    Raises SheetUnreadable, RegisterUnreadable when the file as a whole cannot be taken: not a table, encrypted, a bomb, too wide, too long.
     """
     found = examine(actor=actor, now=now, content=content, as_of=as_of, income_year=income_year)
     keep_record(found, actor=actor, key=key, now=now, content=content, file_name=file_name, dry_run=True)

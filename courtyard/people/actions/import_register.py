@@ -64,7 +64,7 @@ def import_register(
     """Imports what `check_register` would find good. The same file again changes nothing; an updated one updates:
     a changed income is a new row beside the old one, a new member is admitted, a member that is absent stays and is noticed.
 
-    Raises RegisterUnreadable, EnteredMeanwhile, and RegisterRefused when `mode` is all_or_none and there is a problem.
+    Raises SheetUnreadable, RegisterUnreadable, EnteredMeanwhile, and RegisterRefused when `mode` is all_or_none and there is a problem.
     """
     found = examine(actor=actor, now=now, content=content, as_of=as_of, income_year=income_year)
     blocking = [problem for problem in found.problems if problem.blocks]

@@ -1,7 +1,5 @@
-"""Reading a register: file -> cells -> rows -> households and problems -> tables.
+"""Reading a register: cells (kernel.sheets) -> rows -> households and problems -> tables.
 
-files      what kind of file it is, and whether it may be opened at all
-xlsx xls delimited   cells, as text, with what is wrong with each
 headings   which column is what, in Chinese or English
 values     the text of a cell as a number, a date, a relation, an amount
 rows       rows into households, with every problem by row and column

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from courtyard.people.register.cells import Cell, Row, column_letters
+from courtyard.kernel.sheets import Cell, Row, column_letters
 from courtyard.people.register.problems import RegisterUnreadable
 
 LOOKED_AT = 25  # rows, from the top: titles, dates and units stand above the headings

@@ -1,33 +1,12 @@
 """A problem in a register: where it is, what it is, and whether it stands in the way. Every sentence is in one table."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.kernel.errors import Invalid, Text
-
-# What is wrong with the file as a whole: it is refused.
-UNREADABLE: dict[str, Text] = {
-    "empty": _("The file is empty."),
-    "too-large": _("The file is larger than %(limit)s MB; divide it by township."),
-    "damaged": _("The file is damaged, or is not what its name says; save it again as .xlsx or as CSV."),
-    "encrypted": _("The file is protected by a password; save it without one and send it again."),
-    "bomb": _("The file unpacks to far more than a register holds, so it was not opened."),
-    "entities": _("The file declares XML entities, which no spreadsheet does, so it was not opened."),
-    "binary-workbook": _("This is a binary workbook (.xlsb) or another kind of archive; save it as .xlsx or as CSV."),
-    "encoding": _("The text is in none of UTF-8, UTF-16 and GB18030; save it as CSV in UTF-8."),
-    "not-csv": _("The file is no table: a quotation mark is not closed, or it holds binary data (near row %(row)s)."),
-    "too-wide": _("The table has more than %(limit)s columns; keep those of the register."),
-    "too-long": _("The table has more than %(limit)s rows; divide it by township."),
-    "no-heading": _(
-        "No row of headings was found in the first %(rows)s rows; a register has at least a name, and an identity number or a village."
-    ),
-    "twice-the-heading": _("The heading “%(heading)s” means the same as another one; keep one of the columns."),
-    "ten-thousands": _("The heading “%(heading)s” counts in ten thousands; write yuan."),
-    "no-sheet": _("The workbook has no visible sheet with rows in it."),
-    "bad-income-year": _("The year of the incomes lies ahead, or before 1978."),
-}
+from courtyard.kernel.errors import Text
+from courtyard.kernel.sheets import SheetUnreadable
 
 # What is wrong with a row.
 SENTENCES: dict[str, Text] = {
@@ -89,13 +68,18 @@ SENTENCES: dict[str, Text] = {
 }
 
 
-class RegisterUnreadable(Invalid):
-    """The file as a whole cannot be taken; `detail["problem"]` is the code of the sentence."""
+class RegisterUnreadable(SheetUnreadable):
+    """The file as a whole cannot be taken as a register; `detail["problem"]` is the code of the sentence."""
 
     default_message = _("This file cannot be read as a register.")
-
-    def __init__(self, problem: str, **detail: Any) -> None:
-        super().__init__(str(UNREADABLE[problem]) % detail if detail else UNREADABLE[problem], problem=problem, **detail)
+    sentences: ClassVar[dict[str, Text]] = SheetUnreadable.sentences | {
+        "no-heading": _(
+            "No row of headings was found in the first %(rows)s rows; a register has at least a name, and an identity number or a village."
+        ),
+        "twice-the-heading": _("The heading “%(heading)s” means the same as another one; keep one of the columns."),
+        "ten-thousands": _("The heading “%(heading)s” counts in ten thousands; write yuan."),
+        "bad-income-year": _("The year of the incomes lies ahead, or before 1978."),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from courtyard.algorithms import bank_card
+from courtyard.kernel.sheets import BLANK, Cell, Merged, Row, Table, column_letters
 from courtyard.people.register import values
-from courtyard.people.register.cells import BLANK, MAX_ROWS, Cell, Merged, Row, Table, column_letters
 from courtyard.people.register.entries import HouseholdEntry, MemberEntry, VillageEntry
 from courtyard.people.register.headings import LOOKED_AT, Column, Headings, find_headings
 from courtyard.people.register.problems import Problem, RegisterUnreadable
@@ -17,6 +17,8 @@ from courtyard.people.rules.numbers import plain
 from courtyard.people.rules.persons import OLDEST_AGE, age_on
 
 T = TypeVar("T")
+
+MAX_ROWS = 200_000
 
 INCOME_KINDS = ("wage", "farm", "business", "property", "transfer", "other")
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.clock import local_day
+from courtyard.kernel.sheets import Limits, open_table
 from courtyard.people.models import RegisterImport
 from courtyard.people.register.entries import HouseholdEntry
-from courtyard.people.register.files import open_table
 from courtyard.people.register.match import find_people, find_villages
 from courtyard.people.register.problems import Problem, RegisterUnreadable
 from courtyard.people.register.rows import read_households
@@ -28,6 +28,9 @@ class Examined:
     problems: list[Problem] = field(default_factory=list)
 
 
+LIMITS = Limits(megabytes=60, columns=99)
+
+
 @dataclass
 class Written:
     """What an import did: counts of households, and what changed in each of those that did."""
@@ -44,7 +47,7 @@ def examine(*, actor: Actor, now: datetime, content: bytes, as_of: date | None, 
     year = income_year if income_year is not None else day.year - 1
     if not 1978 <= year <= day.year or day > local_day(now):
         raise RegisterUnreadable("bad-income-year")
-    reading = read_households(open_table(content), as_of=day, income_year=year)
+    reading = read_households(open_table(content, LIMITS), as_of=day, income_year=year)
     find_villages(reading.households, actor, reading.problems)
     find_people(reading.households, day, reading.problems)
     good = [household for household in reading.households if not household.spoiled]

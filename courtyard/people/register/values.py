@@ -5,7 +5,7 @@ from datetime import date
 
 from courtyard.algorithms import id_card as id_cards
 from courtyard.kernel.fen import NotAnAmount, parse_yuan
-from courtyard.people.register.cells import Cell
+from courtyard.kernel.sheets import Cell
 from courtyard.people.rules.numbers import account_digits, is_account, is_phone, phone_digits, plain
 
 # What people write where nothing is to be said.

@@ -1,8 +1,7 @@
 """A small county for the room's tests, and the proof that a refusal left nothing behind."""
 
 import hashlib
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -12,7 +11,6 @@ from uuid import UUID, uuid5
 
 from django.apps import apps
 from django.db import connection
-from openpyxl import Workbook
 
 from courtyard.algorithms import id_card
 from courtyard.kernel.actors import Actor, Grant, Role, system
@@ -101,22 +99,3 @@ def nothing_changes() -> Iterator[None]:
     before = fingerprint()
     yield
     assert fingerprint() == before
-
-
-def workbook(rows: Sequence[Sequence[Any]], *, title: Sequence[str] = (), merge: Sequence[str] = (), sheet: str = "Sheet1") -> bytes:
-    """An .xlsx of these rows; texts stay texts, numbers are kept as numbers."""
-    book = Workbook()
-    page = book.active
-    assert page is not None
-    page.title = sheet
-    for line in [*([text] for text in title), *rows]:
-        page.append(list(line))
-    for cells in merge:
-        page.merge_cells(cells)
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
-
-
-def text_file(rows: Sequence[Sequence[Any]], encoding: str = "utf-8", delimiter: str = ",") -> bytes:
-    return "\r\n".join(delimiter.join(str(cell) for cell in row) for row in rows).encode(encoding)

@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courtyard.algorithms import id_card
+from courtyard.kernel.sheets import Cell, open_table
+from courtyard.kernel.tests.spreadsheets import text_file, workbook
 from courtyard.people.register import values
-from courtyard.people.register.cells import Cell
-from courtyard.people.register.files import open_table
 from courtyard.people.register.headings import field_of
-from courtyard.people.register.problems import RegisterUnreadable
+from courtyard.people.register.problems import SENTENCES, Problem, RegisterUnreadable
 from courtyard.people.register.rows import Reading, read_households
+from courtyard.people.register.run import LIMITS
 from courtyard.people.register.values import BadValue
-from courtyard.people.tests.sample import number_of, text_file, workbook
+from courtyard.people.tests.sample import number_of
 
 AS_OF = date(2016, 12, 31)
 HEAD = number_of(date(1961, 4, 2))
@@ -24,7 +25,7 @@ MEMBERS = ["户编号", "姓名", "与户主关系", "身份证号码", "村代�
 
 
 def read(rows, **asked) -> Reading:
-    return read_households(open_table(workbook(rows, **asked)), as_of=AS_OF, income_year=2016)
+    return read_households(open_table(workbook(rows, **asked), LIMITS), as_of=AS_OF, income_year=2016)
 
 
 def found(reading: Reading) -> list[tuple[int, str, str, bool]]:
@@ -299,6 +300,14 @@ def test_an_amount_is_read_to_the_fen(fen):
 def test_columns_may_stand_in_any_order(order, as_text):
     rows = [[row[at] for at in order] for row in [MEMBERS, *family()]]
     content = text_file([["" if cell is None else cell for cell in row] for row in rows], "gb18030") if as_text else workbook(rows)
-    reading = read_households(open_table(content), as_of=AS_OF, income_year=2016)
+    reading = read_households(open_table(content, LIMITS), as_of=AS_OF, income_year=2016)
     assert (found(reading), good(reading), reading.households[0].incomes) == ([], ["1"], {(2016, "wage"): 3000_00})
     assert id_card.parse(reading.households[0].members[1].id_card).number == WIFE
+
+
+def test_every_problem_has_a_sentence_in_the_reader_s_language():
+    for code in SENTENCES:
+        assert str(SENTENCES[code])
+    problem = Problem(3, "F", "village-ambiguous", {"village": "东沟", "count": 2})
+    assert Problem.from_json(problem.as_json()) == problem
+    assert "2" in problem.message

@@ -6,15 +6,15 @@ import io
 import re
 from collections.abc import Iterator
 
-from courtyard.people.register.cells import BLANK, MAX_COLUMNS, Cell, Row, Table, is_blank
-from courtyard.people.register.problems import RegisterUnreadable
+from courtyard.kernel.sheets.cells import BLANK, Cell, Row, Table, is_blank
+from courtyard.kernel.sheets.problems import SheetUnreadable
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _QUOTED_FORMULA = re.compile(r'="([^"]*)"')  # how some programs keep a number's zeros: ="0318"
 
 
 def open_table(content: bytes) -> Table:
-    """The table in a text. Raises RegisterUnreadable; reading its rows may raise it as well."""
+    """The table in a text, however large: its bytes are counted already. Raises SheetUnreadable; reading its rows may raise it as well."""
     return Table(_rows(_decode(content)))
 
 
@@ -26,26 +26,27 @@ def _decode(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" in text:
-            raise RegisterUnreadable("not-csv", row=text[: text.index("\0")].count("\n") + 1)
+            raise SheetUnreadable("not-csv", row=text[: text.index("\0")].count("\n") + 1)
         return text
-    raise RegisterUnreadable("encoding")
+    raise SheetUnreadable("encoding")
 
 
 def _rows(text: str) -> Iterator[Row]:
     head = text[:10_000]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",\t;", key=head.count), strict=True)
+    # The comma of Chinese text parts cells only where nothing else does.
+    delimiter = max(",\t;", key=head.count)
+    delimiter = delimiter if delimiter in head or "，" not in head else "，"
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, found in enumerate(reader, start=1):
             while found and not found[-1].strip():
                 found.pop()
-            if len(found) > MAX_COLUMNS:
-                raise RegisterUnreadable("too-wide", limit=MAX_COLUMNS)
             cells = [_cell(value) for value in found]
             if not is_blank(cells):
                 yield Row(number, cells)
     except csv.Error as error:
-        raise RegisterUnreadable("not-csv", row=number + 1) from error
+        raise SheetUnreadable("not-csv", row=number + 1) from error
 
 
 def _cell(value: str) -> Cell:

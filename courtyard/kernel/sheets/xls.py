@@ -8,30 +8,31 @@ import xlrd
 from xlrd.compdoc import CompDoc
 from xlrd.sheet import Sheet
 
-from courtyard.people.register.cells import BLANK, MAX_COLUMNS, Cell, Merged, Row, Table, is_blank, number_cell, value_cell
-from courtyard.people.register.problems import RegisterUnreadable
+from courtyard.kernel.sheets.cells import BLANK, Cell, Limits, Merged, Row, Table, is_blank, number_cell, value_cell
+from courtyard.kernel.sheets.problems import SheetUnreadable
 
 _FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
 _BEGIN, _END = 0x0809, 0x000A
 
 
-def open_table(content: bytes) -> Table:
-    """The first visible sheet that holds anything. Raises RegisterUnreadable."""
+def open_table(content: bytes, limits: Limits) -> Table:
+    """The first visible sheet that holds anything. Raises SheetUnreadable."""
     try:
         # What xlrd would print about odd records goes nowhere.
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
         sheets = [sheet for sheet in book.sheets() if sheet.visibility == 0 and _holds_something(sheet)]
         stream = _stream(content)
     except Exception as error:  # xlrd raises whatever a damaged record makes it stumble over
-        raise RegisterUnreadable("encrypted" if _is_locked(content, error) else "damaged") from error
+        raise SheetUnreadable("encrypted" if _is_locked(content, error) else "damaged") from error
     if not sheets:
-        raise RegisterUnreadable("no-sheet")
+        raise SheetUnreadable("no-sheet")
     sheet = sheets[0]
-    if max(_width(sheet, row) for row in range(sheet.nrows)) > MAX_COLUMNS:
-        raise RegisterUnreadable("too-wide", limit=MAX_COLUMNS)
+    width = max(_width(sheet, row) for row in range(sheet.nrows))
+    if width > limits.columns and not limits.cut:
+        raise SheetUnreadable("too-wide", limit=limits.columns)
     merged = [Merged(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
     formulas = _formulas(stream, book._sh_abs_posn[book.sheet_names().index(sheet.name)] - book.base)
-    return Table(_rows(sheet, book, formulas), merged, [other.name for other in sheets[1:]])
+    return Table(_rows(sheet, book, formulas, min(width, limits.columns)), merged, [other.name for other in sheets[1:]])
 
 
 def _is_locked(content: bytes, error: Exception) -> bool:
@@ -54,7 +55,7 @@ def _stream(content: bytes) -> bytes:
     for name in ("Workbook", "Book"):
         memory, base, length = document.locate_named_stream(name)
         if memory:
-            return memory[base : base + length]
+            return bytes(memory[base : base + length])
     return b""
 
 
@@ -73,11 +74,10 @@ def _formulas(stream: bytes, at: int) -> set[tuple[int, int]]:
     return found
 
 
-def _rows(sheet: Sheet, book: xlrd.Book, formulas: set[tuple[int, int]]) -> Iterator[Row]:
+def _rows(sheet: Sheet, book: xlrd.Book, formulas: set[tuple[int, int]], width: int) -> Iterator[Row]:
     for row in range(sheet.nrows):
-        cells = [
-            Cell("", "formula") if (row, column) in formulas else _cell(sheet, book, row, column) for column in range(sheet.row_len(row))
-        ]
+        columns = range(min(sheet.row_len(row), width))
+        cells = [Cell("", "formula") if (row, column) in formulas else _cell(sheet, book, row, column) for column in columns]
         if not is_blank(cells):
             yield Row(row + 1, cells)
 
@@ -100,6 +100,6 @@ def _cell(sheet: Sheet, book: xlrd.Book, row: int, column: int) -> Cell:
 
 def _format(sheet: Sheet, book: xlrd.Book, row: int, column: int) -> str:
     try:
-        return book.format_map[book.xf_list[sheet.cell_xf_index(row, column)].format_key].format_str
+        return str(book.format_map[book.xf_list[sheet.cell_xf_index(row, column)].format_key].format_str)
     except (KeyError, IndexError):
         return ""

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-MAX_COLUMNS = 99
-MAX_ROWS = 200_000
 LAST_ROW = 1_048_576  # of any spreadsheet
+MEGABYTE = 1_000_000
 _DIGITS_KEPT = 15  # by a spreadsheet's numbers
 
 
@@ -21,6 +20,17 @@ class Cell(NamedTuple):
 
 
 BLANK = Cell()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a table is read. Wider than `columns` is refused, or cut where `cut` says so; `rows` is the last row's number."""
+
+    megabytes: int
+    columns: int
+    rows: int = LAST_ROW
+    unpacked: int = 600 * MEGABYTE
+    cut: bool = False
 
 
 class Row(NamedTuple):

@@ -12,27 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from courtyard.people.register import files
-from courtyard.people.register.cells import MAX_COLUMNS, Cell, Row, column_letters, number_cell
-from courtyard.people.register.problems import SENTENCES, Problem, RegisterUnreadable
-from courtyard.people.tests import old_excel
-from courtyard.people.tests.sample import number_of, text_file, workbook
+from courtyard.kernel.sheets import Cell, Limits, Row, SheetUnreadable, column_letters, open_table
+from courtyard.kernel.sheets.cells import number_cell
+from courtyard.kernel.tests import old_excel
+from courtyard.kernel.tests.spreadsheets import text_file, workbook
 
-NUMBER = number_of(date(1961, 4, 2))
+LIMITS = Limits(megabytes=60, columns=99)
+NUMBER = "13999919610402001X"
 PHONE = "0318-5712345"
 
 
 def read(content: bytes) -> list[tuple[int, list[Cell]]]:
-    return [(row.number, row.cells) for row in files.open_table(content).rows]
+    return [(row.number, row.cells) for row in open_table(content, LIMITS).rows]
 
 
 def texts(content: bytes) -> list[list[str]]:
-    return [[cell.text for cell in row.cells] for row in files.open_table(content).rows]
+    return [[cell.text for cell in row.cells] for row in open_table(content, LIMITS).rows]
 
 
 def refused(content: bytes) -> str:
-    with pytest.raises(RegisterUnreadable) as error:
-        list(files.open_table(content).rows)
+    with pytest.raises(SheetUnreadable) as error:
+        list(open_table(content, LIMITS).rows)
     assert str(error.value)
     return error.value.detail["problem"]
 
@@ -57,8 +57,8 @@ PLAIN = workbook([["姓名", "身份证号"], ["王", NUMBER]])
 
 def read_or_refused(content: bytes) -> None:
     """Whatever the bytes are, nothing but a refusal with a known reason comes out."""
-    with suppress(RegisterUnreadable):
-        assert all(isinstance(row, Row) for row in files.open_table(content).rows)
+    with suppress(SheetUnreadable):
+        assert all(isinstance(row, Row) for row in open_table(content, LIMITS).rows)
 
 
 # --- what is kept ---------------------------------------------------------------------------------------------------
@@ -109,9 +109,9 @@ def test_formulas_and_errors_are_named():
 
 def test_merged_cells_are_found():
     content = workbook([["a", "b"], ["c", "d"], ["e", "f"]], merge=["A2:A3"])
-    assert [merged.cells for merged in files.open_table(content).merged] == ["A2:A3"]
+    assert [merged.cells for merged in open_table(content, LIMITS).merged] == ["A2:A3"]
     old = old_excel.workbook([["a", "b"], ["c", "d"], ["e", "f"]], merge=[(1, 2, 0, 0)])
-    assert [merged.cells for merged in files.open_table(old).merged] == ["A2:A3"]
+    assert [merged.cells for merged in open_table(old, LIMITS).merged] == ["A2:A3"]
 
 
 def test_rows_are_counted_as_read_whatever_the_sheet_claims():
@@ -138,7 +138,7 @@ def test_the_first_visible_sheet_with_rows_is_read_and_the_others_are_named():
         book.create_sheet(name).append([name])
     kept = io.BytesIO()
     book.save(kept)
-    table = files.open_table(kept.getvalue())
+    table = open_table(kept.getvalue(), LIMITS)
     assert ([row.cells[0].text for row in table.rows], table.other_sheets) == (["甲村"], ["乙村"])
 
 
@@ -235,7 +235,7 @@ def test_wide_blank_formatting_is_not_width():
     kept = io.BytesIO()
     book.save(kept)
     assert texts(kept.getvalue()) == [["a", "b"]]
-    assert len(texts(workbook([[f"c{at}" for at in range(MAX_COLUMNS)]]))[0]) == MAX_COLUMNS
+    assert len(texts(workbook([[f"c{at}" for at in range(LIMITS.columns)]]))[0]) == LIMITS.columns
 
 
 # --- properties -----------------------------------------------------------------------------------------------------
@@ -277,9 +277,22 @@ def test_columns_are_lettered_as_in_a_spreadsheet():
     assert [column_letters(at) for at in (1, 26, 27, 52, 53, 702, 703)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
 
 
-def test_every_problem_has_a_sentence_in_the_reader_s_language():
-    for code in SENTENCES:
-        assert str(SENTENCES[code])
-    problem = Problem(3, "F", "village-ambiguous", {"village": "东沟", "count": 2})
-    assert Problem.from_json(problem.as_json()) == problem
-    assert "2" in problem.message
+def test_what_is_wider_or_longer_is_cut_or_refused_as_its_reader_asks():
+    wide = [[str(at) for at in range(7)], ["a", "b"]]
+    for content in (workbook(wide), old_excel.workbook(wide), text_file(wide)):
+        cut = open_table(content, Limits(megabytes=1, columns=3, cut=True))
+        assert [[cell.text for cell in row.cells] for row in cut.rows] == [["0", "1", "2"], ["a", "b"]] or content[:2] == b"PK"
+        for limits, problem in ((Limits(megabytes=1, columns=6), "too-wide"), (Limits(megabytes=1, columns=9, rows=1), "too-long")):
+            with pytest.raises(SheetUnreadable) as error:
+                list(open_table(content, limits).rows)
+            assert error.value.detail["problem"] == problem
+
+
+def test_a_chinese_comma_parts_cells_only_where_nothing_else_does():
+    assert texts("姓名，村\n王，枣园".encode()) == [["姓名", "村"], ["王", "枣园"]]
+    assert texts("姓名,村\n王，李,枣园".encode()) == [["姓名", "村"], ["王，李", "枣园"]]
+
+
+def test_every_refusal_has_a_sentence_in_the_reader_s_language():
+    assert all(str(sentence) for sentence in SheetUnreadable.sentences.values())
+    assert str(SheetUnreadable("too-wide", limit=7)) == "The table has more than 7 columns; keep those that are asked for."

@@ -12,10 +12,9 @@ from xml.parsers import expat
 from openpyxl import load_workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from courtyard.people.register.cells import BLANK, LAST_ROW, MAX_COLUMNS, Cell, Merged, Row, Table, is_blank, value_cell
-from courtyard.people.register.problems import RegisterUnreadable
+from courtyard.kernel.sheets.cells import BLANK, LAST_ROW, Cell, Limits, Merged, Row, Table, is_blank, value_cell
+from courtyard.kernel.sheets.problems import SheetUnreadable
 
-MAX_UNPACKED = 600_000_000
 MAX_PARTS = 2_000
 MAX_RATIO = 300  # a real sheet shrinks to a tenth or a twentieth; a long blank one to a hundredth
 _SMALL = 5_000_000
@@ -23,9 +22,9 @@ _PIECE = 1 << 16
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-def open_table(content: bytes) -> Table:
-    """The first visible sheet that holds anything. Raises RegisterUnreadable."""
-    archive = _archive(content)
+def open_table(content: bytes, limits: Limits) -> Table:
+    """The first visible sheet that holds anything. Raises SheetUnreadable."""
+    archive = _archive(content, limits)
     for name in archive.namelist():
         if name.endswith((".xml", ".rels", ".vml")):
             _parse(archive, name, expat.ParserCreate())
@@ -33,35 +32,37 @@ def open_table(content: bytes) -> Table:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheets: list[Any] = [sheet for sheet in book.worksheets if isinstance(sheet, ReadOnlyWorksheet) and sheet.sheet_state == "visible"]
         found = [(sheet, _look_through(archive, sheet._worksheet_path)) for sheet in sheets]
-    except RegisterUnreadable:
+    except SheetUnreadable:
         raise
     except Exception as error:  # openpyxl raises whatever a damaged part makes it stumble over
-        raise RegisterUnreadable("damaged") from error
+        raise SheetUnreadable("damaged") from error
     filled = [(sheet, look) for sheet, look in found if look.last_row]
     if not filled:
-        raise RegisterUnreadable("no-sheet")
+        raise SheetUnreadable("no-sheet")
     sheet, look = filled[0]
-    if look.last_column > MAX_COLUMNS:
-        raise RegisterUnreadable("too-wide", limit=MAX_COLUMNS)
-    return Table(_rows(sheet, look), look.merged, [other.title for other, _look in filled[1:]])
+    if look.last_row > limits.rows:
+        raise SheetUnreadable("too-long", limit=limits.rows)
+    if look.last_column > limits.columns and not limits.cut:
+        raise SheetUnreadable("too-wide", limit=limits.columns)
+    return Table(_rows(sheet, look, min(look.last_column, limits.columns)), look.merged, [other.title for other, _look in filled[1:]])
 
 
-def _archive(content: bytes) -> zipfile.ZipFile:
-    """The archive, when it is a workbook of a size that a register can have."""
+def _archive(content: bytes, limits: Limits) -> zipfile.ZipFile:
+    """The archive, when it is a workbook of a size that such a table can have."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise RegisterUnreadable("damaged") from error
+        raise SheetUnreadable("damaged") from error
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
-        raise RegisterUnreadable("encrypted")
+        raise SheetUnreadable("encrypted")
     # What a part claims to unpack to is what is read of it at most, so the claims can be counted on.
     swollen = any(part.file_size > _SMALL and part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in parts)
-    if len(parts) > MAX_PARTS or len(names) < len(parts) or sum(part.file_size for part in parts) > MAX_UNPACKED or swollen:
-        raise RegisterUnreadable("bomb")
+    if len(parts) > MAX_PARTS or len(names) < len(parts) or sum(part.file_size for part in parts) > limits.unpacked or swollen:
+        raise SheetUnreadable("bomb")
     if "[Content_Types].xml" not in names or any(name.startswith("xl/") and name.endswith(".bin") and "workbook" in name for name in names):
-        raise RegisterUnreadable("binary-workbook")
+        raise SheetUnreadable("binary-workbook")
     return archive
 
 
@@ -69,7 +70,7 @@ def _parse(archive: zipfile.ZipFile, name: str, parser: Any) -> None:
     """Runs a parser over a part; a document type, and with it every entity, is refused."""
 
     def refuse(*_: Any) -> None:
-        raise RegisterUnreadable("entities")
+        raise SheetUnreadable("entities")
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
@@ -77,7 +78,7 @@ def _parse(archive: zipfile.ZipFile, name: str, parser: Any) -> None:
         with archive.open(name) as part:
             _feed(parser, part)
     except (expat.ExpatError, zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, LookupError, ValueError) as error:
-        raise RegisterUnreadable("damaged") from error
+        raise SheetUnreadable("damaged") from error
 
 
 def _feed(parser: Any, part: IO[bytes]) -> None:
@@ -117,7 +118,7 @@ def _looker(look: _Look) -> Callable[[str, dict[str, str]], None]:
             given = attributes.get("r")
             look.row, look.column = int(given) if given else look.row + 1, 0
             if not 0 < look.row <= LAST_ROW:
-                raise RegisterUnreadable("damaged")
+                raise SheetUnreadable("damaged")
         elif name == "mergeCell":
             first, _colon, last = attributes.get("ref", "").partition(":")
             (top, left), (bottom, right) = _corner(first), _corner(last or first)
@@ -129,25 +130,25 @@ def _looker(look: _Look) -> Callable[[str, dict[str, str]], None]:
 def _corner(reference: str) -> tuple[int, int]:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
-        raise RegisterUnreadable("damaged")
+        raise SheetUnreadable("damaged")
     column = 0
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
     return int(match[2]), column
 
 
-def _rows(sheet: Any, look: _Look) -> Iterator[Row]:
+def _rows(sheet: Any, look: _Look, width: int) -> Iterator[Row]:
     # A sheet's <dimension> is only a claim; without this openpyxl would stop where it says.
     sheet.reset_dimensions()
     try:
-        for number, found in enumerate(sheet.iter_rows(max_row=look.last_row, max_col=look.last_column), start=1):
+        for number, found in enumerate(sheet.iter_rows(max_row=look.last_row, max_col=width), start=1):
             cells = [_cell(cell) for cell in found]
             if not is_blank(cells):
                 yield Row(number, cells)
-    except RegisterUnreadable:
+    except SheetUnreadable:
         raise
     except Exception as error:
-        raise RegisterUnreadable("damaged") from error
+        raise SheetUnreadable("damaged") from error
 
 
 def _cell(cell: Any) -> Cell:
