@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -37,7 +39,7 @@ def lives(keys: Iterable[str]) -> dict[str, Life]:
         }
         cursor.execute(_CONTAINERS.format(items=tables.among("varchar")), [listed])
         for epc, container in cursor.fetchall():
-            found[epc].containers.add(uri_of(container))
+            found[epc].containers.add(_shown(container) or "")
     return found
 
 
@@ -80,9 +82,12 @@ _ADDED = f"""
 """  # noqa: S608  numbers of our own
 
 
-def _uuid(value: object) -> UUID | None:
+# A whole flock begins with one event in one place, and a bird's last event is its pack's first.
+@lru_cache(maxsize=16_384)
+def _uuid(value: Any) -> UUID | None:
     return None if value is None else reading.read_uuid(value)
 
 
-def _shown(epc: str | None) -> str | None:
-    return None if epc is None else uri_of(epc)
+@lru_cache(maxsize=4_096)
+def _shown(place: str | None) -> str | None:
+    return None if place is None else uri_of(place)

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from courtyard.raising import actions as raising
-from courtyard.raising import audit, queries
+from courtyard.raising import audit, queries, ways
 from courtyard.raising.models import Bird, Collection
 from courtyard.raising.tests.making import SMALL, flock_of_ten
 from courtyard.trace import queries as trace
@@ -63,6 +63,18 @@ def bird(**which: object) -> Bird:
 def test_a_season_that_was_told_whole_has_no_violation(told: Season):
     assert told.verify() == []
     assert Bird.unscoped.count() == 10
+
+
+def test_more_birds_take_no_more_statements(told: Season, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12) as few:
+        assert list(ways.violations()) == []
+    for _more in range(2):
+        home = told.household(birds=10)
+        told.supplier_delivers(home)
+        told.collect(home)
+    told.process()
+    with django_assert_max_num_queries(len(few)):
+        assert list(ways.violations()) == []
 
 
 @pytest.mark.parametrize("which", [{"state": "lost"}, {"state": "collected", "pack": None}])

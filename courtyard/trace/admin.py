@@ -1,0 +1,22 @@
+"""The trace in the back office: to read, not to change; an event that was wrong is declared an error by a verb."""
+
+from courtyard.kernel.back_office import show
+from courtyard.trace import models
+
+show(models.Location, ("epc", "name", "place_code"), search_fields=("epc__startswith",))
+show(models.Item, ("epc", "is_class"), search_fields=("epc__exact",))
+show(
+    models.Event,
+    ("public_id", "type", "action", "biz_step", "disposition", "happened_at", "read_point"),
+    list_select_related=("read_point",),
+    raw_id_fields=("read_point", "biz_location", "declares"),
+    search_fields=("public_id__exact",),
+)
+show(
+    models.EpcState,
+    ("item", "stage", "disposition", "recalled", "location"),
+    list_select_related=("item", "location"),
+    raw_id_fields=("item", "parent", "location", "begun_by", "ended_by"),
+    search_fields=("item__epc__exact",),
+)
+show(models.EventSeal, ("sequence", "subject", "sealed_at"), list_select_related=("subject",), raw_id_fields=("subject",))

@@ -1,0 +1,33 @@
+"""The back office shows every room's records, changes none of them, and opens no secret."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import RequestFactory
+
+from courtyard.kernel.secrets import SecretField
+from courtyard.people.models import User
+
+ROOMS = {"people", "ledger", "trace", "monitoring", "finance", "raising", "impact"}
+OURS = {model: shown for model, shown in admin.site._registry.items() if model.__module__.startswith("courtyard.")}
+
+
+def test_every_room_shows_its_records():
+    assert {model._meta.app_label for model in OURS} == ROOMS <= set(apps.app_configs)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_a_row_can_be_read_and_not_changed_and_its_secrets_stay_closed(db, model):
+    request = RequestFactory().get("/")
+    request.user = User(is_staff=True, is_superuser=True, is_active=True)
+    shown = OURS[model]
+    assert shown.has_view_permission(request)
+    assert [may(request) for may in (shown.has_add_permission, shown.has_change_permission, shown.has_delete_permission)] == [False] * 3
+    secrets = {field.name for field in model._meta.fields if isinstance(field, SecretField)} | ({"password"} if model is User else set())
+    assert not secrets & set(shown.get_fields(request))
+
+
+def test_the_lists_of_the_back_office_open(admin_client):
+    for model in OURS:
+        response = admin_client.get(f"/admin/{model._meta.app_label}/{model._meta.model_name}/")
+        assert response.status_code == 200, model._meta.label
