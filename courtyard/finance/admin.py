@@ -1,7 +1,7 @@
 """Finance's records in the back office: to read, not to change; account numbers stay closed."""
 
-from courtyard.kernel.back_office import show
 from courtyard.finance import models
+from courtyard.kernel.back_office import show
 
 show(models.Fund, ("name", "organisation", "public_id"), list_select_related=("organisation",))
 show(models.PayIn, ("reference", "kind", "payer", "amount_fen", "received_on"))
