@@ -276,16 +276,17 @@ def recognise_loans() -> None:
 # -------------------------------------------------------------------------------------------------------------- measuring
 
 
-def settle(county: County, chunk_size: int) -> Any:
-    """Prepared by one, signed by another, posted by the worker until nothing is due; returns what was prepared."""
+def settle(county: County, **chunks: int) -> Any:
+    """Prepared by one, signed by another, posted by the worker until nothing is due; returns what was prepared.
+
+    In the verb's own chunks, unless `chunk_size` says otherwise.
+    """
     from courtyard.kernel import facts
     from courtyard.kernel.actors import Actor, Grant, Role
     from courtyard.raising import actions as raising
 
     one, two = (Actor(uuid.uuid4(), (Grant(Role.OFFICER),)) for _ in range(2))
-    prepared = raising.prepare_settlement(
-        actor=one, key=uuid.uuid4(), now=NOW, project_id=county.project, settled_on=ON, chunk_size=chunk_size
-    )
+    prepared = raising.prepare_settlement(actor=one, key=uuid.uuid4(), now=NOW, project_id=county.project, settled_on=ON, **chunks)
     raising.sign_settlement(actor=two, key=uuid.uuid4(), now=NOW, settlement_id=prepared.settlement_id, digest=prepared.digest)
     while (done := facts.deliver_due(now=NOW)).done:
         if done.failed:
@@ -404,12 +405,12 @@ def queries_of(households: int, chunk_size: int, seed: int) -> int:
     county = make_county(households, seed)
     recognise_loans()
     with counted() as count:
-        settle(county, chunk_size)
+        settle(county, chunk_size=chunk_size)
     return count[0]
 
 
 def figures(database: str, quick: bool) -> Iterator[Figure]:
-    households, sample, chunk = (5_000, 100, 1_000) if quick else (100_000, 500, 5_000)
+    households, sample = (5_000, 100) if quick else (100_000, 500)
     two, four, eight = (queries_of(250 * chunks, 250, chunks) for chunks in (2, 4, 8))
     each = (eight - four) / 4
     name = f"{database}: statements for each further chunk of 250"
@@ -420,7 +421,7 @@ def figures(database: str, quick: bool) -> Iterator[Figure]:
     yield from looking(database, county)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     kept: list[Any] = []
-    ours = seconds(lambda: kept.append(settle(county, chunk)))
+    ours = seconds(lambda: kept.append(settle(county)))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     check(county, kept[0])
     tables = raw_tables(kept[0].settlement_id)

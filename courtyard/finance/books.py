@@ -7,12 +7,13 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.finance import rules
 from courtyard.finance.models import Loan, LoanReduction, PayIn, PayInReversal, PurchaseLine, PurchaseOrder, Receipt
 from courtyard.kernel.actors import Actor
+from courtyard.kernel.among import among
 from courtyard.kernel.errors import Conflict, Defect, Invalid, NotFound, Refused
 from courtyard.kernel.fen import MAX_FEN
 from courtyard.kernel.scopes import ScopedModel
@@ -170,7 +171,7 @@ def record_pay_in(
 
 def lock_loans(loan_ids: Collection[UUID]) -> dict[UUID, Loan]:
     """The loans, locked in the order of their primary keys until the transaction ends; those that do not exist are absent."""
-    rows = Loan.unscoped.filter(public_id__in=list(loan_ids)).select_related("household", "lender").order_by("pk")
+    rows = Loan.unscoped.filter(among("public_id", loan_ids)).select_related("household", "lender").order_by("pk")
     return {row.public_id: row for row in rows.select_for_update(of=("self",))}
 
 
@@ -186,7 +187,7 @@ class LoanRow(NamedTuple):
 
 def lock_loan_rows(actor: Actor, loan_ids: Collection[UUID]) -> dict[UUID, LoanRow]:
     """As `lock_loans`, for thousands: only what a posting needs, and only if every loan lies in the actor's area, else NotFound."""
-    rows = Loan.objects.scoped(actor).filter(public_id__in=list(loan_ids)).order_by("pk").select_for_update(of=("self",))
+    rows = Loan.objects.scoped(actor).filter(among("public_id", loan_ids)).order_by("pk").select_for_update(of=("self",))
     columns = rows.values_list("pk", "public_id", "project", "household__public_id", "lender__public_id")
     found = {row[1]: LoanRow(*row) for row in columns}
     if len(found) != len(loan_ids):
@@ -199,9 +200,8 @@ def figures_of(pks: Collection[int], *, before: datetime | None = None) -> dict[
 
     Open orders are those of now, whatever `before` says.
     """
-    loans = Q(loan_id__in=list(pks))
-    reductions = LoanReduction.unscoped.filter(loans)
-    receipts = Receipt.unscoped.filter(order__loan_id__in=list(pks))
+    reductions = LoanReduction.unscoped.filter(among("loan", pks))
+    receipts = Receipt.unscoped.filter(among("order__loan", pks))
     if before is not None:
         reductions, receipts = reductions.filter(at__lt=before), receipts.filter(at__lt=before)
     by_kind: dict[int, dict[str, int]] = {}
@@ -209,8 +209,17 @@ def figures_of(pks: Collection[int], *, before: datetime | None = None) -> dict[
         by_kind.setdefault(loan, {})[kind] = total
     spent = dict(receipts.values_list("order__loan_id").annotate(total=Sum("paid_fen")))
     ordered = _ordered_of(pks)
-    principal = dict(Loan.unscoped.filter(pk__in=list(pks)).values_list("pk", "principal_fen"))
+    principal = dict(Loan.unscoped.filter(among("pk", pks)).values_list("pk", "principal_fen"))
     return {pk: _figures(principal[pk], spent.get(pk, 0), ordered.get(pk, 0), by_kind.get(pk, {})) for pk in principal}
+
+
+def owed_of(pks: Collection[int]) -> dict[int, int]:
+    """What the household owes of each loan, by primary key, in two queries: spent for it less what was given back. Zero is absent."""
+    owed = dict(Receipt.unscoped.filter(among("order__loan", pks)).values_list("order__loan_id").annotate(total=Sum("paid_fen")).order_by())
+    back = LoanReduction.unscoped.filter(among("loan", pks)).exclude(kind__in=[rules.ReductionKind.SHORT, rules.ReductionKind.LEFTOVER])
+    for loan, total in back.values_list("loan_id").annotate(total=Sum("amount_fen")).order_by():
+        owed[loan] = owed.get(loan, 0) - total
+    return owed
 
 
 def _figures(principal_fen: int, spent_fen: int, ordered_fen: int, reduced: dict[str, int]) -> rules.LoanFigures:
@@ -229,13 +238,12 @@ def _figures(principal_fen: int, spent_fen: int, ordered_fen: int, reduced: dict
 
 def _ordered_of(pks: Iterable[int]) -> dict[int, int]:
     """What open orders of each loan still wait for: their price less what of it was paid."""
-    open_orders = Q(order__loan_id__in=list(pks), order__state=rules.OrderState.OPEN)
-    price = F("quantity") * F("unit_price_fen")
-    lines = PurchaseLine.unscoped.filter(open_orders).values_list("order__loan_id").annotate(total=Sum(price)).order_by()
-    ordered = dict(lines)
+    of_loans, price = among("order__loan", pks), F("quantity") * F("unit_price_fen")
+    lines = PurchaseLine.unscoped.filter(of_loans, order__state=rules.OrderState.OPEN).values_list("order__loan_id")
+    ordered = dict(lines.annotate(total=Sum(price)).order_by())
     if ordered:
-        paid = Receipt.unscoped.filter(open_orders).values_list("order__loan_id").annotate(total=Sum("paid_fen")).order_by()
-        for loan, total in paid:
+        receipts = Receipt.unscoped.filter(among("order__loan", ordered), order__state=rules.OrderState.OPEN)
+        for loan, total in receipts.values_list("order__loan_id").annotate(total=Sum("paid_fen")).order_by():
             ordered[loan] -= total
     return ordered
 

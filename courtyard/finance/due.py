@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from courtyard.finance import rules
 from courtyard.finance.models import Loan, PurchaseOrder, WageAccrual
 from courtyard.kernel.actors import system
+from courtyard.kernel.among import among
 from courtyard.kernel.secrets import Secret
 from courtyard.ledger import queries as ledger
 from courtyard.people import queries as people
@@ -88,7 +89,7 @@ def _rows(kinds: Sequence[str], wanted: set[UUID] | None) -> list[tuple[str, UUI
     """Kind, owner and what is free, of every account of these kinds that has something; in their order."""
     accounts = ledger.accounts(system()).filter(kind__in=list(kinds), balance_fen__gt=F("held_fen"))
     if wanted is not None:
-        accounts = accounts.filter(owner__in=wanted)
+        accounts = accounts.filter(among("owner", wanted))
     rows = accounts.values_list("kind", "owner", "balance_fen", "held_fen")
     return sorted(((kind, owner, balance - held) for kind, owner, balance, held in rows), key=lambda row: (row[0], row[1].int))
 

@@ -13,6 +13,7 @@ from courtyard.finance.models import LoanReduction, LossDecision
 from courtyard.finance.rules import DecisionState, LossSource
 from courtyard.finance.tables import insert_rows
 from courtyard.kernel.actors import Actor
+from courtyard.kernel.among import among
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.facts import announce
 from courtyard.kernel.verbs import child_key
@@ -29,7 +30,7 @@ def moved_days() -> QuerySet[LossDecision]:
 
 def due_days(loans: dict[int, date]) -> dict[int, date]:
     """The day on which each loan falls due now, by primary key; given are the days on which they were granted to fall due."""
-    rows = moved_days().filter(loan_id__in=list(loans)).order_by("settled_at", "pk").values_list("loan_id", "new_due_on")
+    rows = moved_days().filter(among("loan", loans)).order_by("settled_at", "pk").values_list("loan_id", "new_due_on")
     return loans | {pk: day for pk, day in rows if day is not None}
 
 
@@ -60,7 +61,7 @@ def apply(decided: Sequence[Decided], *, actor: Actor, key: UUID, now: datetime)
         set_key, day = child_key(key, "post"), local_day(now).isoformat()
         entries = tuple(entry for one in taken for entry in _entries(one))
         ledger.post(actor=actor, key=set_key, now=now, entries=entries)
-        pks = dict(LossDecision.unscoped.filter(public_id__in=[one.public_id for one in taken]).values_list("public_id", "pk"))
+        pks = dict(LossDecision.unscoped.filter(among("public_id", [one.public_id for one in taken])).values_list("public_id", "pk"))
         rows = [
             (child_key(one.public_id, "reduction"), one.loan.pk, one.source.value, one.amount_fen, day, now, pks[one.public_id], set_key)
             for one in taken

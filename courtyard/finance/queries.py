@@ -28,6 +28,7 @@ from courtyard.finance.rules import LoanAt, PortfolioAtRisk
 from courtyard.finance.sheets.payroll import Payroll, PayrollLine, write_payroll
 from courtyard.finance.sheets.results import ResultsRead, read_results
 from courtyard.kernel.actors import Actor, Role
+from courtyard.kernel.among import among
 from courtyard.kernel.clock import start_of_day
 from courtyard.kernel.errors import Conflict, NotFound
 from courtyard.kernel.readings import record_reading
@@ -105,7 +106,7 @@ def loans_of(household_id: UUID) -> list[LoanPosition]:
 
 def loan_positions(loan_ids: Collection[UUID]) -> dict[UUID, LoanPosition]:
     """Many loans in a fixed number of queries; ids that do not exist are absent."""
-    return {one.loan_id: one for one in _positions(Loan.unscoped.filter(public_id__in=list(loan_ids)))}
+    return {one.loan_id: one for one in _positions(Loan.unscoped.filter(among("public_id", loan_ids)))}
 
 
 def outstanding_many(loan_ids: Collection[UUID]) -> dict[UUID, int]:
@@ -116,15 +117,16 @@ def outstanding_many(loan_ids: Collection[UUID]) -> dict[UUID, int]:
 
 def owed_many(loan_ids: Collection[UUID]) -> dict[UUID, int]:
     """What each loan may be repaid by, at most: outstanding less what was never spent. In a fixed number of queries."""
-    ids = dict(Loan.unscoped.filter(public_id__in=list(loan_ids)).values_list("pk", "public_id"))
+    ids = dict(Loan.unscoped.filter(among("public_id", loan_ids)).values_list("pk", "public_id"))
     return {ids[pk]: figures.owed_fen for pk, figures in figures_of(list(ids)).items()}
 
 
 def _positions(rows: QuerySet[Loan]) -> list[LoanPosition]:
     found = list(rows.select_related("household", "lender", "cooperative").order_by("pk"))
-    figures = figures_of([row.pk for row in found])
-    closed = set(EarmarkClosing.unscoped.filter(loan__in=found).values_list("loan_id", flat=True))
-    due = _due_days([row.pk for row in found])
+    pks = [row.pk for row in found]
+    figures = figures_of(pks)
+    closed = set(EarmarkClosing.unscoped.filter(among("loan", pks)).values_list("loan_id", flat=True))
+    due = _due_days(pks)
     return [_position(row, figures[row.pk], due.get(row.pk, row.due_on), row.pk in closed) for row in found]
 
 
@@ -156,7 +158,7 @@ def _due_days(pks: Collection[int] | None = None, *, before: datetime | None = N
     """The day to which each loan that was carried was moved last, by primary key."""
     rows = losses.moved_days()
     if pks is not None:
-        rows = rows.filter(loan_id__in=list(pks))
+        rows = rows.filter(among("loan", pks))
     if before is not None:
         rows = rows.filter(settled_at__lt=before)
     return {loan: day for loan, day in rows.order_by("settled_at", "pk").values_list("loan_id", "new_due_on") if day is not None}

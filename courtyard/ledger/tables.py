@@ -35,8 +35,10 @@ def locked_standings(refs: Sequence[AccountRef]) -> list[Standing]:
     """
     found = _lock(refs)
     if len(found) < len(refs):
-        _open(sorted((ref for ref in refs if ref not in found), key=lambda ref: (ref.owner.int, ref.kind)))
-        found = _lock(refs)
+        found |= _open(sorted((ref for ref in refs if ref not in found), key=lambda ref: (ref.owner.int, ref.kind)))
+    if len(found) < len(refs):
+        # On SQLite those that were opened; on PostgreSQL what another transaction opened just now.
+        found |= _lock([ref for ref in refs if ref not in found])
     if len(found) != len(refs):
         raise Defect(f"{len(refs)} accounts were asked for, {len(found)} are there")
     return [found[ref] for ref in refs]
@@ -108,22 +110,26 @@ def _array(values: Iterable[str]) -> str:
     return f"{{{','.join(values)}}}"
 
 
-def _open(refs: list[AccountRef]) -> None:
-    """Opens accounts, which another transaction may be opening just now: whoever comes second finds them there."""
+def _open(refs: list[AccountRef]) -> dict[AccountRef, Standing]:
+    """Opens accounts, which another transaction may be opening just now: whoever comes second finds them there.
+
+    Returns those of which it knows the ids; having been inserted, they are locked. The others are to be looked up.
+    """
     with connection.cursor() as cursor:
         if db.is_postgres():
+            floors = (KINDS[ref.kind].floor_fen for ref in refs)
             cursor.execute(
                 "INSERT INTO ledger_account (kind, owner, balance_fen, held_fen, floor_fen)"
                 " SELECT kind, owner, 0, 0, floor_fen FROM unnest(%s::text[], %s::uuid[], %s::bigint[]) AS w(kind, owner, floor_fen)"
-                " ON CONFLICT DO NOTHING",
-                [[ref.kind for ref in refs], [ref.owner for ref in refs], [KINDS[ref.kind].floor_fen for ref in refs]],
+                " ON CONFLICT DO NOTHING RETURNING kind, owner, id",
+                [*_values(refs), _array("NULL" if floor is None else str(floor) for floor in floors)],
             )
-        else:
-            cursor.executemany(
-                "INSERT INTO ledger_account (kind, owner, balance_fen, held_fen, floor_fen)"
-                " VALUES (%s, %s, 0, 0, %s) ON CONFLICT DO NOTHING",
-                [(ref.kind, ref.owner.hex, KINDS[ref.kind].floor_fen) for ref in refs],
-            )
+            return {AccountRef(kind, owner): Standing(pk, 0, 0) for kind, owner, pk in cursor.fetchall()}
+        cursor.executemany(
+            "INSERT INTO ledger_account (kind, owner, balance_fen, held_fen, floor_fen) VALUES (%s, %s, 0, 0, %s) ON CONFLICT DO NOTHING",
+            [(ref.kind, ref.owner.hex, KINDS[ref.kind].floor_fen) for ref in refs],
+        )
+        return {}
 
 
 def transfer_ids(refs: Sequence[TransferRef]) -> dict[TransferRef, int]:

@@ -12,6 +12,7 @@ from courtyard.finance import actions as finance
 from courtyard.finance import queries as loans
 from courtyard.finance.rules import Cover, LossSource, Repayment
 from courtyard.kernel.actors import Actor
+from courtyard.kernel.among import among
 from courtyard.kernel.errors import Defect
 from courtyard.kernel.verbs import child_key
 from courtyard.ledger import actions as ledger
@@ -96,7 +97,7 @@ def _advance(lines: Sequence[_Line], settlement: Settlement) -> None:
     for lot, gross in sorted(of_lot.items()):
         Lot.unscoped.filter(pk=lot).update(settled_fen=F("settled_fen") + gross)
     ended = [line.application for line in lines if line.final]
-    Application.unscoped.filter(pk__in=ended, settled_on=None).update(settled_on=settlement.settled_on)
+    Application.unscoped.filter(among("pk", ended), settled_on=None).update(settled_on=settlement.settled_on)
 
 
 # -------------------------------------------------------------------------------------------------------------- shortfalls

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.finance.books import capital, derecognition, earmarked, figures_of, lock_loans
 from courtyard.finance.models import EarmarkClosing, Loan, LoanReduction, PurchaseOrder
 from courtyard.finance.rules import OrderState, ReductionKind
+from courtyard.kernel.among import among
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict, NotFound, Reason
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
@@ -35,12 +36,12 @@ def close_earmarks(*, actor: Actor, key: UUID, now: datetime, loan_ids: tuple[UU
     Raises OrdersStillOpen, and NotFound when a loan is not within the caller's area.
     """
     wanted = set(loan_ids)
-    if Loan.objects.scoped(actor).filter(public_id__in=wanted).count() != len(wanted):
+    if Loan.objects.scoped(actor).filter(among("public_id", wanted)).count() != len(wanted):
         raise NotFound(subject="finance.loan")
     loans = lock_loans(wanted)
-    done = set(EarmarkClosing.unscoped.filter(loan__in=loans.values()).values_list("loan_id", flat=True))
+    done = set(EarmarkClosing.unscoped.filter(among("loan", [loan.pk for loan in loans.values()])).values_list("loan_id", flat=True))
     open_loans = [loan for loan in loans.values() if loan.pk not in done]
-    orders = PurchaseOrder.unscoped.filter(loan__in=open_loans, state=OrderState.OPEN)
+    orders = PurchaseOrder.unscoped.filter(among("loan", [loan.pk for loan in open_loans]), state=OrderState.OPEN)
     if waiting := set(orders.values_list("loan__public_id", flat=True)):
         message = _("Goods are still on order for this loan.")
         raise OrdersStillOpen(reasons=[Reason("orders-open", message, "loan_ids", {"loan": str(one)}) for one in sorted(waiting)])

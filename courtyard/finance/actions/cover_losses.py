@@ -13,6 +13,7 @@ from courtyard.finance.losses import Decided
 from courtyard.finance.models import Loan, LossDecision
 from courtyard.finance.rules import Cover, DecisionState, LossSource, LossStanding, cover_problems
 from courtyard.finance.tables import insert_rows
+from courtyard.kernel.among import among
 from courtyard.kernel.errors import Invalid, Reason, Refused
 from courtyard.kernel.verbs import Actor, child_key, verb
 
@@ -66,10 +67,10 @@ def _standings(loans: dict[UUID, LoanRow]) -> dict[UUID, LossStanding]:
     """Each loan as it stands, in a fixed number of queries."""
     pks = {row.pk: row.public_id for row in loans.values()}
     figures = figures_of(pks)
-    terms = {pk: (order, day) for pk, order, day in Loan.unscoped.filter(pk__in=list(pks)).values_list("pk", "loss_order", "due_on")}
+    terms = {pk: (order, day) for pk, order, day in Loan.unscoped.filter(among("pk", pks)).values_list("pk", "loss_order", "due_on")}
     due = losses.due_days({pk: day for pk, (_order, day) in terms.items()})
     found = {pk: LossStanding(terms[pk][0], set(), False, figures[pk].owed_fen, due[pk]) for pk in pks}
-    asked = LossDecision.unscoped.filter(loan_id__in=list(pks)).exclude(state=DecisionState.REJECTED)
+    asked = LossDecision.unscoped.filter(among("loan", pks)).exclude(state=DecisionState.REJECTED)
     for pk, source, state in asked.values_list("loan_id", "source", "state"):
         found[pk].answered.add(source)
         found[pk].waits |= state == DecisionState.PROPOSED

@@ -11,6 +11,7 @@ from courtyard.finance import rules
 from courtyard.finance.facts import PayoutConfirmed
 from courtyard.finance.models import PayoutAnswer, PayoutBatch, PayoutLine, ResultList
 from courtyard.finance.rules import BatchState, LineState, PayoutResult
+from courtyard.kernel.among import among
 from courtyard.kernel.errors import Conflict, Refused
 from courtyard.kernel.facts import announce
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
@@ -107,7 +108,7 @@ def _keep(
 def _move(pks: list[int], state: LineState, now: datetime) -> None:
     if not pks:
         return
-    moved = PayoutLine.unscoped.filter(pk__in=pks, state__in=_BEFORE).update(state=state, answered_at=now)
+    moved = PayoutLine.unscoped.filter(among("pk", pks), state__in=_BEFORE).update(state=state, answered_at=now)
     if moved != len(pks):
         raise LinesMovedOn()
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.finance.books import LoanRow, capital, derecognition, figures_of, lock_loan_rows
+from courtyard.finance.books import LoanRow, capital, derecognition, figures_of, lock_loan_rows, owed_of
 from courtyard.finance.models import LoanReduction
 from courtyard.finance.rules import ReductionKind, Repayment
 from courtyard.finance.tables import insert_rows
@@ -52,13 +52,15 @@ def repay_many(*, actor: Actor, key: UUID, now: datetime, repayments: tuple[Repa
     set_key, day = child_key(key, "post"), local_day(now).isoformat()
     entries: list[Entry] = []
     rows: list[tuple[object, ...]] = []
+    proceeds = {lot: AccountRef("lot.proceeds", lot) for lot in {one.lot_id for one in repayments}}
+    lenders = {lender: capital(lender) for lender in {loan.lender for loan in loans.values()}}
+    kind = ReductionKind.REPAID.value
     for position, one in enumerate(repayments):
-        loan = loans[one.loan_id]
-        about = (loan.project, loan.household, one.lot_id, key)
-        entries.append(Entry("settle.repay", AccountRef("lot.proceeds", one.lot_id), capital(loan.lender), one.amount_fen, *about))
-        entries.append(derecognition(loan.public_id, one.amount_fen, *about))
-        public_id = child_key(key, f"repay/{position}")
-        rows.append((public_id, loan.pk, ReductionKind.REPAID.value, one.amount_fen, day, now, one.lot_id, set_key))
+        loan, lot, amount = loans[one.loan_id], one.lot_id, one.amount_fen
+        about = (loan.project, loan.household, lot, key)
+        entries.append(Entry("settle.repay", proceeds[lot], lenders[loan.lender], amount, *about))
+        entries.append(derecognition(loan.public_id, amount, *about))
+        rows.append((child_key(key, f"repay/{position}"), loan.pk, kind, amount, day, now, lot, set_key))
     ledger.post(actor=actor, key=set_key, now=now, entries=tuple(entries))
     # The rows themselves say what changed; a line in the change log for each of thousands would only repeat them.
     insert_rows(LoanReduction, _COLUMNS, rows)
@@ -66,13 +68,15 @@ def repay_many(*, actor: Actor, key: UUID, now: datetime, repayments: tuple[Repa
 
 
 def _check(loans: dict[UUID, LoanRow], wanted: Counter[UUID]) -> None:
-    figures = figures_of([loan.pk for loan in loans.values()])
+    owed = owed_of([loan.pk for loan in loans.values()])
+    over = [public_id for public_id, amount in wanted.items() if amount > owed.get(loans[public_id].pk, 0)]
+    if not over:
+        return
+    figures = figures_of([loans[public_id].pk for public_id in over])
     message = _("The loan owes less than this.")
     reasons = []
-    for public_id, amount in wanted.items():
-        owed = figures[loans[public_id].pk]
-        if amount > owed.owed_fen:
-            detail = {"loan": str(public_id), "owed_fen": owed.owed_fen, "unspent_fen": owed.unspent_fen, "wanted_fen": amount}
-            reasons.append(Reason("more-than-owed", message, "repayments", detail))
-    if reasons:
-        raise MoreThanOwed(reasons=reasons)
+    for public_id in over:
+        of = figures[loans[public_id].pk]
+        detail = {"loan": str(public_id), "owed_fen": of.owed_fen, "unspent_fen": of.unspent_fen, "wanted_fen": wanted[public_id]}
+        reasons.append(Reason("more-than-owed", message, "repayments", detail))
+    raise MoreThanOwed(reasons=reasons)

@@ -19,6 +19,9 @@ from courtyard.raising.standing import DayOutOfOrder, terms_of
 TOTALS = (
     "gross_fen", "fee_fen", "loan_fen", "dividend_fen", "shortfall_fen", "insurer_fen", "guarantee_fen", "carried_fen", "forgiven_fen",
 )  # fmt: skip
+# Every chunk writes the pages of random keys anew, so that larger ones write less; this one holds SQLite's write lock for two or
+# three seconds and takes some tens of megabytes of memory.
+CHUNK = 5_000
 MOST_IN_A_CHUNK = 10_000
 
 
@@ -59,7 +62,7 @@ def prepare_settlement(
     settled_on: date,
     lot_ids: tuple[UUID, ...] = (),
     month: date | None = None,
-    chunk_size: int = 2_000,
+    chunk_size: int = CHUNK,
 ) -> SettlementPrepared:
     """Works out, line by line, how the proceeds of the project's sold lots are used (of all that wait, unless `lot_ids`).
 
