@@ -66,9 +66,24 @@ def _lock(refs: Sequence[AccountRef]) -> dict[AccountRef, Standing]:
 
 
 def _found(refs: Sequence[AccountRef], locking: str) -> dict[AccountRef, Standing]:
+    statement = f"SELECT w.place, a.id, a.balance_fen, a.held_fen FROM {_wanted()} {locking}"  # noqa: S608  our own words
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT w.place, a.id, a.balance_fen, a.held_fen FROM {_wanted()} {locking}", _values(refs))  # noqa: S608
+        _by_index(cursor, statement, _values(refs), len(refs) if locking else 0)
         return {refs[place - 1]: Standing(pk, balance, held) for place, pk, balance, held in cursor.fetchall()}
+
+
+def _by_index(cursor: Any, statement: str, values: list[str], count: int) -> None:
+    """Executes a statement of PostgreSQL's that looks thousands of accounts up among a county's hundred thousands.
+
+    It holds a page out of turn to be four times as dear as the next one, which is true of a spinning disk, and would rather
+    read all accounts that there are, chunk after chunk. Told that it is not so, it still does where there are few. In one
+    journey; the setting ends with the statement.
+    """
+    if not db.is_postgres() or count < COPY_FROM:
+        cursor.execute(statement, values)
+        return
+    cursor.execute(f"SET LOCAL random_page_cost = 1; {statement}; SET LOCAL random_page_cost TO DEFAULT", values)
+    cursor.nextset()
 
 
 def turnovers_known(refs: Sequence[AccountRef], known: int) -> dict[AccountRef, tuple[int, int]]:
@@ -156,11 +171,11 @@ def move(sums: Sums, standings: Sequence[Standing]) -> None:
     ids = [standing.account_id for standing in standings]
     with connection.cursor() as cursor:
         if db.is_postgres():
-            cursor.execute(
+            statement = (
                 "UPDATE ledger_account a SET balance_fen = a.balance_fen + m.balance_fen, held_fen = a.held_fen + m.held_fen"
-                " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS m(id, balance_fen, held_fen) WHERE a.id = m.id",
-                [_array(map(str, column)) for column in (ids, sums.moved_fen, sums.held_fen)],
+                " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS m(id, balance_fen, held_fen) WHERE a.id = m.id"
             )
+            _by_index(cursor, statement, [_array(map(str, column)) for column in (ids, sums.moved_fen, sums.held_fen)], len(ids))
         else:
             cursor.executemany(
                 "UPDATE ledger_account SET balance_fen = balance_fen + %s, held_fen = held_fen + %s WHERE id = %s",
