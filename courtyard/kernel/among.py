@@ -30,7 +30,7 @@ class Among(Lookup):
     def get_prep_lookup(self) -> list[Any]:
         return list(self.rhs)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         if not self.rhs:
             raise EmptyResultSet
         column, params = self.process_lhs(compiler, connection)
@@ -40,8 +40,8 @@ class Among(Lookup):
         values = [value.hex for value in self.rhs] if kind is UUID else self.rhs
         if connection.vendor == "postgresql":
             array = "uuid[]" if kind is UUID else "bigint[]"
-            return f"{column} = ANY(%s::{array})", [*params, f"{{{','.join(map(str, values))}}}"]
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(values)]  # noqa: S608  a column of ours
+            return f"{column} = ANY(%s::{array})", (*params, f"{{{','.join(map(str, values))}}}")
+        return f"{column} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(values))  # noqa: S608  a column of ours
 
     def _kind(self) -> type:
         field = self.lhs.output_field
