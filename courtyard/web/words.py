@@ -150,7 +150,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "alarm": _("alarms"),
         "statement": _("statements of proceeds"),
         "doubt": _("birds in doubt"),
-        "objection": _("objections"),
+        "objection": _("objections to answer"),
         "settlement": _("settlements"),
         "payout": _("payouts"),
         "loss": _("debts"),

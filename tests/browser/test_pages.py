@@ -6,6 +6,10 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from courtyard.finance import queries as finance
+from courtyard.impact import queries as impact
+from courtyard.kernel.clock import utc_now
+from courtyard.people import queries as people
 from courtyard.raising import queries as raising
 from tests.browser.county import build
 
@@ -63,13 +67,50 @@ def _officers_pages(county) -> list[str]:
     ]
 
 
+def _money_and_household(county) -> list[str]:
+    season, wang, zhao = county.season, county.wang, county.zhao
+    person = people.household_as_of(wang.household_id, on=season.today).members[0].person_id
+    row = impact.rows(season.cast.officer, "dividends_settled", _window(season)).rows[0]
+    paid = finance.pay_ins(season.cast.officer)[0].public_id
+    of_household = ("household", "members", "incomes", "payment", "consents", "exit", "health")
+    return [
+        *(reverse(name, args=[wang.household_id]) for name in of_household),
+        reverse("member", args=[wang.household_id, person]),
+        reverse("register-one"),
+        *(
+            reverse(name)
+            for name in ("money", "pay-ins", "wages", "loans", "orders", "suppliers", "payouts", "losses", "targets", "tokens")
+        ),
+        *(reverse("pay-in", args=[kind]) for kind in ("company", "premium", "wages", "between")),
+        reverse("pay-in-entry", args=[paid]),
+        reverse("wage", args=[wang.household_id]),
+        reverse("loan", args=[zhao.loan_id]),
+        reverse("order", args=[zhao.order_id]),
+        f"{reverse('impact-row', args=[row.source, row.ref])}?at={row.part}",
+    ]
+
+
+def _window(season) -> impact.Window:
+    return impact.Window(on=season.today, known=impact.known_now(utc_now()))
+
+
 @pytest.mark.timeout(480)  # fifty pages, each looked through by axe
 @pytest.mark.only_on("sqlite")  # how a page looks does not depend on the database; the journeys run on both
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_the_main_pages_are_accessible_light_and_fit_the_screen(county, visit, assert_accessible, live_server, size):
-    page = visit(size=size, user=county.users["officer"])
+    _look_at(_officers_pages(county), visit(size=size, user=county.users["officer"]), assert_accessible, live_server)
+
+
+@pytest.mark.timeout(480)
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_the_pages_of_money_and_of_a_household_are_accessible_light_and_fit_the_screen(county, visit, assert_accessible, live_server, size):
+    _look_at(_money_and_household(county), visit(size=size, user=county.users["officer"]), assert_accessible, live_server)
+
+
+def _look_at(addresses, page, assert_accessible, live_server) -> None:
     wrong = []
-    for language, address in product(("zh-hans", "en"), _officers_pages(county)):
+    for language, address in product(("zh-hans", "en"), addresses):
         page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
         response = page.goto(address)
         assert response.status == 200, f"{address}: {response.status}"
@@ -102,6 +143,21 @@ def test_the_scale_is_accessible_and_light_on_a_phone_in_both_languages(county, 
         assert page.locator("table.scale tbody tr").count() == 100
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
         assert len(page.content()) < MOST_BYTES
+        assert_accessible(page)
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_households_own_pages_are_in_large_type_and_accessible(county, visit, assert_accessible):
+    page = visit(user=county.users["wang"])
+    for name in ("household-season", "consents", "exit"):
+        assert page.goto(reverse(name, args=[county.wang.household_id])).status == 200
+        assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('main')).fontSize)") >= 20
+        smallest = page.evaluate(
+            "Math.min(...[...document.querySelectorAll('main *')].filter(e => e.innerText && !e.closest('svg'))"
+            ".map(e => parseFloat(getComputedStyle(e).fontSize)))"
+        )
+        assert smallest >= 17, f"{name}: {smallest}"
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
         assert_accessible(page)
 
 

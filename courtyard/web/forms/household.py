@@ -161,7 +161,7 @@ class AssessExit(VerbForm):
                 label=str(word), choices=[("yes", _("met")), ("no", _("not met"))], widget=forms.RadioSelect
             )
             self.fields[f"evidence_{name}"] = forms.ChoiceField(
-                label=_("What it rests on"), choices=words.choices("evidence", [one.value for one in SEEN])
+                label=_("What it rests on"), choices=words.choices("evidence", [one.value for one in SEEN]), initial=Evidence.DECLARED.value
             )
             self.fields[name] = forms.CharField(
                 label=_("Document or visit"),

@@ -8,7 +8,10 @@ from django.urls import reverse
 from courtyard.web.listing import PER_PAGE
 
 # Session, user, grants and what the page itself asks.
-BUDGETS = {"register": 12, "desk": 20, "users": 8, "organisations": 8, "payouts": 8, "checklist": 14}
+BUDGETS = {
+    "register": 12, "desk": 20, "users": 8, "organisations": 8, "payouts": 8, "checklist": 14, "money": 14, "pay-ins": 8, "wages": 8,
+    "loans": 14, "orders": 8, "suppliers": 10, "losses": 8, "targets": 16, "tokens": 8,
+}  # fmt: skip
 
 
 def _queries(client, address: str) -> int:

@@ -117,11 +117,14 @@ def figures(request: Any) -> HttpResponse:
     if done:
         messages.success(request, _("The figures are kept together with what was known; they can be computed again at any time."))
         return redirect("impact")
+    projects, where = raising.projects(request.actor), areas(request.actor, request.GET.get("place", ""))
     context = {
         "groups": _grouped(found),
         "window": window,
-        "projects": raising.projects(request.actor),
-        "areas": areas(request.actor, request.GET.get("place", "")),
+        "projects": projects,
+        "chosen_project": next((one.name for one in projects if one.project_id == window.project), ""),
+        "areas": where,
+        "chosen_place": where.path[-1][1] if where.path else "",
         "snapshots": impact.snapshots(request.actor)[:10],
         "forms": forms_shown,
         "signs": SIGNS,
@@ -186,11 +189,11 @@ def _rows(request: Any, rows: Any, view: impact.IndicatorView, window: impact.Wi
     return [
         {
             "row": row,
-            "when": formats.moment(row.at) if row.at else formats.day(row.day),
+            "when": formats.day(row.at or row.day),
             "amount": shown(row.amount, "persons" if view.is_ratio and view.unit == "ratio" else view.unit),
             "name": names.get(row.household, "") if row.household else "",
             "sign": SIGNS[row.evidence.value],
-            "href": f"{reverse('impact-row', args=[row.source, row.ref])}?{query}" if row.ref != hidden else "",
+            "href": f"{reverse('impact-row', args=[row.source, row.ref])}?{query}&at={row.part or 0}" if row.ref != hidden else "",
         }
         for row in rows
     ]
@@ -209,7 +212,15 @@ def row(request: Any, source: str, ref: UUID) -> HttpResponse:
         for line in (found.transfers.lines if found.transfers else ())
     ]
     back = request.headers.get("referer", "") if reverse("impact") in request.headers.get("referer", "") else reverse("impact")
-    return render(request, "web/impact_row.html", {"found": found, "lines": lines, "back": back})
+    at = request.GET.get("at", "")
+    context = {
+        "found": found,
+        # The transfer that was clicked, then the set that it was posted with.
+        "chosen": [one for one in lines if str(one["line"].position) == at],
+        "others": [one for one in lines if str(one["line"].position) != at],
+        "back": back,
+    }
+    return render(request, "web/impact_row.html", context)
 
 
 def _account(end: tuple[str, UUID | None], names: dict[UUID, str]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def season(request: Any, household_id: UUID) -> HttpResponse:
     joined = {project.project_id for project, _statement in statements}
     context = {
         "household": household,
+        "own": any(grant.role is Role.HOUSEHOLD and grant.household == household_id for grant in request.actor.grants),
         "seasons": [
             {"project": project, "statement": one, "form": shown.get(f"object-{project.project_id}")} for project, one in statements
         ],

@@ -42,9 +42,10 @@ def money(request: Any) -> HttpResponse:
 
 PAY_INS = (
     Column("day", gettext_lazy("Received on"), value=lambda row: row.received_on, show=formats.day, sort="received_on"),
+    Column("amount", gettext_lazy("Amount"), value=lambda row: row.amount_fen, show=formats.yuan, sort="amount_fen", numeric=True),
     Column(
         "payer",
-        gettext_lazy("From"),
+        gettext_lazy("Who paid"),
         value=lambda row: row.payer,
         sort="payer",
         heading=True,
@@ -53,7 +54,6 @@ PAY_INS = (
     Column("kind", gettext_lazy("For"), value=lambda row: str(words.word("pay_in", row.kind)), sort="kind"),
     Column("bank", gettext_lazy("Into the account of"), value=lambda row: row.bank_of.name, sort="bank_of__name"),
     Column("reference", gettext_lazy("Reference"), value=lambda row: row.reference, sort="reference"),
-    Column("amount", gettext_lazy("Amount"), value=lambda row: row.amount_fen, show=formats.yuan, sort="amount_fen", numeric=True),
     Column("state", gettext_lazy("State"), value=lambda row: _("taken back") if getattr(row, "reversal", None) else ""),
 )
 

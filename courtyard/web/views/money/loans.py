@@ -32,11 +32,11 @@ LOANS = (
         heading=True,
         href=lambda row: reverse("loan", args=[row["loan"].loan_id]),
     ),
-    Column("granted", gettext_lazy("Granted"), value=lambda row: row["loan"].granted_on, show=formats.day),
-    Column("principal", gettext_lazy("Loan"), value=lambda row: row["loan"].principal_fen, show=formats.yuan, numeric=True),
-    Column("repaid", gettext_lazy("Repaid"), value=lambda row: row["loan"].repaid_fen, show=formats.yuan, numeric=True),
     Column("owed", gettext_lazy("Still owed"), value=lambda row: row["loan"].outstanding_fen, show=formats.yuan, numeric=True),
     Column("due", gettext_lazy("Falls due"), value=lambda row: row["loan"].due_on, show=formats.day),
+    Column("principal", gettext_lazy("Loan"), value=lambda row: row["loan"].principal_fen, show=formats.yuan, numeric=True),
+    Column("repaid", gettext_lazy("Repaid"), value=lambda row: row["loan"].repaid_fen, show=formats.yuan, numeric=True),
+    Column("granted", gettext_lazy("Granted"), value=lambda row: row["loan"].granted_on, show=formats.day),
 )
 
 

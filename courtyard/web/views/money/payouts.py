@@ -35,8 +35,8 @@ BATCHES = (
         href=lambda row: reverse("payout", args=[row.public_id]),
         heading=True,
     ),
-    Column("organisation", gettext_lazy("Out of the account of"), value=lambda row: row.organisation.name, sort="organisation__name"),
     Column("state", gettext_lazy("State"), value=lambda row: str(words.word("batch", row.state)), sort="state"),
+    Column("organisation", gettext_lazy("Out of the account of"), value=lambda row: row.organisation.name, sort="organisation__name"),
     Column("prepared", gettext_lazy("Prepared"), value=lambda row: row.prepared_at, show=formats.moment, sort="prepared_at"),
 )
 
@@ -67,11 +67,11 @@ def payouts(request: Any) -> HttpResponse:
 LINES = (
     Column("position", gettext_lazy("No."), value=lambda row: row.position, sort="position", numeric=True),
     Column("payee", gettext_lazy("Payee"), value=lambda row: row.payee, sort="payee", heading=True),
+    Column("amount", gettext_lazy("Amount"), value=lambda row: row.amount_fen, show=formats.yuan, sort="amount_fen", numeric=True),
+    Column("state", gettext_lazy("State"), value=lambda row: str(words.word("payment", row.state)), sort="state"),
     Column("kind", gettext_lazy("For"), value=lambda row: str(words.word("account", row.account_kind)), sort="account_kind"),
     Column("bank", gettext_lazy("Bank"), value=lambda row: row.bank, sort="bank"),
     Column("tail", gettext_lazy("Account ends in"), value=lambda row: row.account_tail),
-    Column("amount", gettext_lazy("Amount"), value=lambda row: row.amount_fen, show=formats.yuan, sort="amount_fen", numeric=True),
-    Column("state", gettext_lazy("State"), value=lambda row: str(words.word("payment", row.state)), sort="state"),
 )
 
 
