@@ -207,7 +207,7 @@ def row(request: Any, source: str, ref: UUID) -> HttpResponse:
     if found.transfers:
         refs = [(kind, owner) for line in found.transfers.lines for kind, owner in (line.debit, line.credit) if owner is not None]
     names = owner_names(request.actor, refs) if refs else {}
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"line": line, "source": _account(line.debit, names), "target": _account(line.credit, names)}
         for line in (found.transfers.lines if found.transfers else ())
     ]
