@@ -19,8 +19,8 @@ from courtyard.raising.standing import DayOutOfOrder, terms_of
 TOTALS = (
     "gross_fen", "fee_fen", "loan_fen", "dividend_fen", "shortfall_fen", "insurer_fen", "guarantee_fen", "carried_fen", "forgiven_fen",
 )  # fmt: skip
-# Every chunk writes the pages of random keys anew, so that larger ones write less; this one holds SQLite's write lock for two or
-# three seconds and takes some tens of megabytes of memory.
+# Every chunk writes the pages of random keys anew, so that larger ones write less; and each holds SQLite's write lock while it is
+# posted, which at this size is some seconds. Measured in benchmarks/settlement.py.
 CHUNK = 5_000
 MOST_IN_A_CHUNK = 10_000
 
