@@ -74,6 +74,31 @@ class DayRow:
     corrected: bool
 
 
+@dataclass(frozen=True)
+class BoundDevice:
+    """A subject in its slot with a device (None: counted by hand), for the days [since, until); `until` None while it lasts."""
+
+    slot: int
+    subject: str
+    device: str | None
+    since: date
+    until: date | None
+    ended_because: str
+
+
+def bindings_of(group: UUID) -> tuple[BoundDevice, ...]:
+    """Every binding of a group, by slot, the latest last."""
+    rows = Binding.unscoped.filter(group__public_id=group).order_by("slot", "valid_from", "pk")
+    fields = ("slot", "subject", "device__serial", "valid_from", "valid_to", "ended_because")
+    return tuple(BoundDevice(*row) for row in rows.values_list(*fields))
+
+
+def worn(serials: Iterable[str]) -> dict[str, UUID]:
+    """In which group each of these devices is worn now; a device that is free is absent."""
+    rows = Binding.unscoped.filter(device__serial__in=list(serials), valid_to=None)
+    return dict(rows.values_list("device__serial", "group__public_id"))
+
+
 def matrix(group: UUID, *, until: date | None = None) -> StepMatrix:
     """The standing rows of one group, up to and including the day `until`. Three statements."""
     return matrices([group], until=until).get(group) or StepMatrix(group, (), (), np.zeros((0, 0), dtype=np.uint32), (), ())

@@ -1,16 +1,19 @@
 """The season board: how many households at each step, and how much money where. A constant number of queries."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from courtyard.kernel.actors import Actor
+from courtyard.kernel.clock import start_of_day
 from courtyard.kernel.scopes import ScopedModel
 from courtyard.ledger import queries as ledger
 from courtyard.ledger.rules import AccountRef
-from courtyard.raising.models import Application, Flock, Lot, Project, Settlement
+from courtyard.raising.models import Application, Bird, ConsignmentStatement, Flock, Loss, Lot, Placement, Project, Settlement
 from courtyard.raising.queries.views import ENDS, STEPS, Board, MoneyPlace, StepCount
+from courtyard.raising.rules import Sale
+from courtyard.raising.standing import terms_of
 
 # Day columns of the steps, in their order.
 DAYS = ("applied_on", "yard_passed_on", "decided_on", "placed_on", "closed_on", "settled_on")
@@ -44,10 +47,13 @@ def at_step(step: str, on: date) -> Q:
     return condition
 
 
-def board(actor: Actor, project_id: UUID, on: date) -> Board:
+def board(actor: Actor, project_id: UUID, on: date, *, past: bool = False) -> Board:
     """The board of a project within the actor's area. Raises NotFound.
 
-    Steps are as of `on`; animals and money are as they stand. A day on which nothing has happened since is answered from the
+    Steps are as of `on`. With `past`, so are animals (by the days of placements, losses and collections) and money (by the days
+    of sales and settlements); what stands on accounts is known for the present only.
+
+    A day on which nothing has happened since is answered from the
     index of steps alone, an earlier one by looking at every application's days.
     """
     project = Project.objects.scoped(actor).select_related("place", "cooperative", "lender", "company", "insurer").one(public_id=project_id)
@@ -55,9 +61,14 @@ def board(actor: Actor, project_id: UUID, on: date) -> Board:
     flocks = of_project(Flock, actor, project)
     last_move = Application.unscoped.filter(project=project).aggregate(last=Max("moved_on"))["last"]
     steps = _steps_now(applications) if last_move is None or last_move <= on else _steps_on(applications, on)
-    animals = flocks.aggregate(placed=Sum("animals", default=0), gone=Sum("lost", default=0), taken=Sum("collected", default=0))
-    placed, lost, collected = animals["placed"], animals["gone"], animals["taken"]
-    return Board(project_id, on, steps, _money(project), placed, lost, collected, placed - lost - collected)
+    if past:
+        placed, lost, collected = _animals_on(flocks, on)
+        money = _money_on(project, on)
+    else:
+        animals = flocks.aggregate(placed=Sum("animals", default=0), gone=Sum("lost", default=0), taken=Sum("collected", default=0))
+        placed, lost, collected = animals["placed"], animals["gone"], animals["taken"]
+        money = _money(project)
+    return Board(project_id, on, steps, money, placed, lost, collected, placed - lost - collected, past)
 
 
 def _reaches_all(actor: Actor, project: Project, model: type[ScopedModel]) -> bool:
@@ -90,6 +101,33 @@ def _steps_on(applications: QuerySet, on: date) -> tuple[StepCount, ...]:
         counts[f"{step}_animals"] = Sum("animals", filter=at_step(step, on), default=0)
     found = applications.filter(applied_on__lte=on).aggregate(**counts)
     return tuple(StepCount(step, found[f"{step}_households"], found[f"{step}_animals"]) for step in (*STEPS, *ENDS))
+
+
+def _animals_on(flocks: QuerySet, on: date) -> tuple[int, int, int]:
+    """How many had been placed, lost and collected by the end of a day; a yield of a flock that goes on is no animal collected."""
+    ids = flocks.values("pk")
+    placed = Placement.unscoped.filter(flock__in=ids, placed_on__lte=on).aggregate(n=Sum("delivered", default=0))["n"]
+    lost = Loss.unscoped.filter(flock__in=ids, lost_on__lte=on).aggregate(n=Sum("animals", default=0))["n"]
+    return placed, lost, Bird.unscoped.filter(flock__in=ids, collection__collected_on__lte=on).count()
+
+
+def _money_on(project: Project, on: date) -> tuple[MoneyPlace, ...]:
+    """What lots had earned, and settlements of up to that day had used of it."""
+    if terms_of(project).sale is Sale.PURCHASE:
+        came = Lot.unscoped.filter(project=project, complete_on__lte=on).aggregate(n=Sum("proceeds_fen", default=0))["n"]
+    else:
+        signed = ConsignmentStatement.unscoped.filter(lot__project=project, signed_at__lt=start_of_day(on + timedelta(days=1)))
+        came = signed.aggregate(n=Sum("amount_fen", default=0))["n"]
+    posted = Settlement.unscoped.filter(project=project, state=Settlement.State.POSTED, settled_on__lte=on)
+    used = posted.aggregate(**{name: Sum(f"{name}_fen", default=0) for name in ("gross", "fee", "loan", "dividend", "shortfall")})
+    return (
+        MoneyPlace("sold", came),
+        MoneyPlace("unsettled", came - used["gross"]),
+        MoneyPlace("fees", used["fee"]),
+        MoneyPlace("repaid", used["loan"]),
+        MoneyPlace("dividends", used["dividend"]),
+        MoneyPlace("shortfalls", used["shortfall"]),
+    )
 
 
 def _money(project: Project) -> tuple[MoneyPlace, ...]:

@@ -1,9 +1,11 @@
 """Lists that people open, within their own scope: projects, households of a project, lots, what waits on the desk."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
+from django.db.models.functions import Coalesce
 
 from courtyard.kernel.actors import Actor
 from courtyard.raising.models import (
@@ -61,11 +63,14 @@ def households(
     step: str | None = None,
     place: str | None = None,
     search: str = "",
+    kind: str | None = None,
+    order: str = "",
     page: int = 1,
     size: int = PAGE,
 ) -> HouseholdPage:
-    """A page of a project's households in the order of their applications; by step, by prefix of the village's code, by number.
+    """A page of a project's households; by step, by prefix of the village's code, by number, by kind of flock.
 
+    In the order of their applications, or by a column of HOUSEHOLD_ORDERS ("-" before it: descending, what is absent last).
     Steps are those of now; `on` leaves out applications made after that day. Two queries: the page's keys out of an index,
     then its rows. Raises NotFound.
     """
@@ -77,14 +82,36 @@ def households(
         rows = rows.filter(household__village__code__gte=place.ljust(12, "0"), household__village__code__lte=place.ljust(12, "9"))
     if search:
         rows = rows.filter(household__register_number__startswith=search)
+    if kind:
+        rows = rows.filter(kind=kind)
     start = (max(page, 1) - 1) * size
-    keys = list(rows.order_by("pk").values_list("pk", flat=True)[start : start + size + 1])
-    found = (
-        Application.unscoped.filter(pk__in=keys[:size], applied_on__lte=on)
-        .select_related("household__village", "share__flock")
-        .order_by("pk")
-    )
+    keys = list(rows.order_by(*ordering(order, HOUSEHOLD_ORDERS)).values_list("pk", flat=True)[start : start + size + 1])
+    place_of_key = {key: at for at, key in enumerate(keys[:size])}
+    rows = Application.unscoped.filter(pk__in=place_of_key, applied_on__lte=on).select_related("household__village", "share__flock")
+    found = sorted(rows, key=lambda row: place_of_key[row.pk])
     return HouseholdPage(tuple(_household(row) for row in found), max(page, 1), size, len(keys) > size)
+
+
+# What a list of households can be ordered by: the column's name, and where it stands.
+HOUSEHOLD_ORDERS: dict[str, Any] = {
+    "number": F("household__register_number"),
+    "village": F("household__village__code"),
+    "kind": F("kind"),
+    "step": F("step"),
+    "since": F("moved_on"),
+    "animals": Coalesce("share__animals", "animals"),
+    "lost": F("share__flock__lost"),
+    "collected": F("share__flock__collected"),
+}
+
+
+def ordering(order: str, known: dict[str, Any], last: str = "pk") -> list[Any]:
+    """The order by a known column, what is absent last whichever way, then by `last`; by that alone for one that is not known."""
+    column = known.get(order.removeprefix("-"))
+    if column is None:
+        return [last]
+    turned = column.desc(nulls_last=True) if order.startswith("-") else column.asc(nulls_last=True)
+    return [turned, last]
 
 
 def _household(row: Application) -> HouseholdRow:

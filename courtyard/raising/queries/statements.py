@@ -1,9 +1,10 @@
 """A household's season in a project, and the lines of a settlement."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from courtyard.algorithms.split import apportion_by_bird
 from courtyard.finance import queries as finance
@@ -22,11 +23,12 @@ from courtyard.raising.models import (
     SettlementLine,
     Share,
 )
-from courtyard.raising.queries.lists import objection_view
+from courtyard.raising.queries.lists import objection_view, ordering
 from courtyard.raising.queries.views import (
     BirdThread,
     FeeLine,
     GradeLine,
+    LinePage,
     LineView,
     LoanThread,
     LossLine,
@@ -181,7 +183,11 @@ def settlement_lines(
     """A page of a settlement's lines, in the order in which they are posted; one household's, if given. Raises NotFound."""
     row = Settlement.objects.scoped(actor).select_related("project").one(public_id=settlement_id)
     start = (max(page, 1) - 1) * size
-    lines = SettlementLine.unscoped.filter(settlement=row).select_related("share__household", "share__flock", "lot").order_by("position")
+    lines = (
+        SettlementLine.unscoped.filter(settlement=row)
+        .select_related("share__household__village", "share__flock", "lot")
+        .order_by("position")
+    )
     if household_id is not None:
         lines = lines.filter(share__household__public_id=household_id)
     else:
@@ -191,11 +197,59 @@ def settlement_lines(
     return tuple(_line(line, accepted.get((line.share.flock_id, line.lot_id or 0), ())) for line in shown)
 
 
+OF_LINE = ("share__household__village", "share__flock", "lot")
+# What lines can be ordered by: the column's name, and where it stands.
+LINE_ORDERS: dict[str, Any] = {
+    "number": F("share__household__register_number"),
+    "village": F("share__household__village__code"),
+    "lot": F("lot__name"),
+    "quantity": F("quantity"),
+    **{name: F(f"{name}_fen") for name in ("gross", "fee", "loan", "dividend", "shortfall")},
+}
+
+
+def settlement_line_page(
+    actor: Actor,
+    settlement_id: UUID,
+    *,
+    search: str = "",
+    lot: UUID | None = None,
+    short: bool = False,
+    order: str = "",
+    page: int = 1,
+    size: int = 50,
+) -> LinePage:
+    """A page of a settlement's lines: of households whose number begins so, of one lot, of those that fell short.
+
+    In the order in which they are posted, or by a column of LINE_ORDERS. Raises NotFound.
+    """
+    row = Settlement.objects.scoped(actor).select_related("project").one(public_id=settlement_id)
+    lines = SettlementLine.unscoped.filter(settlement=row).select_related(*OF_LINE)
+    if search:
+        lines = lines.filter(share__household__register_number__startswith=search)
+    if lot is not None:
+        lines = lines.filter(lot__public_id=lot)
+    if short:
+        lines = lines.filter(shortfall_fen__gt=0)
+    start = (max(page, 1) - 1) * size
+    found = list(lines.order_by(*ordering(order, LINE_ORDERS, "position"))[start : start + size + 1])
+    accepted = _accepted(found[:size], terms_of(row.project))
+    shown = tuple(_line(line, accepted.get((line.share.flock_id, line.lot_id or 0), ())) for line in found[:size])
+    return LinePage(shown, max(page, 1), len(found) > size)
+
+
+def settlement_lots(actor: Actor, settlement_id: UUID) -> tuple[tuple[UUID, str], ...]:
+    """The lots whose proceeds a settlement uses, by name. Raises NotFound."""
+    row = Settlement.objects.scoped(actor).one(public_id=settlement_id)
+    return tuple(row.lots.order_by("lot__name").values_list("lot__public_id", "lot__name"))
+
+
 def _line(line: SettlementLine, accepted: tuple[GradeLine, ...]) -> LineView:
     return LineView(
         position=line.position,
         household_id=line.share.household.public_id,
         register_number=line.share.household.register_number,
+        village_name=line.share.household.village.name,
         lot_id=line.lot.public_id if line.lot else None,
         lot_name=line.lot.name if line.lot else "",
         kind=line.share.flock.kind,

@@ -41,7 +41,10 @@ class MoneyPlace:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """How many households stand at each step of a project on a day, and how much of its money is where (now)."""
+    """How many households stand at each step of a project on a day, how many animals, and how much of its money is where.
+
+    `past`: all of it is as of the end of that day; otherwise animals and money are as they stand.
+    """
 
     project_id: UUID
     on: date
@@ -51,6 +54,7 @@ class Board:
     lost: int
     collected: int
     alive: int
+    past: bool = False
 
     def households(self, step: str) -> int:
         return next(count.households for count in self.steps if count.step == step)
@@ -210,6 +214,7 @@ class LineView:
     position: int
     household_id: UUID
     register_number: str | None
+    village_name: str
     lot_id: UUID | None
     lot_name: str
     kind: str
@@ -226,6 +231,13 @@ class LineView:
     carried_fen: int
     forgiven_fen: int
     accepted: tuple[GradeLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    rows: tuple[LineView, ...]
+    page: int
+    has_next: bool
 
 
 @dataclass(frozen=True, slots=True)

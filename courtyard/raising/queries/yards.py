@@ -22,6 +22,7 @@ from courtyard.raising.models import (
 )
 from courtyard.raising.queries.lists import lots
 from courtyard.raising.queries.views import BirdView, LotView
+from courtyard.raising.rules import FlockKind
 
 PAGE = 50
 
@@ -119,6 +120,18 @@ class SiteView:
     flocks: int
 
 
+@dataclass(frozen=True, slots=True)
+class SharedFlock:
+    """A collective flock in which a share can be given: how many households hold one, and of how many animals together."""
+
+    flock_id: UUID
+    yard_name: str
+    village_name: str
+    households: int
+    animals: int
+    placed_on: date | None
+
+
 def flock(actor: Actor, flock_id: UUID) -> FlockView:
     """One flock with its last certification. Raises NotFound."""
     row = _flocks(actor).one(public_id=flock_id)
@@ -134,6 +147,14 @@ def flocks(actor: Actor, project_id: UUID, *, search: str = "", page: int = 1, s
     start = (max(page, 1) - 1) * size
     found = list(rows.order_by("placed_on", "pk")[start : start + size + 1])
     return FlockPage(tuple(_flock(row) for row in found[:size]), max(page, 1), len(found) > size)
+
+
+def shared_flocks(actor: Actor, project_id: UUID) -> tuple[SharedFlock, ...]:
+    """The collective flocks of a project that are not closed, by yard."""
+    rows = Flock.objects.scoped(actor).filter(project__public_id=project_id, kind=FlockKind.COLLECTIVE, closed_on=None)
+    rows = rows.annotate(holders=Count("shares", distinct=True), held=Sum("shares__animals", default=0))
+    found = rows.select_related("yard__place").order_by("yard__name", "pk").distinct()
+    return tuple(SharedFlock(row.public_id, row.yard.name, row.yard.place.name, row.holders, row.held, row.placed_on) for row in found)
 
 
 def _flocks(actor: Actor) -> ScopedQuerySet:

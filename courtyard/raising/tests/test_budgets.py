@@ -97,6 +97,15 @@ def test_the_board_counts_each_household_at_its_step_on_any_day(settled: Season)
     }
     then = queries.board(season.cast.officer, season.project_id, begin)
     assert {count.step: count.households for count in then.steps if count.households} == {"applied": 1, "placed": 1}
+    # Animals and money are as of a past day, too.
+    money = {place.name: place.amount_fen for place in now.money}
+    assert (now.placed, now.collected, now.alive, money["sold"]) == (3, 3, 0, 300_00)
+    then = queries.board(season.cast.officer, season.project_id, begin, past=True)
+    assert (then.placed, then.lost, then.collected, then.alive) == (3, 0, 0, 3)
+    assert {place.amount_fen for place in then.money} == {0}
+    today = queries.board(season.cast.officer, season.project_id, season.today, past=True)
+    assert (today.placed, today.collected, today.alive) == (3, 3, 0)
+    assert {place.name: place.amount_fen for place in today.money}.items() <= money.items()
     page = queries.households(season.cast.officer, season.project_id, season.today, step="applied", size=1, page=2)
     assert [row.household_id for row in page.rows] == [late.household_id]
     assert not page.has_next
