@@ -1,15 +1,17 @@
 """Between HTTP and verbs: who asks and when, forms that carry a key, refusals shown where they happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -65,11 +67,24 @@ def page(*roles: Role) -> Callable[[View], View]:
     return decorate
 
 
+def may_open(request: Any, address: str) -> bool:
+    """Whether the page at an address is for one of the person's roles, so that no page offers what would refuse her."""
+    try:
+        view = resolve(urlsplit(address).path).func
+    except Resolver404:
+        return False
+    roles: frozenset[Role] = getattr(view, "roles", frozenset())
+    return not roles or bool(request.actor.roles() & {*roles, Role.SYSTEM})
+
+
 class VerbForm(forms.Form):
     """A form that posts one verb. Its hidden key was made with the page: sent twice, it does one thing.
 
-    `refusal` is what the verb refused with, for the template to show above the fields.
+    `refusal` is what the verb refused with, for the template to show above the fields. `shown_at` says beside which field a
+    reason is shown that names the verb's own word for it.
     """
+
+    shown_at: Mapping[str, str] = {}
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     required_css_class = "required"
@@ -88,8 +103,9 @@ class VerbForm(forms.Form):
         """Puts each reason beside its field; what belongs to none stands above."""
         self.refusal = refused
         for reason in refused.reasons:
-            if reason.field in self.fields:
-                self.add_error(reason.field, str(reason.message))
+            name = self.shown_at.get(reason.field or "", reason.field)
+            if name in self.fields:
+                self.add_error(name, str(reason.message))
             else:
                 self.add_error(NON_FIELD_ERRORS, _placed(reason))
 

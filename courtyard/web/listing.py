@@ -16,6 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from courtyard.web import formats
+from courtyard.web.doors import may_open
 
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,11 +64,18 @@ class Listing:
 
 
 def listing(
-    request: HttpRequest, rows: Any, columns: Sequence[Column], *, order: str = "", beyond: tuple[int, bool] | None = None
+    request: HttpRequest,
+    rows: Any,
+    columns: Sequence[Column],
+    *,
+    order: str = "",
+    beyond: tuple[int, bool] | None = None,
+    prepare: Callable[[list[Any]], Sequence[Any]] = list,
 ) -> Listing:
     """Sorts, counts and cuts. `order` is the name of the column that leads when nobody asked; "-name" descends.
 
-    `beyond` (page, whether more follow): the rows are one page already, cut by a query that counts no further.
+    `beyond` (page, whether more follow): the rows are one page already, sorted and cut by a query that counts no further.
+    `prepare` is what the rows of the page become before the columns look at them, once they are cut.
     """
     if beyond is not None:
         return _cut_before(request, rows, columns, *beyond)
@@ -77,11 +85,11 @@ def listing(
     pages = max(1, -(-count // PER_PAGE))
     page = min(page_number(request), pages)
     start = (page - 1) * PER_PAGE
-    chosen = list(rows[start : start + PER_PAGE])
+    chosen = prepare(list(rows[start : start + PER_PAGE]))
     return Listing(
         columns=columns,
         heads=[_head(request, column, wanted) for column in columns],
-        rows=[[_cell(column, row) for column in columns] for row in chosen],
+        rows=_cells(request, columns, chosen),
         total=count,
         page=page,
         pages=pages,
@@ -97,8 +105,8 @@ def _cut_before(request: HttpRequest, rows: Sequence[Any], columns: Sequence[Col
     start = (page - 1) * PER_PAGE
     return Listing(
         columns=columns,
-        heads=[Head(column, "", "") for column in columns],
-        rows=[[_cell(column, row) for column in columns] for row in rows],
+        heads=[_head(request, column, request.GET.get("order", "")) for column in columns],
+        rows=_cells(request, columns, rows),
         page=page,
         first=start + 1 if rows else 0,
         last=start + len(rows),
@@ -134,10 +142,20 @@ def _head(request: HttpRequest, column: Column, wanted: str) -> Head:
     return Head(column, _query(request, order=f"-{column.name}" if direction == "ascending" else column.name, page=None), direction)
 
 
-def _cell(column: Column, row: Any) -> dict[str, Any]:
+def _cells(request: HttpRequest, columns: Sequence[Column], rows: Sequence[Any]) -> list[list[dict[str, Any]]]:
+    """The rows as they are drawn; a column leads somewhere only when the reader may go there, which its first link tells."""
+    leads: set[str] = set()
+    for column in columns:
+        first = next((link for row in rows if (link := column.href(row))), "") if column.href else ""
+        if first and may_open(request, first):
+            leads.add(column.name)
+    return [[_cell(column, row, linked=column.name in leads) for column in columns] for row in rows]
+
+
+def _cell(column: Column, row: Any, *, linked: bool) -> dict[str, Any]:
     value = column.value(row)
     shown = formats.NOTHING if value is None or value == "" else column.show(value)
-    return {"column": column, "shown": shown, "href": column.href(row) if column.href else ""}
+    return {"column": column, "shown": shown, "href": column.href(row) if linked and column.href else ""}
 
 
 def _query(request: HttpRequest, **changes: str | None) -> str:

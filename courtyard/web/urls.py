@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 
 from courtyard.web.views import alarms, county, entry, home, household, impact, ledger, own, people, targets, tokens
 from courtyard.web.views.money import banks, funds, loans, payouts
-from courtyard.web.views.raising import applications, board, flocks, lots, scale, settlements, yards
+from courtyard.web.views.raising import applications, board, flocks, lots, projects, scale, settlements, steps, yards
 
 # Of allauth's pages only those that a closed county needs: nobody adds an e-mail address or resets a password by mail.
 signing_in = [
@@ -63,6 +63,10 @@ urlpatterns = [
     path("collection/", scale.collection_days, name="collection-days"),
     path("collection/<uuid:collection_id>/", scale.collected, name="collected"),
     path("flocks/<uuid:flock_id>/", flocks.flock, name="flock"),
+    path("flocks/<uuid:flock_id>/steps/", steps.flock_steps, name="flock-steps"),
+    path("flocks/<uuid:flock_id>/steps/<day>/", steps.steps_of_day, name="steps-of-day"),
+    path("flocks/<uuid:flock_id>/bracelets/", steps.flock_bracelets, name="flock-bracelets"),
+    path("projects/<uuid:project_id>/bracelets/", steps.bracelets, name="bracelets"),
     path("flocks/<uuid:flock_id>/certify/", flocks.certify, name="certify"),
     path("flocks/<uuid:flock_id>/collect/", scale.collect, name="collect"),
     path("flocks/<uuid:flock_id>/collect/count/", scale.collect_count, name="collect-count"),
@@ -101,7 +105,7 @@ urlpatterns = [
     path("county/organisations/", county.organisations, name="organisations"),
     path("county/bank-account/", county.bank_account, name="bank-account"),
     path("county/poverty-line/", county.poverty_line, name="poverty-line"),
-    path("county/project/", county.open_project, name="open-project"),
+    path("county/project/", projects.open_project, name="open-project"),
     path("county/users/", county.users, name="users"),
     path("county/users/<uuid:user_id>/", county.user, name="user"),
     path("county/users/<uuid:user_id>/link/", entry.user_link, name="user-link"),

@@ -89,7 +89,44 @@ WORDS: dict[str, dict[str, Word]] = {
     "flock": {"own": _("own yard"), "collective": _("collective flock")},
     "sale": {"purchase": _("purchase"), "consignment": _("consignment")},
     "unit": {"bird": _("birds"), "pair": _("pairs"), "kilogram": _("kilograms")},
-    "grade": {"": _("not accepted"), "mountain": _("mountain grade"), "ordinary": _("ordinary grade")},
+    "grade": {
+        "": _("not accepted"),
+        "mountain": _("mountain grade"),
+        "ordinary": _("ordinary grade"),
+        "large": _("large"),
+        "small": _("small"),
+        "table": _("table fish"),
+    },
+    "species": {"chicken": _("chicken"), "pigeon": _("pigeon"), "carp": _("carp"), "duck": _("duck")},
+    "supply": {
+        "chick": _("chick"),
+        "feed": _("feed"),
+        "vaccine": _("vaccine"),
+        "breeding pair": _("breeding pair"),
+        "fingerling": _("fingerling"),
+    },
+    "fee": {
+        "water": _("water"),
+        "electricity": _("electricity"),
+        "slaughter": _("slaughter"),
+        "feed": _("feed"),
+        "management": _("management"),
+        "pond": _("pond"),
+        "share": _("each share"),
+    },
+    "fee_per": {"unit": _("yuan for each unit"), "household": _("yuan for each share"), "proceeds": _("per cent of the proceeds")},
+    "identity": {
+        "individual": _("each animal has a number of its own, and a code on its pack"),
+        "lot": _("they are counted or weighed together"),
+    },
+    "unit_of_price": {"bird": _("one animal"), "pair": _("a pair"), "kilogram": _("a kilogram")},
+    "period": {"once": _("once, when the flock is closed"), "monthly": _("by the month")},
+    "loss_source": {
+        "insurer": _("insurer"),
+        "guarantee": _("guarantee fund"),
+        "carried": _("carried on the loan"),
+        "forgiven": _("forgiven"),
+    },
     "step": {
         "applied": _("applied"),
         "yard_passed": _("yard passed"),
@@ -217,6 +254,12 @@ WORDS: dict[str, dict[str, Word]] = {
         "premium": _("Insurance premium"),
         "wage.fund": _("Money for wages comes in"),
     },
+    "provenance": {
+        "device": _("measured by a device"),
+        "manual": _("counted by hand"),
+        "imported": _("imported from a file"),
+        "corrected": _("corrected by a person"),
+    },
     "source": {
         "transfer": _("transfer"),
         "placement": _("animals came"),
@@ -275,6 +318,11 @@ def word(kind: str, code: object) -> Word:
     """The word of a code; a code without one is shown as it is, so that nothing disappears."""
     text = str(getattr(code, "value", code) if code is not None else "")
     return WORDS.get(kind, {}).get(text, text)
+
+
+def code_of(kind: str, text: str) -> str:
+    """The code whose word somebody wrote in the language of her page; another text is a code of its own."""
+    return next((code for code, known in WORDS.get(kind, {}).items() if code and str(known) == text), text)
 
 
 def choices(kind: str, codes: object = None) -> list[tuple[str, Word]]:

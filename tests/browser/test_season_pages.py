@@ -13,7 +13,7 @@ from courtyard.monitoring import queries as monitoring
 from courtyard.monitoring.actions import raise_alarms
 from courtyard.people import actions as people
 from courtyard.raising import queries as raising
-from courtyard.raising.rules import Sale
+from courtyard.raising.rules import FlockKind, Sale
 from tests.stories.season import COUNTY, RUNNING, Season
 from tests.stories.test_fish_pond import POND
 
@@ -152,6 +152,28 @@ def test_a_site_is_entered_inspected_and_takes_a_collective_flock(db):
     desk.post("technician", "inspect-site", season.project_id, site.yard_id, **found)
     desk.post("manager", "sites", season.project_id, do="form", yard=str(site.yard_id))
     assert raising.sites(season.cast.officer, season.project_id)[0].flocks == 1
+
+
+def test_a_share_in_a_collective_flock_is_approved_on_the_page(db):
+    desk = Desk(POND)
+    season = desk.season
+    home = season.apply(season.register(workers=0), 300, kind=FlockKind.COLLECTIVE)
+    season.train(home)
+    page = desk.get("officer", "application", home.application_id)
+    assert "this project has none yet" in page
+    refused = desk.post("officer", "application", home.application_id, status=422, do="decide", approve="yes")
+    assert "Say in which collective flock the household gets its share." in refused
+    (other,) = season.collective([200])
+    page = desk.get("officer", "application", home.application_id)
+    assert "cooperative&#x27;s yard · 200 animals of 1 households" in page
+    desk.post("officer", "application", home.application_id, do="decide", approve="yes", flock_id=str(other.flock_id))
+    (shared,) = raising.shared_flocks(season.cast.officer, season.project_id)
+    assert (shared.flock_id, shared.households, shared.animals) == (other.flock_id, 2, 500)
+    assert season.statement(home).birds.flock_id == other.flock_id
+    # An application that keeps its own animals is not asked for one.
+    season.begin(RUNNING)
+    own = season.apply(season.register(), 100)
+    assert "flock_id" not in desk.get("officer", "application", own.application_id)
 
 
 def test_a_yard_is_renovated_from_the_advance(db):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -46,9 +47,25 @@ class Decide(VerbForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
+    flock_id = forms.TypedChoiceField(
+        label=_("In which collective flock it gets its share"), required=False, coerce=UUID, empty_value=None, widget=forms.RadioSelect
+    )
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=500, widget=TEXT, help_text=_("Needed to decline; the household reads it.")
     )
+
+    def __init__(self, *args: Any, flocks: Iterable[tuple[str, str]] | None = None, **kwargs: Any) -> None:
+        """`flocks`: those that a share can be given in; None where the household keeps its animals itself."""
+        super().__init__(*args, **kwargs)
+        if flocks is None:
+            del self.fields["flock_id"]
+            return
+        choices = list(flocks)
+        self.fields["flock_id"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["flock_id"].initial = choices[0][0]
+        if not choices:
+            self.fields["flock_id"].help_text = _("There is none yet: the cooperative forms one in a yard that passed its inspection.")
 
 
 class Inspect(VerbForm):
@@ -89,7 +106,10 @@ class Deliver(VerbForm):
         self.supplies = tuple(supplies)
         for place, supply in enumerate(self.supplies):
             self.fields[f"arrived_{place}"] = forms.IntegerField(
-                label=_("Arrived: %(item)s") % {"item": supply.item}, min_value=0, initial=supply.per_animal * animals, widget=COUNT
+                label=_("Arrived: %(item)s") % {"item": words.word("supply", supply.item)},
+                min_value=0,
+                initial=supply.per_animal * animals,
+                widget=COUNT,
             )
         if not bracelets:
             del self.fields["bracelets"]

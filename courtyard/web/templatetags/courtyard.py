@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 
 from courtyard.kernel import clock
 from courtyard.kernel.ids import uuid7
-from courtyard.web import formats, suspicions, words
+from courtyard.web import doors, formats, suspicions, words
 from courtyard.web.threads import Threads
 
 register = template.Library()
@@ -98,6 +99,13 @@ def with_query(context: Any, **changes: Any) -> str:
         if value is not None:
             query[name] = value
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag(takes_context=True)
+def may_open(context: Any, name: str, *args: Any) -> str:
+    """The address of a page if the reader's roles open it, else nothing: {% may_open 'lot' lot.lot_id as address %}."""
+    address = reverse(name, args=args)
+    return address if doors.may_open(context["request"], address) else ""
 
 
 @register.filter(name="word")

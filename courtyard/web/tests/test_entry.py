@@ -13,6 +13,7 @@ from django.urls import reverse
 from courtyard.people import actions as people
 from courtyard.people import queries as people_queries
 from courtyard.web.tests.conftest import PASSWORD
+from courtyard.web.tests.test_open_project import shown
 
 
 @pytest.fixture(autouse=True)
@@ -90,11 +91,7 @@ def test_a_form_without_its_token_says_what_to_do(county):
 def test_a_new_county_opens_its_first_project_on_a_page(county):
     officer = county.client("officer")
     page = officer.get(reverse("open-project"))
-    form = page.context["form"]
-    words = {name: field.initial for name, field in form.fields.items() if field.initial is not None}
-    words |= {name: form.fields[name].choices[0][0] for name in ("cooperative_id", "lender_id", "supplier_id", "company_id")}
-    words |= {"key": form.initial["key"], "name": "Running chickens", "place_code": "131122000000", "standard": "A fence\nShade"}
-    words |= {"advance": "4,500", "chick": "45", "price": "100", "ordinary": "50", "fee": "25"}
+    words = {**shown(county, "chickens"), "key": page.context["form"].initial["key"], "name": "Running chickens"}
     done = officer.post(reverse("open-project"), words)
     assert done.status_code == 302, done.context["form"].errors
     board = officer.get(done["Location"])

@@ -16,13 +16,11 @@ from courtyard.kernel.clock import local_day
 from courtyard.people import actions
 from courtyard.people import queries as people
 from courtyard.people.permissions import GRANTABLE
-from courtyard.raising import actions as raising_actions
 from courtyard.raising import queries as raising
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, act, carry_out, page, status_of
 from courtyard.web.forms.collection import EndRole
 from courtyard.web.forms.people import NewBankAccount, NewOrganisation, NewPovertyLine, NewRole, NewUser, PlacesFile
-from courtyard.web.forms.project import NewProject
 from courtyard.web.listing import Column, export, listing, wants_export
 from courtyard.web.views.entry import account_of, grant_lines
 
@@ -249,18 +247,3 @@ def _grant(request: Any, form: NewRole, user_id: UUID) -> Any:
         place_code=asked["place_code"],
         household_id=household.public_id if household else None,
     )
-
-
-@page(Role.OFFICER)
-def open_project(request: Any) -> HttpResponse:
-    """A project with the published pattern and this county's own numbers."""
-    offices = people.organisations(request.actor)
-    form = NewProject(request.POST or None, organisations=offices, today=local_day(request.now))
-    if request.method == "POST" and form.is_valid():
-        asked = {name: form.cleaned_data[name] for name in ("name", "place_code", "opens_on", "closes_on")}
-        done = carry_out(request, form, raising_actions.open_project, terms=form.terms(), **form.parties(), **asked)
-        if done:
-            messages.success(request, _("The project is open. Its lender needs capital before loans are granted."))
-            return redirect("board", done.project_id)
-    lead = _("Households see these terms before they apply; they do not change afterwards.")
-    return _form_page(request, form, title=_("Project"), lead=lead, button=_("Open the project"))

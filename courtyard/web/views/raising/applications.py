@@ -18,12 +18,15 @@ from courtyard.people import actions as people_actions
 from courtyard.people import queries as people
 from courtyard.raising import actions
 from courtyard.raising import queries as raising
+from courtyard.raising.rules import FlockKind
 from courtyard.web import reach
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
+from courtyard.web.formats import number
 from courtyard.web.forms.raising import Apply, Decide, Deliver, HoldTraining, Inspect
 from courtyard.web.history import history_page
 
 FAMILY = (Role.OFFICER, Role.HELPER, Role.HOUSEHOLD)
+OPEN_STEPS = ("applied", "yard_passed")
 OFFICE = (Role.OFFICER, Role.MANAGER, Role.TECHNICIAN, Role.HELPER, Role.AUDITOR)
 
 
@@ -69,7 +72,9 @@ def application(request: Any, application_id: UUID) -> HttpResponse:
     """One application: what was found, what is missing, and the decision."""
     found = raising.application(request.actor, application_id)
     project = raising.project(request.actor, found.project_id)
-    shown, done = act(request, _acts(request, found, project))
+    # A second sending of a decision that was made is read with the same choices as the first.
+    flocks = _shared_flocks(request, found) if found.kind == FlockKind.COLLECTIVE else None
+    shown, done = act(request, _acts(request, found, project, flocks))
     if done:
         return redirect("application", application_id)
     context = {
@@ -77,14 +82,17 @@ def application(request: Any, application_id: UUID) -> HttpResponse:
         "project": project,
         "household": people.household_as_of(found.household_id, on=local_day(request.now)),
         "forms": shown,
-        "open": found.step in ("applied", "yard_passed"),
+        "open": found.step in OPEN_STEPS,
+        "needs_flock": found.step in OPEN_STEPS and flocks == [],
         "may_renovate": bool(found.inspections and not found.inspections[-1].passed) and permits(request.actor, "raising.renovate_yard"),
     }
     return render(request, "web/application.html", context, status=worst_status(shown))
 
 
-def _acts(request: Any, found: raising.ApplicationView, project: raising.ProjectView) -> dict[str, Act]:
-    is_open = found.step in ("applied", "yard_passed")
+def _acts(
+    request: Any, found: raising.ApplicationView, project: raising.ProjectView, flocks: list[tuple[str, str]] | None
+) -> dict[str, Act]:
+    is_open = found.step in OPEN_STEPS
 
     def decide(form: Any) -> Any:
         done = carry_out(request, form, actions.decide, application_id=found.application_id, **form.words())
@@ -111,12 +119,32 @@ def _acts(request: Any, found: raising.ApplicationView, project: raising.Project
         terms, today = project.terms, {"placed_on": local_day(request.now)}
         return Deliver(*args, supplies=terms.supplies, animals=found.animals, bracelets=terms.steps is not None, initial=today, **kwargs)
 
+    def deciding(*args: Any, **kwargs: Any) -> Decide:
+        return Decide(*args, flocks=flocks, **kwargs)
+
     return {
         "deliver": Act(delivery, deliver, "raising.deliver", shown=found.step == "approved"),
         "enter_yard": Act(VerbForm, enter_yard, "raising.enter_yard", shown=is_open and found.kind == "own" and found.yard_id is None),
-        "decide": Act(Decide, decide, "raising.decide", shown=is_open),
+        "decide": Act(deciding, decide, "raising.decide", shown=is_open),
         "withdraw": Act(VerbForm, withdraw, "raising.withdraw", shown=is_open),
     }
+
+
+def _shared_flocks(request: Any, found: raising.ApplicationView) -> list[tuple[str, str]]:
+    """The flocks in which the household may get its share, with how many hold one already."""
+    words = _("%(yard)s · %(animals)s animals of %(households)s households")
+    return [
+        (
+            str(one.flock_id),
+            words
+            % {
+                "yard": one.yard_name or one.village_name,
+                "animals": number(one.animals),
+                "households": number(one.households),
+            },
+        )
+        for one in raising.shared_flocks(request.actor, found.project_id)
+    ]
 
 
 @page(Role.OFFICER, Role.TECHNICIAN)
@@ -163,8 +191,8 @@ def _train(request: Any, form: HoldTraining, project_id: UUID) -> int | None:
     found = dict(
         people.households(request.actor).filter(register_number__in=list(numbers)).order_by().values_list("register_number", "public_id")
     )
-    for number in [one for one in numbers if one not in found]:
-        form.add_error("households", _("No household of your area has the number %(number)s.") % {"number": number})
+    for unknown in [one for one in numbers if one not in found]:
+        form.add_error("households", _("No household of your area has the number %(number)s.") % {"number": unknown})
     if form.errors:
         return None
     words = {"topic": asked["topic"], "held_on": asked["held_on"], "household_ids": tuple(found[one] for one in numbers)}

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import local_day
-from courtyard.kernel.verbs import permits
 from courtyard.people import queries as people
 from courtyard.raising import actions
 from courtyard.raising import queries as raising
+from courtyard.raising.rules import FlockKind
 from courtyard.web import formats, words
 from courtyard.web.areas import areas, prefix_of
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
@@ -51,35 +51,33 @@ def board(request: Any, project_id: UUID) -> HttpResponse:
         return redirect("settlement", done.settlement_id)
     if done:
         return redirect("board", project_id)
-    on = _day(request)
-    found = raising.board(request.actor, project_id, on)
+    on, today = _day(request), local_day(request.now)
+    found = raising.board(request.actor, project_id, on, past=on < today)
     context = {
         "project": project,
         "board": found,
         "on": on,
+        "today": today,
         "way": _way(project_id, found),
         "ends": [one for one in found.steps if one.step in raising.ENDS],
         "money": found.money,
-        "lots": raising.lots(request.actor, project_id),
-        "settlements": raising.settlements(request.actor, project_id)[:12],
-        "forms": shown,
-        "may_collect": permits(request.actor, "raising.collect") or permits(request.actor, "raising.open_lot"),
-        "may_sites": permits(request.actor, "raising.enter_yard"),
-        "may_lots": permits(request.actor, "raising.process") or Role.AUDITOR in request.actor.roles(),
+        # What is done is done today; a day that is past is only looked at.
+        "lots": () if found.past else raising.lots(request.actor, project_id),
+        "settlements": () if found.past else raising.settlements(request.actor, project_id)[:12],
+        "forms": {} if found.past else shown,
         "by_weight": project.terms.unit == "kilogram",
-        "may_train": permits(request.actor, "raising.hold_training"),
-        "may_fund": permits(request.actor, "finance.contribute"),
         "cooperative": people.organisation(project.cooperative_id),
     }
     return render(request, "web/board.html", context, status=worst_status(shown))
 
 
 def _day(request: Any) -> date:
-    """The day that was asked for, or today."""
+    """The day that was asked for, or today; nothing is known of a day that has not come."""
+    today = local_day(request.now)
     try:
-        return parse_date(request.GET.get("on", "")) or local_day(request.now)
+        return min(parse_date(request.GET.get("on", "")) or today, today)
     except ValueError:
-        return local_day(request.now)
+        return today
 
 
 def _way(project_id: UUID, found: raising.Board) -> Threads:
@@ -127,11 +125,16 @@ def _acts(request: Any, project: raising.ProjectView) -> dict[str, Act]:
     }
 
 
+def _count(name: str, word: Any) -> Column:
+    return Column(name, word, value=lambda row: getattr(row[0], name), show=formats.number, sort=name, numeric=True)
+
+
 HOUSEHOLDS = (
     Column(
         "number",
         gettext_lazy("Number"),
         value=lambda row: row[0].register_number,
+        sort="number",
         heading=True,
         href=lambda row: reverse("application", args=[row[0].application_id]),
     ),
@@ -141,31 +144,42 @@ HOUSEHOLDS = (
         value=lambda row: row[1],
         href=lambda row: reverse("household-season", args=[row[0].household_id]),
     ),
-    Column("village", gettext_lazy("Village"), value=lambda row: row[0].village_name),
-    Column("kind", gettext_lazy("Flock"), value=lambda row: str(words.word("flock", row[0].kind))),
-    Column("step", gettext_lazy("Step"), value=lambda row: str(words.word("step", row[0].step))),
-    Column("since", gettext_lazy("Since"), value=lambda row: row[0].since, show=formats.day),
-    Column("animals", gettext_lazy("Animals"), value=lambda row: row[0].animals, show=formats.number, numeric=True),
-    Column("lost", gettext_lazy("Lost"), value=lambda row: row[0].lost, show=formats.number, numeric=True),
-    Column("collected", gettext_lazy("Collected"), value=lambda row: row[0].collected, show=formats.number, numeric=True),
+    Column("village", sort="village", word=gettext_lazy("Village"), value=lambda row: row[0].village_name),
+    Column("kind", sort="kind", word=gettext_lazy("Flock"), value=lambda row: str(words.word("flock", row[0].kind))),
+    Column("step", sort="step", word=gettext_lazy("Step"), value=lambda row: str(words.word("step", row[0].step))),
+    Column("since", sort="since", word=gettext_lazy("Since"), value=lambda row: row[0].since, show=formats.day),
+    _count("animals", gettext_lazy("Animals")),
+    _count("lost", gettext_lazy("Lost")),
+    _count("collected", gettext_lazy("Collected")),
 )
 
 
 @page(*STAFF)
 def households(request: Any, project_id: UUID) -> HttpResponse:
-    """A project's households: at one step, in one place, by number."""
+    """A project's households: at one step, in one place, of one kind of flock, by number; sorted; taken away."""
     project = raising.project(request.actor, project_id)
     asked = request.GET
     step = asked.get("step", "") if asked.get("step") in (*raising.STEPS, *raising.ENDS) else ""
     found = areas(request.actor, asked.get("place", ""))
     search = asked.get("search", "").strip()[:40]
-    wanted = {"step": step or None, "place": prefix_of(found.chosen) or None, "search": search}
+    kind = asked.get("kind", "") if asked.get("kind") in set(FlockKind) else ""
+    wanted = {"step": step or None, "place": prefix_of(found.chosen) or None, "search": search, "kind": kind or None}
+    wanted["order"] = asked.get("order", "")
     if wants_export(request):
         return export(_all(request, project_id, wanted), HOUSEHOLDS, "project-households")
     one = raising.households(request.actor, project_id, local_day(request.now), page=page_number(request), **wanted)
     rows = _named(request, one.rows)
     table = listing(request, rows, HOUSEHOLDS, beyond=(one.page, one.has_next))
-    context = {"project": project, "list": table, "areas": found, "search": search, "step": step, "steps": (*raising.STEPS, *raising.ENDS)}
+    context = {
+        "project": project,
+        "list": table,
+        "areas": found,
+        "search": search,
+        "step": step,
+        "steps": (*raising.STEPS, *raising.ENDS),
+        "kind": kind,
+        "kinds": [one.value for one in project.terms.flocks],
+    }
     return render(request, "web/project_households.html", context)
 
 

@@ -70,16 +70,18 @@ def flock(request: Any, flock_id: UUID) -> HttpResponse:
 
 
 def _doors(request: Any, found: raising.FlockView, project: raising.ProjectView) -> list[dict[str, Any]]:
-    """What is done with this flock on pages of its own, as far as this person may do it and its state lets her."""
+    """What is seen and done on pages of the flock's own, as far as this person may do it and its state lets her."""
+    seen = [("flock-steps", _("Steps by day")), ("flock-bracelets", _("Bracelets"))] if project.terms.steps is not None else []
+    looks = [{"href": reverse(name, args=[found.flock_id]), "word": word} for name, word in seen]
     if found.placed_on is None or found.closed_on is not None:
-        return []
+        return looks
     by_lot = project.terms.identity is Identity.LOT
     doors = [
         ("weigh", "raising.weigh", _("Weigh")),
         ("certify", "raising.certify_steps", _("Certify steps")) if project.terms.steps is not None else None,
         ("harvest", "raising.harvest", _("Harvest")) if by_lot else ("collect", "raising.collect", _("Collect")),
     ]
-    return [
+    return looks + [
         {"href": reverse(one[0], args=[found.flock_id]), "word": one[2]}
         for one in doors
         if one is not None and permits(request.actor, one[1])

@@ -1,5 +1,8 @@
 """A settlement: looked at line by line, signed by a second person, posted while anybody may go and come back."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,32 +20,47 @@ from courtyard.web.doors import Act, act, carry_out, page, worst_status
 from courtyard.web.forms.raising import SignSettlement
 from courtyard.web.history import history_page
 from courtyard.web.listing import PER_PAGE, Column, export, listing, page_number, wants_export
-from courtyard.web.reach import user_names
+from courtyard.web.reach import head_names, user_names
 from courtyard.web.threads import Share, split_bar
+
+Row = tuple[raising.LineView, str]
 
 SEES = (Role.OFFICER, Role.MANAGER, Role.AUDITOR)
 
 
+def _in_yuan(column: Column) -> Column:
+    """An amount as a spreadsheet should have it."""
+    if column.show is not formats.yuan:
+        return column
+    return replace(column, value=lambda row: Decimal(column.value(row)) / 100)
+
+
 def _fen(name: str, word: Any) -> Column:
-    return Column(name, word, value=lambda row: getattr(row, f"{name}_fen"), show=formats.yuan, numeric=True)
+    return Column(name, word, value=lambda row: getattr(row[0], f"{name}_fen"), show=formats.yuan, sort=name, numeric=True)
 
 
+# Each row is a line and the name of its household's head.
 LINES = (
     Column(
         "number",
         gettext_lazy("Household"),
-        value=lambda row: row.register_number,
+        value=lambda row: row[0].register_number,
+        sort="number",
         heading=True,
-        href=lambda row: reverse("household-season", args=[row.household_id]),
+        href=lambda row: reverse("household-season", args=[row[0].household_id]),
     ),
-    Column("lot", gettext_lazy("Lot"), value=lambda row: row.lot_name),
-    Column("quantity", gettext_lazy("Accepted"), value=lambda row: row.quantity, show=formats.number, numeric=True),
+    Column("head", gettext_lazy("Head of the household"), value=lambda row: row[1]),
+    Column("village", gettext_lazy("Village"), value=lambda row: row[0].village_name, sort="village"),
+    Column("lot", gettext_lazy("Lot"), value=lambda row: row[0].lot_name, sort="lot"),
+    Column("quantity", gettext_lazy("Accepted"), value=lambda row: row[0].quantity, show=formats.number, sort="quantity", numeric=True),
     _fen("gross", gettext_lazy("Proceeds")),
     _fen("fee", gettext_lazy("Fees")),
     _fen("loan", gettext_lazy("Loan repaid")),
     _fen("dividend", gettext_lazy("Dividend")),
     _fen("shortfall", gettext_lazy("Shortfall")),
 )
+# A spreadsheet has yuan, as people reckon in them.
+SHEET = tuple(_in_yuan(column) for column in LINES)
 
 
 @page(*SEES)
@@ -50,7 +68,7 @@ def settlement(request: Any, settlement_id: UUID) -> HttpResponse:
     """One settlement: its totals, its lines, who signed, how far it is posted."""
     found = raising.settlement(request.actor, settlement_id)
     if wants_export(request):
-        return export(_all_lines(request, found), LINES, f"settlement-{found.number}")
+        return export(_all_lines(request, found, _wanted(request)), SHEET, f"settlement-{found.number}")
 
     def sign(form: Any) -> Any:
         return carry_out(request, form, actions.sign_settlement, settlement_id=settlement_id, digest=form.cleaned_data["digest"])
@@ -61,13 +79,16 @@ def settlement(request: Any, settlement_id: UUID) -> HttpResponse:
         return redirect("settlement", settlement_id)
     for form in shown.values():
         form.initial.setdefault("digest", found.digest)
-    number = page_number(request)
-    lines = raising.settlement_lines(request.actor, settlement_id, page=number, size=PER_PAGE)
+    wanted = _wanted(request)
+    lines = raising.settlement_line_page(request.actor, settlement_id, page=page_number(request), size=PER_PAGE, **wanted)
+    lots = raising.settlement_lots(request.actor, settlement_id)
     loan: Share = (_("Loan repaid"), found.loan_fen, "loan")
     fee: Share = (_("Fees"), found.fee_fen, "fee")
     context = {
         "settlement": found,
-        "list": listing(request, lines, LINES, beyond=(number, number * PER_PAGE < found.lines)),
+        "list": listing(request, _named(request, lines.rows), LINES, beyond=(lines.page, lines.has_next)),
+        "wanted": wanted,
+        "lots": lots if len(lots) > 1 else (),
         "forms": shown,
         "mine": mine and found.state == "prepared",
         "names": _signers(request, found),
@@ -86,9 +107,34 @@ def _signers(request: Any, found: raising.SettlementView) -> dict[str, str]:
     return {"prepared": name(found.prepared_by), "signed": name(found.signed_by)}
 
 
-def _all_lines(request: Any, found: raising.SettlementView) -> Any:
-    for number in range(1, -(-found.lines // 2_000) + 1):
-        yield from raising.settlement_lines(request.actor, found.settlement_id, page=number, size=2_000)
+def _wanted(request: Any) -> dict[str, Any]:
+    """Which lines were asked for, and in which order."""
+    asked = request.GET
+    try:
+        lot = UUID(asked.get("lot", ""))
+    except ValueError:
+        lot = None
+    return {
+        "search": asked.get("search", "").strip()[:40],
+        "lot": lot,
+        "short": asked.get("short") == "yes",
+        "order": asked.get("order", ""),
+    }
+
+
+def _named(request: Any, lines: Iterable[raising.LineView]) -> list[Row]:
+    """Each line with the name of the household's head. One query a page."""
+    found = list(lines)
+    names = head_names(request.actor, (line.household_id for line in found))
+    return [(line, names.get(line.household_id) or "") for line in found]
+
+
+def _all_lines(request: Any, found: raising.SettlementView, wanted: dict[str, Any]) -> Iterator[Row]:
+    number, more = 1, True
+    while more:
+        lines = raising.settlement_line_page(request.actor, found.settlement_id, page=number, size=2_000, **wanted)
+        yield from _named(request, lines.rows)
+        number, more = number + 1, lines.has_next
 
 
 @page(*SEES)
