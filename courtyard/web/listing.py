@@ -19,6 +19,7 @@ from courtyard.web import formats
 from courtyard.web.doors import may_open
 
 PER_PAGE = 50
+SHORT = 16
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -155,7 +156,8 @@ def _cells(request: HttpRequest, columns: Sequence[Column], rows: Sequence[Any])
 def _cell(column: Column, row: Any, *, linked: bool) -> dict[str, Any]:
     value = column.value(row)
     shown = formats.NOTHING if value is None or value == "" else column.show(value)
-    return {"column": column, "shown": shown, "href": column.href(row) if linked and column.href else ""}
+    # What is short (a day, a number, a code) stands on one line; what is longer may break.
+    return {"column": column, "shown": shown, "short": len(str(shown)) <= SHORT, "href": column.href(row) if linked and column.href else ""}
 
 
 def _query(request: HttpRequest, **changes: str | None) -> str:

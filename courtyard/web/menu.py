@@ -16,12 +16,16 @@ STAFF = frozenset({Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Rol
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: the address's name, its word, who sees it."""
+    """One entry: the address's name, its word, who sees it, and which other addresses lie under it."""
 
     name: str
     word: str | Promise
     roles: frozenset[Role]
+    beneath: tuple[str, ...] = ()
 
+
+# Pages of a project's records, which have addresses of their own.
+SEASON = ("/applications/", "/flocks/", "/lots/", "/settlements/", "/proceeds/")
 
 MENU: tuple[Entry, ...] = (
     Entry("desk", _("Desk"), frozenset(Role)),
@@ -31,7 +35,7 @@ MENU: tuple[Entry, ...] = (
         _("Register"),
         frozenset({Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.ASSESSOR, Role.AUDITOR, Role.SYSTEM}),
     ),
-    Entry("projects", _("Season"), STAFF),
+    Entry("projects", _("Season"), STAFF, SEASON),
     Entry("collection-days", _("Collection"), frozenset(VERBS["collect"].roles)),
     Entry("money", _("Money"), frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})),
     Entry("wages", _("Wages"), frozenset({Role.EMPLOYER})),
@@ -55,4 +59,4 @@ def _entry(entry: Entry, path: str) -> dict[str, Any] | None:
         address = reverse(entry.name)
     except NoReverseMatch:
         return None
-    return {"href": address, "word": entry.word, "current": path.startswith(address)}
+    return {"href": address, "word": entry.word, "current": path.startswith((address, *entry.beneath))}

@@ -14,6 +14,8 @@ from tests.harness.not_run import not_run
 
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1440, "height": 900}}
 SERIOUS = {"serious", "critical"}
+# A phone that a household can afford, on a village's network.
+MOST_BYTES = 100_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,3 +87,35 @@ def assert_accessible() -> Callable[[Page], None]:
         assert not serious, f"{page.url}\n" + "\n".join(serious)
 
     return check
+
+
+@pytest.fixture
+def look_at(live_server, assert_accessible) -> Callable[[Page, str], list[str]]:
+    """Opens a page in both languages and says what is wrong with its weight, its width and its type; axe fails at once."""
+
+    def look(page: Page, address: str) -> list[str]:
+        wrong = []
+        for language in ("zh-hans", "en"):
+            page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
+            response = page.goto(address)
+            assert response is not None
+            assert response.status == 200, f"{address}: {response.status}"
+            weight = page.evaluate(
+                "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
+                ".reduce((sum, entry) => sum + entry.encodedBodySize, 0)"
+            )
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            type_size = page.evaluate(
+                "Math.min(...[...document.querySelectorAll('main *')].filter(e => e.innerText && !e.closest('svg'))"
+                ".map(e => parseFloat(getComputedStyle(e).fontSize)))"
+            )
+            if weight > MOST_BYTES:
+                wrong.append(f"{language} {address} weighs {weight}")
+            if wide > 1:
+                wrong.append(f"{language} {address} is {wide} px wider than the screen")
+            if type_size < 15:
+                wrong.append(f"{language} {address} has type of {type_size} px")
+            assert_accessible(page)
+        return wrong
+
+    return look

@@ -61,6 +61,8 @@ def board(request: Any, project_id: UUID) -> HttpResponse:
         "way": _way(project_id, found),
         "ends": [one for one in found.steps if one.step in raising.ENDS],
         "money": found.money,
+        # What the picture and its list do not say already.
+        "rest": [one for one in found.money if one.name not in YUAN_WAY],
         # What is done is done today; a day that is past is only looked at.
         "lots": () if found.past else raising.lots(request.actor, project_id),
         "settlements": () if found.past else raising.settlements(request.actor, project_id)[:12],

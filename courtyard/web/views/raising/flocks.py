@@ -37,7 +37,7 @@ BIRDS = (
         value=lambda row: None if row.certified is None else _("yes") if row.certified else _("no"),
         sort="certified",
     ),
-    Column("grade", gettext_lazy("Grade"), value=lambda row: row.grade, sort="grade"),
+    Column("grade", gettext_lazy("Grade"), value=lambda row: str(words.word("grade", row.grade)) if row.grade else "", sort="grade"),
     Column("weight", gettext_lazy("Weight"), value=lambda row: row.weight_g, show=formats.kilograms, sort="weight", numeric=True),
     Column("epc", gettext_lazy("Identifier"), value=lambda row: row.epc),
 )

@@ -86,7 +86,7 @@ def settlement(request: Any, settlement_id: UUID) -> HttpResponse:
     fee: Share = (_("Fees"), found.fee_fen, "fee")
     context = {
         "settlement": found,
-        "list": listing(request, _named(request, lines.rows), LINES, beyond=(lines.page, lines.has_next)),
+        "list": listing(request, _named(request, lines.rows), _columns(found, lots), beyond=(lines.page, lines.has_next)),
         "wanted": wanted,
         "lots": lots if len(lots) > 1 else (),
         "forms": shown,
@@ -105,6 +105,12 @@ def _signers(request: Any, found: raising.SettlementView) -> dict[str, str]:
         return known.get(user_id, _("somebody outside your area")) if user_id else _("the house itself")
 
     return {"prepared": name(found.prepared_by), "signed": name(found.signed_by)}
+
+
+def _columns(found: raising.SettlementView, lots: tuple[tuple[UUID, str], ...]) -> list[Column]:
+    """The columns that tell one line from another here; the spreadsheet has all of them."""
+    alike = {"village"} | ({"lot"} if len(lots) < 2 else set()) | (set() if found.shortfall_fen else {"shortfall"})
+    return [column for column in LINES if column.name not in alike]
 
 
 def _wanted(request: Any) -> dict[str, Any]:

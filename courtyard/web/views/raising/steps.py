@@ -204,33 +204,32 @@ BRACELETS = (
     Column("slot", gettext_lazy("Number"), value=lambda row: row["slot"], sort="slot", numeric=True, heading=True),
     Column("state", gettext_lazy("State"), value=lambda row: str(words.word("bird", row["state"])), sort="state"),
     Column("device", gettext_lazy("Bracelet"), value=lambda row: row["device"], sort="device"),
-    Column("since", gettext_lazy("Since"), value=lambda row: row["since"], show=formats.day, sort="since"),
-    Column("before", gettext_lazy("Before that"), value=lambda row: row["before"]),
+    Column("since", gettext_lazy("From"), value=lambda row: row["since"], show=formats.day, sort="since"),
+    Column("until", gettext_lazy("Until"), value=lambda row: row["until"], show=formats.day, sort="until"),
+    Column("why", gettext_lazy("Why"), value=lambda row: row["why"]),
 )
 
 
 def _wearing(flock_id: UUID, birds: tuple[raising.BirdView, ...]) -> list[dict[str, Any]]:
-    """Each animal with the bracelet that it wears now, and those that it wore before."""
+    """Each animal with each bracelet that it wore, those that are bare now first; one that never wore any has a row, too."""
     worn: dict[str, list[monitoring.BoundDevice]] = {}
     for one in monitoring.bindings_of(flock_id):
         worn.setdefault(one.subject, []).append(one)
     rows = []
     for bird in birds:
         mine = worn.get(bird.epc, [])
-        now = next((one for one in mine if one.until is None), None)
-        before = [f"{one.device or '—'} ({formats.day(one.until)}: {one.ended_because})" for one in mine if one.until is not None]
-        rows.append(
-            {
-                "slot": bird.slot,
-                "epc": bird.epc,
-                "state": bird.state,
-                "device": (now.device or "") if now else "",
-                "bound": now is not None,
-                "since": now.since if now else None,
-                "before": "; ".join(before),
-            }
-        )
-    return rows
+        bound = any(one.until is None for one in mine)
+        common = {"slot": bird.slot, "epc": bird.epc, "state": bird.state, "bound": bound}
+        rows += [
+            {**common, "device": one.device or "", "since": one.since, "until": one.until, "why": _why(one.ended_because)}
+            for one in reversed(mine)
+        ] or [{**common, "device": "", "since": None, "until": None, "why": ""}]
+    return sorted(rows, key=lambda row: (row["state"] != "alive", bool(row["bound"]), row["slot"]))
+
+
+def _why(reason: str) -> str:
+    """Why a bracelet came off: a loss and the collection have words of the house, what a person wrote stands as it is."""
+    return str(words.WORDS["loss"].get(reason) or words.WORDS["bird"].get(reason) or reason)
 
 
 @page(*KEEPERS)
@@ -244,13 +243,13 @@ def flock_bracelets(request: Any, flock_id: UUID) -> HttpResponse:
     if done:
         messages.success(request, _("Written down."))
         return redirect("flock-bracelets", flock_id)
-    alive = [row for row in rows if row["state"] == "alive"]
+    alive = {row["slot"]: row["bound"] for row in rows if row["state"] == "alive"}
     context = {
         "flock": found,
         "place": place_of(request, found),
         "list": listing(request, rows, BRACELETS),
         "alive": len(alive),
-        "bare": [row["slot"] for row in alive if not row["bound"]],
+        "bare": sorted(slot for slot, bound in alive.items() if not bound),
         "forms": shown,
     }
     return render(request, "web/flock_bracelets.html", context, status=worst_status(shown))
@@ -259,9 +258,8 @@ def flock_bracelets(request: Any, flock_id: UUID) -> HttpResponse:
 def _acts(request: Any, flock_id: UUID, rows: list[dict[str, Any]]) -> dict[str, Act]:
     today = {"on": local_day(request.now)}
     epcs = {row["slot"]: row["epc"] for row in rows}
-    alive = [row for row in rows if row["state"] == "alive"]
-    free = [row["slot"] for row in alive if not row["bound"]]
-    worn = {row["slot"]: row["device"] for row in rows if row["bound"]}
+    free = sorted({row["slot"] for row in rows if row["state"] == "alive" and not row["bound"]})
+    worn = {row["slot"]: row["device"] for row in rows if row["bound"] and row["until"] is None}
     sent = request.method == "POST"  # what is sent a second time was done by the first; it must be read all the same
 
     def bind(form: Any) -> Any:
