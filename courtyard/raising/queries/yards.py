@@ -153,7 +153,7 @@ def shared_flocks(actor: Actor, project_id: UUID) -> tuple[SharedFlock, ...]:
     """The collective flocks of a project that are not closed, by yard."""
     rows = Flock.objects.scoped(actor).filter(project__public_id=project_id, kind=FlockKind.COLLECTIVE, closed_on=None)
     rows = rows.annotate(holders=Count("shares", distinct=True), held=Sum("shares__animals", default=0))
-    found = rows.select_related("yard__place").order_by("yard__name", "pk").distinct()
+    found = rows.select_related("yard__place").order_by("yard__name", "pk")
     return tuple(SharedFlock(row.public_id, row.yard.name, row.yard.place.name, row.holders, row.held, row.placed_on) for row in found)
 
 
