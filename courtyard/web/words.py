@@ -98,13 +98,6 @@ WORDS: dict[str, dict[str, Word]] = {
         "table": _("table fish"),
     },
     "species": {"chicken": _("chicken"), "pigeon": _("pigeon"), "carp": _("carp"), "duck": _("duck")},
-    "supply": {
-        "chick": _("chick"),
-        "feed": _("feed"),
-        "vaccine": _("vaccine"),
-        "breeding pair": _("breeding pair"),
-        "fingerling": _("fingerling"),
-    },
     "fee": {
         "water": _("water"),
         "electricity": _("electricity"),
@@ -121,12 +114,6 @@ WORDS: dict[str, dict[str, Word]] = {
     },
     "unit_of_price": {"bird": _("one animal"), "pair": _("a pair"), "kilogram": _("a kilogram")},
     "period": {"once": _("once, when the flock is closed"), "monthly": _("by the month")},
-    "loss_source": {
-        "insurer": _("insurer"),
-        "guarantee": _("guarantee fund"),
-        "carried": _("carried on the loan"),
-        "forgiven": _("forgiven"),
-    },
     "step": {
         "applied": _("applied"),
         "yard_passed": _("yard passed"),
@@ -270,7 +257,14 @@ WORDS: dict[str, dict[str, Word]] = {
         "household": _("household"),
         "exit_assessment": _("assessment for the exit"),
     },
-    "supply": {"chick": _("chicks"), "feed": _("feed"), "vaccine": _("vaccine"), "fingerling": _("young fish"), "pair": _("pairs")},
+    "supply": {
+        "chick": _("chicks"),
+        "feed": _("feed"),
+        "vaccine": _("vaccine"),
+        "fingerling": _("young fish"),
+        "pair": _("pairs"),
+        "breeding pair": _("breeding pairs"),
+    },
     "goods": {
         "livestock": _("animals"),
         "feed": _("feed"),
