@@ -14,7 +14,7 @@ from tests.stories.season import NEIGHBOUR, WUYI
 
 def _numbers(page: str) -> list[str]:
     """The numbers of the households in the order of a page's list."""
-    return re.findall(r'<th scope="row">(?:<a [^>]*>)?(H\d{5})', page)
+    return re.findall(r'<th scope="row"[^>]*>(?:<a [^>]*>)?(H\d{5})', page)
 
 
 def _sheet(desk: Desk, address: str) -> list[tuple]:
