@@ -1,4 +1,6 @@
-"""GS1 keys: checked, written and read as EPC URN and as GS1 Digital Link.
+"""The GS1 keys of every day (SGTIN, SSCC, SGLN): checked, written as EPC URN and GS1 Digital Link, read from EPC URNs.
+
+Every other key, lots, classes, and Digital Links as others write them are read by `courtyard.algorithms.epcis`.
 
 Sources: GS1 General Specifications (check digit: 7.9; character set 82: figure 7.11-1), EPC Tag Data Standard 2.0 (pure
 identity URNs: 6.3), GS1 Digital Link URI syntax 1.2 and later (uncompressed).
@@ -7,13 +9,13 @@ A key by itself does not tell where its company prefix ends, while a URN needs t
 a Digital Link passes `prefix_length` (6 to 12 digits), which the owning organisation knows of itself. Serial numbers and
 extensions are 1 to 20 characters of GS1's character set 82.
 
-Two ways into every kind: `Sgtin.of_gtin("09521234567892"...)` from a barcode's key, `parse_urn` from an event. Refusals
+Two ways into every kind: `Sgtin.of_gtin("09521234567899"...)` from a barcode's key, `parse_urn` from an event. Refusals
 are `IllegalKey` with a reason; nothing is repaired silently.
 """
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 DIGITAL_LINK_ROOT = "https://id.gs1.org"
 
@@ -237,40 +239,6 @@ def _urn_serial(text: str) -> str:
     if any(letter in text for letter in _MUST_ESCAPE_IN_URN if letter != "%"):
         raise IllegalKey(f"URN: in {text!r} one of {_MUST_ESCAPE_IN_URN} is not percent-escaped")
     return serial
-
-
-def parse_digital_link(uri: str, *, prefix_length: int) -> Key:
-    """Reads `https://any.host/any/stem/01/{gtin}/21/{serial}`, `/00/{sscc}`, `/414/{gln}` and `/414/{gln}/254/{extension}`.
-
-    The host, a stem before the key, the query and the fragment are not part of the identity. Other key qualifiers are refused here.
-    """
-    if re.search(r"[\x00-\x20\x7f]", uri):
-        raise IllegalKey(f"{uri!r} holds a blank or a control character, which no web address does")
-    try:
-        parts = urlsplit(uri)
-    except ValueError as error:
-        raise IllegalKey(f"{uri!r} is no web address: {error}") from None
-    if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
-        raise IllegalKey(f"{uri!r} is no web address")
-    path = [_unescape(segment, "Digital Link") for segment in parts.path.split("/")[1:]]
-    for keep in (4, 2):
-        tail = path[-keep:]
-        if len(tail) == keep and (key := _of_elements(tail, prefix_length)):
-            return key
-    raise IllegalKey(f"{uri!r} does not end with /01/../21/.., /00/.., /414/.. or /414/../254/..")
-
-
-def _of_elements(path: list[str], prefix_length: int) -> Key | None:
-    match path:
-        case ["01", gtin, "21", serial]:
-            return Sgtin.of_gtin(gtin, serial, prefix_length=prefix_length)
-        case ["414", gln, "254", extension]:
-            return Sgln.of_gln(gln, extension, prefix_length=prefix_length)
-        case ["00", sscc]:
-            return Sscc.of_sscc(sscc, prefix_length=prefix_length)
-        case ["414", gln]:
-            return Sgln.of_gln(gln, prefix_length=prefix_length)
-    return None
 
 
 # ----------------------------------------------------------------------------------------------------------------- serials

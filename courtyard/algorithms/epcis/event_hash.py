@@ -14,9 +14,9 @@ equal to it, and digits beyond what 64 bits of floating point hold are lost. Int
 Sources: CBV 2.0, section on event hash IDs, rules 1 to 24 and the canonical property order, as published with the reference
 implementation (epcis-event-hash-generator), and its published pre-hash strings. The packaged release of that, 1.9.3, departs from
 these: it moves bizTransactionList, sourceList and destinationList behind the sensors, the type in them to where the JSON has it,
-and parentID before epcList; writes True for true; leaves Digital Links with percent escapes as they came; drops events with more
-than 999.5 ms in their second. We keep to the published order, with the type of a transaction or party before its identifier, as the
-published strings have it.
+and parentID before epcList; reads an extension named ...List as a list of ...; writes True for true; leaves Digital Links with
+percent escapes, and some URNs with a prefix of 12 digits, as they came; drops events with more than 999.5 ms in their second. We
+keep to the published order, with the type of a transaction or party before its identifier, as the published strings have it.
 """
 
 import re
@@ -30,13 +30,16 @@ from courtyard.algorithms.epcis import vocabulary as words
 from courtyard.algorithms.epcis.digital_link import IllegalDigitalLink, Release
 from courtyard.algorithms.epcis.digital_link import parse as parse_link
 from courtyard.algorithms.epcis.urn import Epc, finest, parse_urn
-from courtyard.algorithms.identifiers import DIGITAL_LINK_ROOT, IllegalKey
+from courtyard.algorithms.identifiers import DIGITAL_LINK_ROOT, IllegalKey, check_digit, with_check_digit
 
 Event = Mapping[str, object]
 Namespaces = Mapping[str, str]
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _EXACT = 2**53
+# The forms of nearly every bird and pack, which need no parser: most of what is hashed is these.
+_PLAIN_URN = re.compile(r"urn:epc:id:sgtin:([0-9]{6,12})\.([0-9]{1,7})\.([A-Za-z0-9_.-]{1,20})")
+_PLAIN_LINK = re.compile(r"https://id\.gs1\.org/01/([0-9]{14})/21/[A-Za-z0-9_.-]{1,20}")
 # Table 7-1 of the Digital Link standard leaves these three as they are in a path.
 _UNESCAPED = "';="
 # Keys that rule 18 names; others stay as they came.
@@ -92,9 +95,29 @@ def namespaces(context: object) -> dict[str, str]:
 # -------------------------------------------------------------------------------------------------------------------- values
 
 
-@lru_cache(maxsize=65536)
 def canonical_identifier(text: str) -> str:
     """An EPC URN or a Digital Link as the canonical Digital Link at its finest level; any other text as it is."""
+    plain = _PLAIN_URN.fullmatch(text)
+    if plain is not None and len(plain[1]) + len(plain[2]) == 13:
+        return f"{DIGITAL_LINK_ROOT}/01/{_gtin(plain[1], plain[2])}/21/{plain[3]}"
+    plain = _PLAIN_LINK.fullmatch(text)
+    if plain is not None and _is_gtin(plain[1]):
+        return text
+    return _any_identifier(text)
+
+
+@lru_cache(maxsize=1024)
+def _gtin(prefix: str, item: str) -> str:
+    return with_check_digit(item[0] + prefix + item[1:])
+
+
+@lru_cache(maxsize=1024)
+def _is_gtin(text: str) -> bool:
+    return check_digit(text[:-1]) == text[-1]
+
+
+@lru_cache(maxsize=65536)
+def _any_identifier(text: str) -> str:
     if text.startswith("urn:epc:"):
         try:
             return _of_epc(parse_urn(text))
@@ -145,19 +168,20 @@ def _canonical(value: object, spaces: Namespaces) -> str:
     if isinstance(value, int) and -_EXACT < value < _EXACT:
         return str(value)
     text = (value if isinstance(value, str) else repr(value) if isinstance(value, float) else str(value)).strip()
+    if text.startswith(("urn:", "https:", "http:", "HTTPS:", "HTTP:")):
+        if text.startswith("urn:epcglobal:cbv:"):
+            return _of_vocabulary(text)
+        return canonical_identifier(text)
     if _NUMBER.fullmatch(text):
         return _number(text)
     prefix, colon, rest = text.partition(":")
-    if not colon:
-        return text
-    if prefix == "urn" or prefix == "https" or prefix == "http":
-        if text.startswith("urn:epcglobal:cbv:"):
-            for old, new in words.OLD_URNS.items():
-                if text.startswith(old):
-                    return new + text[len(old) :]
-        return canonical_identifier(text)
-    space = spaces.get(prefix)
+    space = spaces.get(prefix) if colon else None
     return text if space is None else canonical_identifier(space + rest)
+
+
+def _of_vocabulary(text: str) -> str:
+    """A URN of CBV 1.x as the web address that it has since 2.0; another as it is."""
+    return next((new + text[len(old) :] for old, new in words.OLD_URNS.items() if text.startswith(old)), text)
 
 
 def _value(name: str, value: object, spaces: Namespaces) -> str:
@@ -200,7 +224,8 @@ def _plain(name: str, value: object, spaces: Namespaces, separator: str) -> str:
 
 
 def _epcs(name: str, value: object, spaces: Namespaces, separator: str) -> str:
-    items = sorted(filter(None, (_value("epc", item, spaces) for item in _items(value))))
+    items = [f"epc={text}" for item in _items(value) if item is not None and (text := _canonical(item, spaces))]
+    items.sort()
     return name + separator.join(items) if items else ""
 
 

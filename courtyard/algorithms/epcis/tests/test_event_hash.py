@@ -118,6 +118,11 @@ def test_identifiers_come_down_to_their_finest_level():
     assert canonical_identifier("https://a.example/x/01/09521234567899/22/V/10/L/21/S%2F1?17=261231#f") == (
         "https://id.gs1.org/01/09521234567899/21/S%2F1"
     )
+    assert canonical_identifier("https://id.gs1.org/01/09521234567899/21/A.b-c_9") == "https://id.gs1.org/01/09521234567899/21/A.b-c_9"
+    assert canonical_identifier("https://id.gs1.org/01/09521234567890/21/A") == "https://id.gs1.org/01/09521234567890/21/A"
+    assert canonical_identifier("HTTPS://id.gs1.org/01/09521234567899/21/A?x") == "https://id.gs1.org/01/09521234567899/21/A"
+    assert canonical_identifier("urn:epc:id:sgtin:9521234.056789.A.b") == "https://id.gs1.org/01/09521234567899/21/A.b"
+    assert canonical_identifier("urn:epc:id:sgtin:9521234.05678.A") == "urn:epc:id:sgtin:9521234.05678.A"
     assert canonical_identifier("https://a.example/01/09521234567899/10/L") == "https://id.gs1.org/01/09521234567899/10/L"
     assert canonical_identifier("https://a.example/417/9521234000006/7040/1ABC") == "https://id.gs1.org/417/9521234000006"
     assert canonical_identifier("https://a.example/01/09521234567890") == "https://a.example/01/09521234567890"

@@ -1,0 +1,57 @@
+"""What we hand out is EPCIS 2.0 by its schema and its text, and named as others would name it."""
+
+from datetime import timedelta
+
+from courtyard.algorithms.epcis.event_hash import document_hashes, event_hash
+from courtyard.algorithms.epcis.validation import faults, read
+from courtyard.trace import queries
+from courtyard.trace.rules import builders as happened
+from courtyard.trace.rules.wire import document
+from courtyard.trace.tests.making import PLANT, SHOP, SPRING, YARD, bird, crate, feed, pack
+
+
+def _life_of_two_birds(yard):
+    certified = happened.steps_certified(
+        bird(1),
+        at=SPRING,
+        place=YARD,
+        known_steps=1_000_000,
+        upper_steps=1_010_000,
+        since=SPRING - timedelta(days=160),
+        verdict="certified",
+    )
+    made = [
+        yard.band(bird(1), bird(2)),
+        yard.feed([bird(1)], feed("F1")),
+        yard.record(certified),
+        yard.record(happened.missed([bird(2)], at=yard.now, place=YARD, reason="fox")),
+        yard.record(happened.found_again([bird(2)], at=yard.now, place=YARD)),
+        yard.collect(crate(1), bird(1), bird(2)),
+        yard.carry(crate(1)),
+        yard.unpack(crate(1)),
+        yard.process((bird(1), pack(1)), (bird(2), pack(2))),
+        yard.record(happened.arrived([pack(1), pack(2)], at=yard.now, place=SHOP)),
+        yard.sell(pack(1)),
+        yard.record(happened.returned([pack(1)], at=yard.now, place=PLANT)),
+    ]
+    return [event_id for done in made for event_id in done.event_ids]
+
+
+def test_every_event_of_a_birds_life_is_valid_and_comes_back_equal(yard):
+    handed_out = queries.epcis_document(_life_of_two_birds(yard), created=SPRING)
+    assert faults(handed_out) == ()
+    assert len(handed_out["epcisBody"]["eventList"]) == 13
+    assert read(handed_out).as_json() == handed_out
+
+
+def test_each_event_has_a_hash_of_its_own_that_another_spelling_does_not_change(yard):
+    handed_out = queries.epcis_document(_life_of_two_birds(yard), created=SPRING)
+    hashes = document_hashes(handed_out)
+    assert len(set(hashes)) == len(hashes) == 13
+    banded = handed_out["epcisBody"]["eventList"][0]
+    spelt = banded | {
+        "epcList": ["urn:epc:id:sgtin:9521234.000001.BIRD2", "https://other.example/01/09521234000013/21/BIRD1?17=261231"],
+        "bizStep": "urn:epcglobal:cbv:bizstep:commissioning",
+        "eventTime": "2017-03-01T02:00:00Z",
+    }
+    assert event_hash(spelt, document([], created=SPRING)["@context"]) == hashes[0]
