@@ -137,8 +137,7 @@ def _cold(work: Callable[[], object]) -> Callable[[], object]:
 
     def run() -> object:
         event_hash._any_identifier.cache_clear()
-        event_hash.canonical_instant.cache_clear()
-        texts.is_uri.cache_clear()
+        texts._is_short_uri.cache_clear()
         return work()
 
     return run

@@ -37,6 +37,8 @@ Namespaces = Mapping[str, str]
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _EXACT = 2**53
+# Places and devices come again and again. What is longer than any identifier is not remembered, whoever sends it how often.
+_REMEMBERED = 200
 # The forms of nearly every bird and pack, which need no parser: most of what is hashed is these.
 _PLAIN_URN = re.compile(r"urn:epc:id:sgtin:([0-9]{6,12})\.([0-9]{1,7})\.([A-Za-z0-9_.-]{1,20})")
 _PLAIN_LINK = re.compile(r"https://id\.gs1\.org/01/([0-9]{14})/21/[A-Za-z0-9_.-]{1,20}")
@@ -103,7 +105,7 @@ def canonical_identifier(text: str) -> str:
     plain = _PLAIN_LINK.fullmatch(text)
     if plain is not None and _is_gtin(plain[1]):
         return text
-    return _any_identifier(text)
+    return _any_identifier(text) if len(text) <= _REMEMBERED else _read_identifier(text)
 
 
 @lru_cache(maxsize=1024)
@@ -118,6 +120,10 @@ def _is_gtin(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _any_identifier(text: str) -> str:
+    return _read_identifier(text)
+
+
+def _read_identifier(text: str) -> str:
     if text.startswith("urn:epc:"):
         try:
             return _of_epc(parse_urn(text))
@@ -141,7 +147,6 @@ def _of_epc(epc: Epc) -> str:
     return f"{DIGITAL_LINK_ROOT}/{shape.code}/{key}{serial if shape.serial == '+' else f'/{shape.serial}/{serial}'}"
 
 
-@lru_cache(maxsize=4096)
 def canonical_instant(text: str) -> str:
     """An instant in UTC with milliseconds; what is none stays as it is."""
     try:

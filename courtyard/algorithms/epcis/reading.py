@@ -4,6 +4,7 @@ Time is linear in the size of the text.
 """
 
 import json
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -61,8 +62,7 @@ def _shallow(text: str) -> None:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for at, name in enumerate(names) if name in names[:at])
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise NotJson(f"the name {twice[:40]!r} stands twice in one object")
     return found
 

@@ -3,6 +3,7 @@
 Every check is linear in the length of its text. A text is never changed, so that a document comes back as it went in.
 """
 
+import json
 import re
 from calendar import monthrange
 from collections.abc import Callable
@@ -32,8 +33,13 @@ _HEX = re.compile(r"[A-Fa-f0-9]+")
 _VERSION = re.compile(r"\d+(?:\.\d+)*", re.ASCII)
 
 
-@lru_cache(maxsize=8192)
 def is_uri(text: str) -> bool:
+    """Whether it is one. Short texts are remembered: the same names, places and devices come again and again."""
+    return _is_short_uri(text) if len(text) <= 200 else URI.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=8192)
+def _is_short_uri(text: str) -> bool:
     return URI.fullmatch(text) is not None
 
 
@@ -87,10 +93,10 @@ def number(value: Any) -> int | float | Decimal:
 
 def unique(items: list[Any]) -> list[Any]:
     try:
-        distinct = len(set(items)) == len(items)
+        count = len(set(items))
     except TypeError:
-        distinct = all(item not in items[:at] for at, item in enumerate(items))
-    if not distinct:
+        count = len({json.dumps(item, sort_keys=True, default=repr) for item in items})
+    if count != len(items):
         raise _refuse("holds something twice")
     return items
 

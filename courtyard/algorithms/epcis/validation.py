@@ -4,7 +4,8 @@ Taken are EPCISDocument, EPCISQueryDocument, and a single event with a context o
 standard's JSON schema names too, with its formats taken at their word (a URI by RFC 3986, an instant by RFC 3339 on a day that
 exists); the others come from the text of the standard alone.
 
-A JSON null is no value of any field of the standard, so it is a fault there; in extensions and ILMD it is theirs.
+What comes from somebody else is read with `reading.loads`, which bounds how deep it may be nested. A JSON null is no value of any
+field of the standard, so it is a fault there; in extensions and ILMD it is theirs.
 """
 
 from collections.abc import Iterator, Mapping

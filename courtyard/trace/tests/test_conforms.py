@@ -7,23 +7,18 @@ from courtyard.algorithms.epcis.validation import faults, read
 from courtyard.trace import queries
 from courtyard.trace.rules import builders as happened
 from courtyard.trace.rules.wire import document
-from courtyard.trace.tests.making import PLANT, SHOP, SPRING, YARD, bird, crate, feed, pack
+from courtyard.trace.tests.making import PLANT, SHOP, SPRING, YARD, bird, crate, feed, key, pack
 
 
 def _life_of_two_birds(yard):
-    certified = happened.steps_certified(
-        bird(1),
-        at=SPRING,
-        place=YARD,
-        known_steps=1_000_000,
-        upper_steps=1_010_000,
-        since=SPRING - timedelta(days=160),
-        verdict="certified",
-    )
+    counts = [happened.StepCount(bird(1), 1_003_000, 1_020_000, "certified"), happened.StepCount(bird(2), 900_000, 1_010_000, "uncertain")]
+    certified = happened.steps_certified(counts, at=SPRING, place=YARD, since=SPRING - timedelta(days=160))
     made = [
         yard.band(bird(1), bird(2)),
         yard.feed([bird(1)], feed("F1")),
         yard.record(certified),
+        yard.record(happened.tested([bird(1)], at=yard.now, place=YARD, certificate="urn:x:certificate:7", passed=True)),
+        yard.record(happened.alarmed([bird(2)], at=yard.now, place=YARD, kind="no_signal", alarm_id=key())),
         yard.record(happened.missed([bird(2)], at=yard.now, place=YARD, reason="fox")),
         yard.record(happened.found_again([bird(2)], at=yard.now, place=YARD)),
         yard.collect(crate(1), bird(1), bird(2)),
@@ -40,14 +35,14 @@ def _life_of_two_birds(yard):
 def test_every_event_of_a_birds_life_is_valid_and_comes_back_equal(yard):
     handed_out = queries.epcis_document(_life_of_two_birds(yard), created=SPRING)
     assert faults(handed_out) == ()
-    assert len(handed_out["epcisBody"]["eventList"]) == 13
+    assert len(handed_out["epcisBody"]["eventList"]) == 15
     assert read(handed_out).as_json() == handed_out
 
 
 def test_each_event_has_a_hash_of_its_own_that_another_spelling_does_not_change(yard):
     handed_out = queries.epcis_document(_life_of_two_birds(yard), created=SPRING)
     hashes = document_hashes(handed_out)
-    assert len(set(hashes)) == len(hashes) == 13
+    assert len(set(hashes)) == len(hashes) == 15
     banded = handed_out["epcisBody"]["eventList"][0]
     spelt = banded | {
         "epcList": ["urn:epc:id:sgtin:9521234.000001.BIRD2", "https://other.example/01/09521234000013/21/BIRD1?17=261231"],
