@@ -52,7 +52,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 lock: $(UV) ## Settle the versions in requirements/*.lock anew from pyproject.toml (UPGRADE=1 for newer ones)
 	$(COMPILE) requirements/installer.in -o requirements/installer.lock
 	$(COMPILE) pyproject.toml -o requirements/runtime.lock
-	$(COMPILE) pyproject.toml --extra test --extra dev -c requirements/runtime.lock -o requirements/dev.lock
+	$(COMPILE) pyproject.toml --extra test --extra dev --extra planning -c requirements/runtime.lock -o requirements/dev.lock
 	$(COMPILE) pyproject.toml --extra bench -c requirements/runtime.lock -o requirements/bench.lock
 
 clean: ## Remove the environment and every cache (never a county's data)
