@@ -1,0 +1,153 @@
+"""Who could serve whom: for each client its nearest sites, nearest first, and what any other site would cost at least.
+
+Every method of this package works on such lists instead of a matrix of all pairs. A list may be cut short. Then `beyond` says from
+which cost on it is silent, and a bound that asks nothing beyond that cost holds for the whole problem, not only for what is listed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.spatial import cKDTree
+
+# IUGG mean radius of the Earth, in kilometres (Moritz, Geodetic Reference System 1980, R1).
+EARTH_KM = 6371.0088
+# Clients whose lists are worked out at once, so that the memory besides the lists themselves stays small.
+_CHUNK = 20_000
+
+
+class BadPlaces(ValueError):
+    """Coordinates, weights or costs that no plan can be made from; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """`site[k]`, `cost[k]` for `start[i] <= k < start[i + 1]` are the sites listed for client i, cheapest first.
+
+    start  int64, clients + 1
+    site   int32, one a pair
+    cost   float32, one a pair, not negative; a client's cost of one unit of its weight
+    beyond float64, clients: every site that is not listed costs at least this; inf where all are listed
+    sites  how many sites there are
+    """
+
+    start: NDArray[np.int64]
+    site: NDArray[np.int32]
+    cost: NDArray[np.float32]
+    beyond: NDArray[np.float64]
+    sites: int
+
+    @property
+    def clients(self) -> int:
+        return len(self.start) - 1
+
+    @property
+    def pairs(self) -> int:
+        return len(self.site)
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points whose straight-line distance in some space orders the sites of a client, and the cost that belongs to that distance.
+
+    `coordinates` has a row a point; `cost` turns distances in that space (float64) into costs and never turns their order round.
+    """
+
+    coordinates: NDArray[np.float64]
+    cost: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+    def __len__(self) -> int:
+        return len(self.coordinates)
+
+    def __getitem__(self, chosen: ArrayLike) -> "Points":
+        return Points(self.coordinates[np.asarray(chosen)], self.cost)
+
+
+def on_the_earth(lon: ArrayLike, lat: ArrayLike) -> Points:
+    """Points by longitude and latitude in degrees; costs are great-circle kilometres on a sphere of radius EARTH_KM.
+
+    A chord of the unit sphere of length s spans the angle 2 arcsin(s/2), which grows with s, so nearest by chord is nearest by road
+    of the crow.
+    """
+    longitude, latitude = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    _finite(longitude, latitude)
+    if len(latitude) and (np.abs(latitude).max() > 90 or np.abs(longitude).max() > 360):
+        raise BadPlaces("A latitude lies beyond 90 degrees or a longitude beyond 360: are the columns swapped, or in another unit?")
+    phi, theta = np.radians(latitude), np.radians(longitude)
+    unit = np.column_stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)])
+    return Points(unit, _arc_km)
+
+
+def on_a_plane(x: ArrayLike, y: ArrayLike, *, rounded_down: bool = False) -> Points:
+    """Points of a plane; costs are Euclidean distances, rounded down to whole numbers as published p-median instances want them."""
+    xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    _finite(xs, ys)
+    return Points(np.column_stack([xs, ys]), np.floor if rounded_down else _as_it_is)
+
+
+def _arc_km(chord: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 2 * EARTH_KM * np.arcsin(np.minimum(chord / 2, 1.0))
+
+
+def _as_it_is(distance: NDArray[np.float64]) -> NDArray[np.float64]:
+    return distance
+
+
+def _finite(one: NDArray[np.float64], other: NDArray[np.float64]) -> None:
+    if one.ndim != 1 or one.shape != other.shape:
+        raise BadPlaces("Two columns of coordinates of one length are needed.")
+    bad = np.flatnonzero(~(np.isfinite(one) & np.isfinite(other)))
+    if len(bad):
+        raise BadPlaces(f"Point {bad[0]} (counted from 0) has no finite coordinate; {len(bad)} such points were given.")
+
+
+def nearest(clients: Points, sites: Points, count: int, *, workers: int = 1) -> Lists:
+    """For each client its `count` nearest sites, or all of them when there are fewer.
+
+    Costs are rounded down to float32, and `beyond` is the cost of the last site listed: no other one is nearer. Sites at equal
+    distance come in any order that is the same every time.
+    """
+    if len(sites) == 0:
+        raise BadPlaces("There is no site to choose from.")
+    count = min(count, len(sites))
+    tree = cKDTree(sites.coordinates)
+    site = np.empty((len(clients), count), dtype=np.int32)
+    cost = np.empty((len(clients), count), dtype=np.float32)
+    for begin in range(0, len(clients), _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        distance, index = tree.query(clients.coordinates[part], k=np.arange(1, count + 1), workers=workers)
+        site[part], cost[part] = index, _float32_below(clients.cost(distance))
+    whole = count == len(sites)
+    beyond = np.full(len(clients), np.inf) if whole else cost[:, -1].astype(np.float64)
+    start = np.arange(len(clients) + 1, dtype=np.int64) * count
+    return Lists(start, site.reshape(-1), cost.reshape(-1), beyond, len(sites))
+
+
+def from_matrix(costs: ArrayLike) -> Lists:
+    """Lists of a full table of costs, a row a client and a column a site; inf where a site cannot serve a client."""
+    table = _float32_below(np.asarray(costs, dtype=np.float64))
+    if table.ndim != 2 or not table.shape[1]:
+        raise BadPlaces("A table of costs has a row for each client and a column for each site.")
+    if np.isnan(table).any() or (table < 0).any():
+        raise BadPlaces("A cost is negative or not a number.")
+    order = np.argsort(table, axis=1, kind="stable").astype(np.int32)
+    cost = np.take_along_axis(table, order, axis=1)
+    served = np.isfinite(cost)
+    start = np.concatenate([[0], np.cumsum(served.sum(axis=1))]).astype(np.int64)
+    return Lists(start, order[served], cost[served], np.full(len(table), np.inf), table.shape[1])
+
+
+def _float32_below(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    """The nearest float32 that is not above: a bound on these costs is a bound on the exact ones as well."""
+    rounded = values.astype(np.float32)
+    above = rounded > values
+    rounded[above] = np.nextafter(rounded[above], np.float32(-np.inf))
+    return rounded
+
+
+def cheapest_open(clients: Points, sites: Points, chosen: ArrayLike, *, workers: int = 1) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """For each client the chosen site that serves it and the exact cost of that, without any list."""
+    opened = np.asarray(chosen, dtype=np.int64)
+    distance, index = cKDTree(sites.coordinates[opened]).query(clients.coordinates, k=1, workers=workers)
+    return opened[index], clients.cost(distance)

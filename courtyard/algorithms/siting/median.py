@@ -1,0 +1,77 @@
+"""The p-median: open p sites so that the weighted cost of serving every client from its cheapest open site is least."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from courtyard.algorithms.siting._swap import Allowed, Clients, Pairs, Standing, greedy, swap
+from courtyard.algorithms.siting.lists import BadPlaces, Lists
+from courtyard.algorithms.siting.search import Effort, Float, Mask, Plan, Search, Sites, sites_of, weights_of
+
+
+def median(
+    lists: Lists,
+    weights: ArrayLike,
+    p: int,
+    *,
+    must_open: Sequence[int] = (),
+    never_open: Sequence[int] = (),
+    effort: Effort = Effort(),  # noqa: B008  frozen
+) -> Plan:
+    """A plan of p sites, those of `must_open` among them and none of `never_open`, and the bound on every such plan.
+
+    Weights are one a client, positive. Raises BadPlaces when there is no such plan.
+    """
+    sites = sites_of(lists.sites, must_open, never_open)
+    choice = NumberOfSites(p, sites)
+    last = lists.cost[lists.start[1:] - 1].astype(np.float64)
+    # Where a list names no open site: surely dearer than all that it names, and never so dear that sums lose their digits.
+    unserved = np.where(np.isfinite(lists.beyond), 1.5 * last + 1e-9, 2 * last + 1)
+    return Search(lists, weights_of(weights, lists.clients), sites, choice, unserved, effort).run()
+
+
+class NumberOfSites:
+    """Exactly p sites, whichever; a site costs nothing besides serving."""
+
+    def __init__(self, p: int, sites: Sites) -> None:
+        self._p, self._sites, self._free, self._must = p, sites, sites.free, sites.must
+        self._allowed = Allowed(sites.may_open, sites.may_close, np.zeros(len(sites.may_open)))
+        if not 1 <= p <= int(sites.may_open.sum()):
+            raise BadPlaces(f"{p} sites cannot be opened: choose from 1 to {int(sites.may_open.sum())}.")
+        if len(self._must) > p:
+            raise BadPlaces(f"{len(self._must)} sites must be open, but only {p} may be.")
+
+    def charges(self, is_open: Mask) -> float:
+        return 0.0
+
+    def saves_most(self, savings: Float, chosen: Mask) -> float:
+        wanted = self._p - len(self._must)
+        free = savings[self._free]
+        top = self._free[np.argpartition(-free, wanted - 1)[:wanted]] if wanted else self._free[:0]
+        chosen[:] = False
+        chosen[top] = True
+        chosen[self._must] = True
+        return float(savings[top].sum() + savings[self._must].sum())
+
+    def begin(self, pairs: Pairs, clients: Clients, is_open: Mask) -> None:
+        greedy(self._p, pairs, clients, self._allowed, is_open)
+        missing = self._p - int(is_open.sum())
+        if missing > 0:  # sites that save nobody anything are still p sites
+            is_open[np.flatnonzero(self._sites.may_open & ~is_open)[:missing]] = True
+
+    def descend(self, order: NDArray[np.int64], pairs: Pairs, clients: Clients, is_open: Mask, standing: Standing) -> None:
+        swap(order, pairs, clients, self._allowed, is_open, standing)
+
+    def advised(self, often: Float) -> tuple[Mask, NDArray[np.int64]]:
+        favour = np.where(self._sites.may_open, often, -1.0)
+        favour[self._must] = np.inf
+        is_open = np.zeros(len(often), dtype=np.bool_)
+        is_open[np.argpartition(-favour, self._p - 1)[: self._p]] = True
+        return is_open, np.argsort(-favour, kind="stable")[: np.count_nonzero(favour > 0)]
+
+    def kick(self, near: NDArray[np.int64], is_open: Mask) -> list[tuple[int, int]]:
+        """Two of the sites near change places with two others."""
+        shut = [int(site) for site in near if is_open[site] and self._sites.may_close[site]][:2]
+        fresh = [int(site) for site in near if not is_open[site]]
+        return list(zip(fresh, shut, strict=False))
