@@ -51,17 +51,19 @@ class Lists:
 class Points:
     """Points whose straight-line distance in some space orders the sites of a client, and the cost that belongs to that distance.
 
-    `coordinates` has a row a point; `cost` turns distances in that space (float64) into costs and never turns their order round.
+    `coordinates` has a row a point; `cost` turns distances in that space (float64) into costs and never turns their order round; `length`
+    says up to which distance a cost is worth looking for.
     """
 
     coordinates: NDArray[np.float64]
     cost: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    length: Callable[[float], float]
 
     def __len__(self) -> int:
         return len(self.coordinates)
 
     def __getitem__(self, chosen: ArrayLike) -> "Points":
-        return Points(self.coordinates[np.asarray(chosen)], self.cost)
+        return Points(self.coordinates[np.asarray(chosen)], self.cost, self.length)
 
 
 def on_the_earth(lon: ArrayLike, lat: ArrayLike) -> Points:
@@ -76,18 +78,26 @@ def on_the_earth(lon: ArrayLike, lat: ArrayLike) -> Points:
         raise BadPlaces("A latitude lies beyond 90 degrees or a longitude beyond 360: are the columns swapped, or in another unit?")
     phi, theta = np.radians(latitude), np.radians(longitude)
     unit = np.column_stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)])
-    return Points(unit, _arc_km)
+    return Points(unit, _arc_km, _chord)
 
 
 def on_a_plane(x: ArrayLike, y: ArrayLike, *, rounded_down: bool = False) -> Points:
     """Points of a plane; costs are Euclidean distances, rounded down to whole numbers as published p-median instances want them."""
     xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     _finite(xs, ys)
-    return Points(np.column_stack([xs, ys]), np.floor if rounded_down else _as_it_is)
+    return Points(np.column_stack([xs, ys]), np.floor if rounded_down else _as_it_is, _next_whole if rounded_down else float)
 
 
 def _arc_km(chord: NDArray[np.float64]) -> NDArray[np.float64]:
     return 2 * EARTH_KM * np.arcsin(np.minimum(chord / 2, 1.0))
+
+
+def _chord(kilometres: float) -> float:
+    return float(2 * np.sin(min(kilometres / (2 * EARTH_KM), np.pi / 2)))
+
+
+def _next_whole(distance: float) -> float:
+    return float(np.floor(distance) + 1)
 
 
 def _as_it_is(distance: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -122,6 +132,24 @@ def nearest(clients: Points, sites: Points, count: int, *, workers: int = 1) -> 
     beyond = np.full(len(clients), np.inf) if whole else cost[:, -1].astype(np.float64)
     start = np.arange(len(clients) + 1, dtype=np.int64) * count
     return Lists(start, site.reshape(-1), cost.reshape(-1), beyond, len(sites))
+
+
+def within(clients: Points, sites: Points, most: float) -> Lists:
+    """For each client every site that costs no more than `most`, nearest first; `beyond` is just above `most`."""
+    if not most >= 0:
+        raise BadPlaces(f"A reach of {most} is none.")
+    tree, length = cKDTree(sites.coordinates), clients.length(most) * (1 + 1e-12)
+    parts = []
+    for begin in range(0, len(clients), _CHUNK):
+        near = cKDTree(clients.coordinates[begin : begin + _CHUNK]).sparse_distance_matrix(tree, length, output_type="ndarray")
+        cost = clients.cost(near["v"])
+        kept = cost <= most
+        parts.append((near["i"][kept].astype(np.int64) + begin, near["j"][kept].astype(np.int32), _float32_below(cost[kept])))
+    client, site, costs = (np.concatenate([part[n] for part in parts]) if parts else np.empty(0) for n in range(3))
+    order = np.lexsort((site, costs, client))
+    start = np.concatenate([[0], np.cumsum(np.bincount(client.astype(np.int64), minlength=len(clients)))]).astype(np.int64)
+    beyond = np.full(len(clients), np.nextafter(most, np.inf))
+    return Lists(start, site[order].astype(np.int32), costs[order].astype(np.float32), beyond, len(sites))
 
 
 def from_matrix(costs: ArrayLike) -> Lists:

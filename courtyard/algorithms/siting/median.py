@@ -28,7 +28,9 @@ def median(
     last = lists.cost[lists.start[1:] - 1].astype(np.float64)
     # Where a list names no open site: surely dearer than all that it names, and never so dear that sums lose their digits.
     unserved = np.where(np.isfinite(lists.beyond), 1.5 * last + 1e-9, 2 * last + 1)
-    return Search(lists, weights_of(weights, lists.clients), sites, choice, unserved, effort).run()
+    weight = weights_of(weights, lists.clients)
+    is_whole = bool((lists.cost == np.floor(lists.cost)).all() and (weight == np.floor(weight)).all())
+    return Search(lists, weight, sites, choice, unserved, effort, is_whole=is_whole).run()
 
 
 class NumberOfSites:

@@ -170,20 +170,24 @@ class Choice(Protocol):
 class Search:
     """The best plan and the best prices so far, and the arrays that the compiled loops work on.
 
-    `unserved` is what the interchange takes a client to cost whose list names no open site, one a client.
+    `unserved` is what the interchange takes a client to cost whose list names no open site, one a client. `is_whole`: every plan's
+    value is a whole number, so that a bound counts as the next one above it.
     """
 
-    def __init__(self, lists: Lists, weight: Float, sites: Sites, choice: Choice, unserved: Float, effort: Effort) -> None:
+    def __init__(
+        self, lists: Lists, weight: Float, sites: Sites, choice: Choice, unserved: Float, effort: Effort, *, is_whole: bool = False
+    ) -> None:
         empty = np.flatnonzero(np.diff(lists.start) == 0)
         if len(empty):
             raise BadPlaces(f"Client {empty[0]} (counted from 0) can be served by no site; {len(empty)} such clients were given.")
-        self.lists, self.sites, self.choice, self._effort = lists, sites, choice, effort
+        self.lists, self.sites, self.choice, self._effort, self._is_whole = lists, sites, choice, effort, is_whole
         self.random = np.random.default_rng(effort.seed)
         self.weight, self.clients = weight, _swap.Clients(weight, unserved)
         self.pairs = _swap.turned(lists.start, lists.site, lists.cost, lists.sites)
         self.is_open: Mask = ~sites.may_close
         self.standing = _swap.stand(self.pairs, self.clients, self.is_open)
-        self.value, self.bound, self.rounds = np.inf, -np.inf, 0
+        # Nothing costs less than nothing, nor less than what has to be open.
+        self.value, self.bound, self.rounds = np.inf, choice.charges(self.is_open), 0
         self.best: Mask = self.is_open
         self.often = np.zeros(lists.sites)
         self.is_over = False
@@ -199,12 +203,16 @@ class Search:
             _kick(self, self._effort.kicks)
         end = _swap.stand(self.pairs, self.clients, self.best)
         costs = np.where(end.first >= 0, end.first_cost, np.inf)
-        return Plan(np.flatnonzero(self.best), end.first.astype(np.int64), costs, self.value, self.bound, self.rounds)
+        return Plan(np.flatnonzero(self.best), end.first.astype(np.int64), costs, self.value, self._proven(), self.rounds)
+
+    def _proven(self) -> float:
+        # A bound of 3.0000001 may be a rounding error above 3.
+        return float(np.ceil(self.bound - 1e-6 * max(1.0, abs(self.bound)))) if self._is_whole else self.bound
 
     def ends(self, phase: str) -> bool:
         """Counts a round, tells whoever watches, and says whether that was the last one."""
         self.rounds += 1
-        progress = Progress(phase, self.rounds, self.value, self.bound)
+        progress = Progress(phase, self.rounds, self.value, self._proven())
         watch = self._effort.watch
         asked = watch is not None and watch(progress)
         self.is_over = self.is_over or asked or progress.gap <= self._effort.gap
@@ -260,12 +268,13 @@ def _raise_bound(search: Search, rounds: int) -> None:
 def _first_prices(search: Search, prices: _Prices) -> tuple[Float, Float]:
     """Between what the plan's first and its second site cost each client: the share of the way that gives the best bound."""
     near, next_ = search.standing.first_cost, search.standing.second_cost
-    best, best_slack = near, near
+    best, best_slack, highest = near, near, -np.inf
     for share in (0.0, 0.1, 0.2, 0.3, 0.5):
         price = np.minimum(near + share * (next_ - near), search.lists.beyond)
         bound, slack = prices.evaluate(price)
-        if bound > search.bound:
-            search.bound, best, best_slack = bound, price, slack
+        if bound > highest:
+            highest, best, best_slack = bound, price, slack
+    search.bound = max(search.bound, highest)
     return best, best_slack
 
 
