@@ -4,6 +4,7 @@
     median    p sites, least weighted cost (p-median)
     cover     p sites, most weight within reach; fewest sites for all; p sites, least radius (p-centre)
     charge    as many sites as are worth their charge (fixed-charge location)
+    instances what others publish, from its text
     search    the search that they share: prices for the bound, interchange for the plan
 
 Needs SciPy and numba (the extra `planning`). Costs are kept as float32, rounded down, and bounds refer to them.

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from courtyard.algorithms.siting.charge import fixed_charge
 from courtyard.algorithms.siting.cover import centre, cover_all, covering, spread
+from courtyard.algorithms.siting.instances import read_orlib, read_points, read_tsplib
 from courtyard.algorithms.siting.lists import BadPlaces, cheapest_open, from_matrix, nearest, on_a_plane, on_the_earth, within
 from courtyard.algorithms.siting.median import median
 from courtyard.algorithms.siting.search import Effort
@@ -183,3 +184,32 @@ def test_rounded_distances_are_rounded_down_and_reach_is_by_what_they_cost():
 def test_the_spread_of_costs_names_the_mean_the_95th_in_a_hundred_and_the_worst():
     assert spread(np.arange(100.0), np.ones(100)) == (49.5, 94.0, 99.0)
     assert spread(np.array([1.0, 9.0]), [99, 1]) == pytest.approx((1.08, 1.0, 9.0))
+
+
+def test_a_graph_of_the_or_library_is_read_as_shortest_ways():
+    costs, p = read_orlib("4 4 2\n1 2 5\n2 3 4\n3 4 1\n2 3 7\n")
+    assert p == 2
+    assert [list(row) for row in costs] == [[0, 5, 12, 13], [5, 0, 7, 8], [12, 7, 0, 1], [13, 8, 1, 0]]
+
+
+def test_points_are_read_from_tsplib_and_from_a_table():
+    assert [list(column) for column in read_tsplib("NAME: x\nNODE_COORD_SECTION\n1 2.5 3\n2 1e2 -4\nEOF\n")] == [[2.5, 100], [3, -4]]
+    assert [list(column) for column in read_points("Lat,name,Lon\n30,a,110\n31,b,111\n")] == [[110, 111], [30, 31], [1, 1]]
+    assert [list(column) for column in read_points("x,y,weight\n1,2,3\n")] == [[1], [2], [3]]
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "message"),
+    [
+        (read_tsplib, "1 2 3\n", "no line NODE_COORD_SECTION"),
+        (read_tsplib, "NODE_COORD_SECTION\n1 2\n", "Line 2"),
+        (read_orlib, "3 1\n", "Line 1"),
+        (read_orlib, "3 1 1\n1 4 2\n", "numbered from 1 to 3"),
+        (read_orlib, "3 1 1\n1 b 2\n", "Line 2: 'b' is no number"),
+        (read_points, "a,b\n1,2\n", "lon and lat, or x and y"),
+        (read_points, "x,y\n1,\n", "Line 2"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_with_its_line(read, text, message):
+    with pytest.raises(BadPlaces, match=message):
+        read(text)

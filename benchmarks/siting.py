@@ -1,0 +1,212 @@
+"""Where to build: plans for a country with their proven gap, beside published optima and others' methods."""
+
+import csv
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import common
+from benchmarks._country import country, data
+from benchmarks.common import Figure
+from courtyard.algorithms.siting.cover import cover_all, covering
+from courtyard.algorithms.siting.instances import read_orlib, read_tsplib
+from courtyard.algorithms.siting.lists import Lists, cheapest_open, from_matrix, nearest, on_a_plane, on_the_earth, within
+from courtyard.algorithms.siting.median import median
+from courtyard.algorithms.siting.search import Effort, Plan, Progress
+
+# As published: Duran-Mateluna, Ales and Elloumi, EJOR 308 (2023); OR-Library.
+PUBLISHED = ("p-median", "published-results.csv")
+DRONE_KM = 10.0  # half of the 20 km that a drone of 2017 flew: there and back without charging
+
+
+class Clock:
+    """Watches a search: stops it after its seconds, and remembers when each gap was first reached."""
+
+    def __init__(self, seconds: float, gaps: tuple[float, ...] = ()) -> None:
+        self._begin, self._seconds, self._gaps = time.perf_counter(), seconds, gaps
+        self.reached: dict[float, float] = {}
+
+    def __call__(self, progress: Progress) -> bool:
+        now = time.perf_counter() - self._begin
+        for gap in self._gaps:
+            if progress.gap <= gap:
+                self.reached.setdefault(gap, now)
+        return now > self._seconds
+
+
+def main() -> int:
+    """Runs the chosen part, or all of them."""
+    parts = {"country": _country, "china71009": _china71009, "published": _published, "orlib": _orlib, "airports": _airports}
+    options = common.arguments(__doc__, only=tuple(parts))
+    chosen = [options.only] if options.only else list(parts)
+    missed = 0
+    for number, name in enumerate(chosen):
+        missed += common.report(parts[name](options.quick), as_json=options.json, heading=number == 0)
+    return 1 if missed else 0
+
+
+def _absent(what: str) -> Iterator[Figure]:
+    print(f"NOT RUN: COURTYARD_DATA names no folder with {what}", file=sys.stderr)
+    yield from ()
+
+
+def _country(quick: bool) -> Iterator[Figure]:
+    villages, sites, p, allowed, listed = (60_000, 3_500, 100, 30.0, 150) if quick else (600_000, 35_350, 500, 600.0, 200)
+    land = country(villages)
+    demand, seats = on_the_earth(land.lon, land.lat), on_the_earth(land.seat_lon, land.seat_lat)
+    if sites < len(seats):
+        seats = seats[np.sort(np.random.default_rng(2017).choice(len(seats), sites, replace=False))]
+    clock = Clock(allowed, (0.02, 0.01, 0.005))
+    plan = median(
+        nearest(demand, seats, listed, workers=2), np.ones(len(demand)), p, effort=Effort(bound_rounds=3_000, gap=0.003, watch=clock)
+    )
+    _serves, cost = cheapest_open(demand, seats, plan.sites, workers=2)
+    kind = "China" if land.is_real else "an invented country"
+    name = f"{kind}: {villages:,} villages, {len(seats):,} sites, {p} open"
+    gap = 100 * (1 - plan.bound / cost.sum())
+    yield Figure(f"{name}: gap after at most {allowed:.0f} s", gap, None, None, "%", "at most 1 %", gap <= 1)
+    for level, after in sorted(clock.reached.items(), reverse=True):
+        yield Figure(
+            f"{name}: seconds to a gap of {100 * level:g} %", after, None, None, "s", f"under {allowed:.0f} s for 1 %", after <= allowed
+        )
+    yield Figure(
+        f"{name}: mean km", float(cost.mean()), _k_means(demand.coordinates, p), plan.bound / len(demand), "km", "below k-means", True
+    )
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    yield Figure(f"{name}: memory", memory, None, None, "GiB", "under 8 GiB", memory < 8)
+
+
+def _k_means(points: np.ndarray, p: int) -> float:
+    """Mean great-circle kilometres to the centres of k-means (SciPy), which may lie anywhere, on a sample of 60,000 points."""
+    from scipy.cluster.vq import kmeans2
+    from scipy.spatial import cKDTree
+
+    draw = np.random.default_rng(2017)
+    sample = points[draw.choice(len(points), min(len(points), 60_000), replace=False)]
+    centres, _label = kmeans2(sample, p, iter=20, minit="++", seed=2017)
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    chord, _index = cKDTree(centres).query(points)
+    return float((2 * 6371.0088 * np.arcsin(chord / 2)).mean())
+
+
+def _china71009(quick: bool) -> Iterator[Figure]:
+    path = data("p-median", "ch71009.txt")
+    if path is None:
+        yield from _absent("p-median/ch71009.txt")
+        return
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    rows = np.array([line.split() for line in lines if len(line.split()) == 3], dtype=np.float64)
+    points = on_the_earth(rows[:, 2] / 1000, rows[:, 1] / 1000)
+    clock = Clock(60.0 if quick else 300.0, (0.01, 0.005))
+    plan = median(
+        nearest(points, points, 400, workers=2), np.ones(len(points)), 500, effort=Effort(bound_rounds=2_000, gap=0.002, watch=clock)
+    )
+    gap = 100 * plan.gap
+    yield Figure("71,009 real places of China, 500 open: gap", gap, None, None, "%", "at most 0.5 %", gap <= 0.5)
+    for level, after in sorted(clock.reached.items(), reverse=True):
+        yield Figure(f"71,009 real places: seconds to a gap of {100 * level:g} %", after, None, None, "s", "none published", True)
+
+
+def _published(quick: bool) -> Iterator[Figure]:
+    table = data(*PUBLISHED)
+    if table is None:
+        yield from _absent("/".join(PUBLISHED))
+        return
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if (table.parent / "tsplib" / f"{row['instance']}.tsp").exists()]
+    for row in rows if not quick else [row for row in rows if row["instance"] == "rl1304"]:
+        points = on_a_plane(
+            *read_tsplib((table.parent / "tsplib" / f"{row['instance']}.tsp").read_text(encoding="utf-8")), rounded_down=True
+        )
+        p, best, proved = int(row["p"]), float(row["best_value"]), row["proved_optimal"] == "yes"
+        plan = _solve(nearest(points, points, _listed(len(points), p), workers=2), p, 20.0 if quick else 60.0)
+        allowed = 0.1 if len(points) <= 6_000 else 0.3
+        over = 100 * (plan.value / best - 1)
+        sound = plan.bound <= best or not proved
+        yield Figure(
+            f"{row['instance']}, p = {p}: above the best published",
+            over,
+            None,
+            100 * plan.gap,
+            "%",
+            f"at most {allowed} %",
+            over <= allowed and sound,
+        )
+
+
+def _listed(points: int, p: int) -> int:
+    """All sites where that is no more than forty million pairs, else some six times what one open site serves."""
+    return points if points * points <= 40_000_000 else min(points, max(300, 6 * points // p))
+
+
+def _solve(lists: Lists, p: int, seconds: float) -> Plan:
+    return median(lists, np.ones(lists.clients), p, effort=Effort(bound_rounds=800, kicks=10**9, watch=Clock(seconds)))
+
+
+def _orlib(quick: bool) -> Iterator[Figure]:
+    folder = data("p-median", "orlib")
+    if folder is None:
+        yield from _absent("p-median/orlib")
+        return
+    known = dict(line.split()[:2] for line in (folder / "pmedopt.txt").read_text(encoding="utf-8").splitlines() if line.startswith("pmed"))
+    paths = sorted(folder.glob("pmed[0-9]*.txt"), key=lambda path: int(path.stem[4:]))
+    for path in paths[:5] if quick else paths:
+        costs, p = read_orlib(path.read_text(encoding="utf-8"))
+        best = float(known[path.stem])
+        plan = _to_the_best(from_matrix(costs), p, best, 30.0)
+        yield Figure(
+            f"{path.stem}, {len(costs)} points, p = {p}",
+            plan.value,
+            best,
+            plan.bound,
+            "cost",
+            "the optimum",
+            plan.value == best and plan.bound <= best,
+        )
+
+
+def _to_the_best(lists: Lists, p: int, best: float, seconds: float) -> Plan:
+    clock = Clock(seconds)
+    effort = Effort(bound_rounds=400, kicks=10**9, watch=lambda progress: clock(progress) or progress.value <= best)
+    return median(lists, np.ones(lists.clients), p, effort=effort)
+
+
+def _airports(quick: bool) -> Iterator[Figure]:
+    places = data("china-places", "places.csv")
+    if places is None:
+        yield from _absent("china-places/places.csv")
+        return
+    for province, name in (("51", "Sichuan"), ("61", "Shaanxi"), ("62", "Gansu"))[: 1 if quick else 3]:
+        weight, points = _townships(places, province)
+        reach = within(points, points, DRONE_KM)
+        begin = time.perf_counter()
+        plan = covering(reach, weight, 185, effort=Effort(bound_rounds=1_500, kicks=3_000, gap=0.002, watch=Clock(60.0)))
+        took = time.perf_counter() - begin
+        label = f"{name}: {int(weight.sum()):,} rural villages at {len(weight):,} townships, 185 airports, {DRONE_KM:g} km"
+        yield Figure(f"{label}: gap", 100 * plan.gap, None, None, "%", "at most 1 % in a minute", plan.gap <= 0.01 and took < 60)
+        yield Figure(f"{label}: within reach", 100 * plan.covered / weight.sum(), None, 100 * plan.at_most / weight.sum(), "%", "-", True)
+        every = cover_all(reach, effort=Effort(bound_rounds=1_500, kicks=3_000, watch=Clock(60.0)))
+        yield Figure(f"{name}: airports to reach every township", len(every.sites), None, every.at_least, "airports", "-", True)
+
+
+def _townships(places: Path, province: str) -> tuple[np.ndarray, object]:
+    """Townships with a coordinate, each with the number of its rural villages (class 220), where it has any."""
+    import gzip
+
+    rural: dict[str, int] = {}
+    with gzip.open(places.with_name("divisions.csv.gz"), "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["code"].startswith(province) and row["level"] == "village" and row["ur_code"] == "220":
+                rural[row["code"][:9]] = rural.get(row["code"][:9], 0) + 1
+    with places.open(encoding="utf-8", newline="") as file:
+        towns = [row for row in csv.DictReader(file) if row["level"] == "town" and row["code"][:9] in rural]
+    weight = np.array([rural[row["code"][:9]] for row in towns], dtype=np.float64)
+    return weight, on_the_earth([float(row["lon"]) for row in towns], [float(row["lat"]) for row in towns])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
