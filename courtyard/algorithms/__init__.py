@@ -10,6 +10,7 @@ rows, the time and the random bytes; what they get back is plain values, frozen 
     identifiers    GS1 keys of every day as EPC URN and as GS1 Digital Link
     epcis          every GS1 key, Digital Links to the letter, EPCIS 2.0 documents, the event hash of CBV 2.0
     codes          signed codes of packs, keyed codes of leg bands, scratch PINs, signs of copies
+    siting         where to build: plans with a proven gap (needs the extra `planning`)
     id_card        Chinese resident identity numbers
     credit_code    unified social credit codes of organisations
     bank_card      card numbers
