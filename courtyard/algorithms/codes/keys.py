@@ -73,7 +73,7 @@ class SigningKey:
     minted: tuple[bytes, ...] | None = None
 
     def __post_init__(self) -> None:
-        if not (1 <= len(self.id) <= 8 and self.id.isascii() and self.id.isalnum()):
+        if not pack.is_key_id(self.id):
             raise BadKey(f"key {self.id[:20]!r}: an id is 1 to 8 letters and digits")
         if len(self.public) != 32:
             raise BadKey(f"key {self.id}: a public key has 32 bytes, not {len(self.public)}")

@@ -27,6 +27,10 @@ class CodeTooLong(ValueError):
     """The code would not fit its label; a shorter host or key id is wanted."""
 
 
+class BadKeyId(ValueError):
+    """A key's id is 1 to 8 letters and digits."""
+
+
 class Unreadable(ValueError):
     """The text is no code of ours; the message says why."""
 
@@ -41,13 +45,19 @@ class PackCode:
     signature: bytes | None = None
 
 
+def is_key_id(text: str) -> bool:
+    return 1 <= len(text) <= 8 and text.isascii() and text.isalnum()
+
+
 def signed_bytes(gtin: str, serial: str, key_id: str) -> bytes:
     """What is signed: 32 bytes that stand for this GTIN, serial and key, and for this purpose."""
     return digest(_PURPOSE, gtin.encode(), serial.encode(), key_id.encode())
 
 
 def make(*, host: str, gtin: str, serial: str, key_id: str, private_key: bytes) -> str:
-    """The text of the code. Raises CodeTooLong, and IllegalDigitalLink for an impossible GTIN, serial or host."""
+    """The text of the code. Raises CodeTooLong, BadKeyId, and IllegalDigitalLink for an impossible GTIN, serial or host."""
+    if not is_key_id(key_id):
+        raise BadKeyId(f"{key_id[:20]!r} is no id of a key: 1 to 8 letters and digits")
     signature = Ed25519PrivateKey.from_private_bytes(private_key).sign(signed_bytes(gtin, serial, key_id))
     text = f"{_link(host, gtin, serial).uri()}?{KEY_PARAMETER}={key_id}&{SIGNATURE_PARAMETER}={_text(signature)}"
     parse(text)
@@ -61,9 +71,13 @@ def read(text: str) -> PackCode:
     link = read_link(text)
     ours = own_parameters(link)
     key_id, signature = ours.get(KEY_PARAMETER), ours.get(SIGNATURE_PARAMETER)
-    if (key_id is None) is not (signature is None):
+    if key_id is None and signature is None:
+        return PackCode(link.key.value, link.qualifiers[0].value)
+    if key_id is None or signature is None:
         raise Unreadable("a key id and a signature come together or not at all")
-    return PackCode(link.key.value, link.qualifiers[0].value, key_id or None, _bytes(signature) if signature is not None else None)
+    if not is_key_id(key_id):
+        raise Unreadable("the key's id is not 1 to 8 letters and digits")
+    return PackCode(link.key.value, link.qualifiers[0].value, key_id, _bytes(signature))
 
 
 def read_link(text: str) -> DigitalLink:

@@ -2,6 +2,12 @@
 
 from enum import IntEnum
 
+from courtyard.algorithms.epcis import vocabulary as standard
+
+BIZ_STEPS = standard.BIZ_STEPS
+DISPOSITIONS = standard.DISPOSITIONS
+CONTEXT = standard.CONTEXT
+
 
 class EventType(IntEnum):
     """How the five types of events are stored."""
@@ -46,36 +52,17 @@ TYPE_NAMES = {
 }
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+def _spellings(word: str, urn: str) -> tuple[str, ...]:
+    """How a word of the vocabulary begins as a URI: ratified in CBV 2.0, of its drafts and schema, and of CBV 1."""
+    return (f"{standard.CBV}{word}-", f"https://ns.gs1.org/cbv/{word}-", f"urn:epcglobal:cbv:{urn}:")
 
 
-BIZ_STEPS = _words(
-    """
-    accepting arriving assembling collecting commissioning consigning creating_class_instance cycle_counting decommissioning
-    departing destroying disassembling dispensing encoding entering_exiting holding inspecting installing killing loading
-    other packing picking receiving removing repackaging repairing replacing reserving retail_selling sampling
-    sensor_reporting shipping staging_outbound stock_taking stocking storing transporting unloading unpacking void_shipping
-    """
-)
-DISPOSITIONS = _words(
-    """
-    active available completeness_inferred completeness_verified conformant container_closed container_open damaged destroyed
-    dispensed disposed encoded expired in_progress in_transit inactive mismatch_class mismatch_instance mismatch_quantity
-    needs_replacement no_pedigree_match non_conformant non_sellable_other partially_dispensed recalled reserved retail_sold
-    returned sellable_accessible sellable_not_accessible stolen unavailable unknown
-    """
-)
-BIZ_TRANSACTION_TYPES = _words("bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres")
-PARTY_TYPES = _words("owning_party possessing_party location")
+# Words may also come as the vocabulary's own URIs, in any of the standard's forms; we keep the bare word.
+STEP_URIS = _spellings("BizStep", "bizstep")
+DISPOSITION_URIS = _spellings("Disp", "disp")
+TRANSACTION_URIS = _spellings("BTT", "btt")
+PARTY_URIS = _spellings("SDT", "sdt")
 
-# Words may also come as the vocabulary's own URIs, in either of the standard's forms; we keep the bare word.
-STEP_URIS = ("https://ns.gs1.org/cbv/BizStep-", "urn:epcglobal:cbv:bizstep:")
-DISPOSITION_URIS = ("https://ns.gs1.org/cbv/Disp-", "urn:epcglobal:cbv:disp:")
-TRANSACTION_URIS = ("https://ns.gs1.org/cbv/BTT-", "urn:epcglobal:cbv:btt:")
-PARTY_URIS = ("https://ns.gs1.org/cbv/SDT-", "urn:epcglobal:cbv:sdt:")
-
-CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 SCHEMA_VERSION = "2.0"
 PREFIX = "courtyard"
 # We own no domain, and nobody can own this one (RFC 2606): the name only has to be unlike everybody else's.

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from courtyard.algorithms.epcis.event_hash import document_hashes, event_hash
 from courtyard.algorithms.epcis.validation import faults, read
 from courtyard.trace import queries
+from courtyard.trace.rules import Action, BizTransaction, ObjectEvent, Party
 from courtyard.trace.rules import builders as happened
 from courtyard.trace.rules.wire import document
 from courtyard.trace.tests.making import PLANT, SHOP, SPRING, YARD, bird, crate, feed, key, pack
@@ -50,3 +53,23 @@ def test_each_event_has_a_hash_of_its_own_that_another_spelling_does_not_change(
         "eventTime": "2017-03-01T02:00:00Z",
     }
     assert event_hash(spelt, document([], created=SPRING)["@context"]) == hashes[0]
+
+
+@pytest.mark.parametrize("start", ["https://ref.gs1.org/cbv/", "https://ns.gs1.org/cbv/"])
+def test_a_word_of_the_vocabulary_is_kept_bare_in_whatever_spelling_it_comes(yard, start):
+    seen = ObjectEvent(
+        event_time=SPRING,
+        action=Action.ADD,
+        epcs=(bird(1),),
+        biz_step=f"{start}BizStep-commissioning",
+        disposition=f"{start}Disp-active",
+        biz_transactions=(BizTransaction("urn:x:1", f"{start}BTT-upevt"),),
+        sources=(Party(f"{start}SDT-location", YARD),),
+        read_point=YARD,
+    )
+    handed_out = queries.epcis_document(yard.record(seen).event_ids, created=SPRING)
+    (event,) = handed_out["epcisBody"]["eventList"]
+    assert (event["bizStep"], event["disposition"]) == ("commissioning", "active")
+    assert event["bizTransactionList"] == [{"type": "upevt", "bizTransaction": "urn:x:1"}]
+    assert event["sourceList"] == [{"type": "location", "source": YARD}]
+    assert faults(handed_out) == ()

@@ -55,6 +55,12 @@ def test_a_code_that_would_not_fit_is_refused_with_the_number_of_characters():
         symbol.band_symbol("x" * 85)
 
 
+@pytest.mark.parametrize("key_id", ["", "K 7", "K7&x=1", "123456789", "钥"])
+def test_a_key_is_named_by_letters_and_digits(key_id):
+    with pytest.raises(pack.BadKeyId):
+        pack.make(host="y.cn", gtin=GTIN, serial=SERIAL, key_id=key_id, private_key=PRIVATE)
+
+
 @pytest.mark.parametrize(("host", "gtin", "serial"), [("y example", GTIN, SERIAL), ("y.cn", "09521234567890", SERIAL), ("y.cn", GTIN, "")])
 def test_a_code_of_nothing_is_not_made(host, gtin, serial):
     with pytest.raises(IllegalDigitalLink):
@@ -71,6 +77,8 @@ def test_a_code_of_nothing_is_not_made(host, gtin, serial):
         (f"https://y.cn/01/{GTIN}/10/L/21/S", "GTIN"),
         ("https://y.cn/00/106141412345678908", "GTIN"),
         (f"https://y.cn/01/{GTIN}/21/S?k=K7", "together"),
+        (f"https://y.cn/01/{GTIN}/21/S?k=&s=", "letters and digits"),
+        (CODE.replace("k=K7", "k=K%2D"), "letters and digits"),
         (CODE + "&k=K8", "twice"),
         (CODE[:-1], "64 bytes|base64"),
         (CODE + "A", "64 bytes"),
