@@ -21,9 +21,9 @@ The county is empty. What comes next, at the desk or here:
 
   1. places        courtyard places PLACES.csv         towns and villages of the county
   2. register      courtyard register HOUSEHOLDS.xlsx  first look, then --import good
-  3. cooperative   the page County: the cooperative, its suppliers
-  4. bank account  the page County: the account that payouts leave from
-  5. poverty line  the page County: its amount, its year, its source
+  3. poverty line  courtyard line 2016 2952 --price-year 2010 --source "..."   the country's; a higher one of your own: the page County
+  4. cooperative   the page County: the cooperative, its suppliers
+  5. bank account  the page County: the account that payouts leave from
   6. people        the page County: users and what they may do
   7. project       the page County: terms, fund, first applications
 

@@ -36,6 +36,7 @@ COMMANDS: dict[str, Entry] = {
     "keys": Entry("keys", "Show and rotate the keys that personal numbers are encrypted with."),
     "places": Entry("places", "Import places from a CSV file."),
     "register": Entry("register", "Check or import a register of households from Excel or CSV."),
+    "line": Entry("line", "Set the country's poverty line of a year."),
     "token": Entry("token", "Make or end a token for the API."),
 }
 

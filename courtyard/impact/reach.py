@@ -54,19 +54,42 @@ def _limit(grant: Grant) -> Limit:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A place as values of the statement: the lowest and the highest code in it."""
+    """A place as values of the statement: the lowest and the highest code in it, the day and the instant of knowing."""
 
     low: ir.Scalar
     high: ir.Scalar
+    on: ir.Scalar
+    known_at: ir.Scalar
 
     def holds(self, code: ir.StringValue) -> ir.BooleanValue:
         return (code >= self.low) & (code <= self.high)
 
 
 def households_in(tables: Tables, area: Area) -> ir.Table:
-    """`household`: the public ids of households living in an area."""
-    h, p = tables.of("people_household", "h"), tables.of("people_place", "p")
-    return h.join(p, h.h_village_id == p.p_id).filter(area.holds(p.p_code)).select(household="h_public_id")
+    """`household`: the public ids of households that lived in an area on the day, as known.
+
+    Who moved later, or was not known yet to have moved, lived where the first such move began; all others where they live now.
+    """
+    h, m = tables.of("people_household", "h"), tables.of("people_householdmove", "m")
+    left = m.filter(m.m_id.isin(_first_later_moves(tables, area)), m.m_from_village_id.isin(_villages_in(tables, area, "o")))
+    lives = h.h_village_id.isin(_villages_in(tables, area, "p")) & h.h_id.notin(_later_moves(tables, area, "l").l_household_id)
+    return h.filter(lives | h.h_id.isin(left.m_household_id)).select(household="h_public_id")
+
+
+def _villages_in(tables: Tables, area: Area, prefix: str) -> ir.Column:
+    p = tables.of("people_place", prefix)
+    return p.filter(area.holds(p[f"{prefix}_code"]))[f"{prefix}_id"]
+
+
+def _later_moves(tables: Tables, area: Area, prefix: str) -> ir.Table:
+    """Moves after the day, or not known yet."""
+    m = tables.of("people_householdmove", prefix)
+    return m.filter((m[f"{prefix}_moved_on"] > area.on) | (m[f"{prefix}_recorded_at"] > area.known_at))
+
+
+def _first_later_moves(tables: Tables, area: Area) -> ir.Column:
+    later = _later_moves(tables, area, "f")
+    return later.group_by("f_household_id").aggregate(first_id=later.f_id.min()).first_id
 
 
 def projects_in(tables: Tables, area: Area) -> ir.Table:

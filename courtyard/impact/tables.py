@@ -44,6 +44,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "people_place": {"id": "id", "code": "text"},
     "people_organisation": {"id": "id", "public_id": "uuid", "place_id": "id"},
     "people_household": {"id": "id", "public_id": "uuid", "village_id": "id", "registered_on": "day"},
+    "people_householdmove": {"id": "id", "household_id": "id", "from_village_id": "id", "moved_on": "day", "recorded_at": "instant"},
     "people_membership": {
         "household_id": "id",
         "valid_from": "day",
@@ -61,6 +62,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "people_povertyline": {
         "id": "id",
+        "place_id": "id",
         "year": "int",
         "amount_fen": "int",
         "strict": "bool",

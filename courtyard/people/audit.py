@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Q
 
@@ -9,7 +10,7 @@ from courtyard.kernel import secrets
 from courtyard.kernel.audit import Violation
 from courtyard.kernel.errors import Defect
 from courtyard.kernel.secrets import Secret
-from courtyard.people.models import BankAccount, Condition, DeclaredIncome, Membership, Payee, Person, Place, User
+from courtyard.people.models import BankAccount, Condition, DeclaredIncome, HouseholdMove, Membership, Payee, Person, Place, User
 from courtyard.people.rules.places import parent_code
 from courtyard.people.tables.households import ID_CARD_CONTEXT
 from courtyard.people.tables.money import ACCOUNT_CONTEXT
@@ -20,8 +21,24 @@ def violations() -> Iterator[Violation]:
     """Every broken promise of the room."""
     yield from _places()
     yield from _corrections()
+    yield from _moves()
     yield from _payees()
     yield from _numbers()
+
+
+def _moves() -> Iterator[Violation]:
+    """Each move begins where the one before it ended, and the last ends where the household lives."""
+    at: dict[UUID, str] = {}
+    rows = HouseholdMove.unscoped.order_by("household_id", "moved_on")
+    columns = ("household__public_id", "household__village__code", "from_village__code", "to_village__code")
+    lives: dict[UUID, str] = {}
+    for household, lives_in, origin, target in rows.values_list(*columns).iterator():
+        if at.get(household, origin) != origin:
+            yield Violation("people", "move-breaks", str(household), f"it moved from {origin}, but lived in {at[household]}")
+        at[household], lives[household] = target, lives_in
+    for household, village in at.items():
+        if lives[household] != village:
+            yield Violation("people", "move-ends-elsewhere", str(household), f"it moved to {village}, but lives in {lives[household]}")
 
 
 def _places() -> Iterator[Violation]:

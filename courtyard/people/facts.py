@@ -1,6 +1,7 @@
 """What the room announces upward. No personal data: whoever needs more asks `queries`."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 
@@ -9,6 +10,16 @@ class HouseholdRegistered:
     """One household was entered by hand."""
 
     household_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdMoved:
+    """A household lives in another village from a day on; villages by their 12-digit codes."""
+
+    household_id: UUID
+    from_village: str
+    to_village: str
+    moved_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.algorithms import id_card as id_cards
 from courtyard.kernel import secrets
 from courtyard.kernel.errors import Conflict, Invalid, Reason
+from courtyard.kernel.ids import child_key
 from courtyard.people.models import Capacity, Household, Membership, Person, Relation, Sex
 from courtyard.people.rules.numbers import is_phone, phone_digits
 from courtyard.people.rules.persons import OLDEST_AGE, age_on
@@ -28,6 +29,10 @@ class MemberElsewhere(Conflict):
 
 class PeriodTaken(Conflict):
     default_message = _("The person belongs to a household on some of these days already; choose other days, or correct that membership.")
+
+
+class NotAMember(Conflict):
+    default_message = _("The person does not belong to the household on that day.")
 
 
 @dataclass(frozen=True)
@@ -174,3 +179,19 @@ def head_taken(household_pk: int, *, valid_from: date, valid_to: date | None, ot
     """Whether another person heads the household on some of these days."""
     rows = standing().filter(household_id=household_pk, head=True).exclude(person_id=other_than).exclude(valid_to__lte=valid_from)
     return (rows.filter(valid_from__lt=valid_to) if valid_to else rows).exists()
+
+
+def member_on(household: Household, person_id: UUID, day: date) -> Membership:
+    """The person's membership on a day, as it is held to be now. Raises NotAMember."""
+    rows = standing().filter(household=household, person__public_id=person_id, valid_from__lte=day).exclude(valid_to__lte=day)
+    row = rows.select_related("person").first()
+    if row is None:
+        raise NotAMember
+    return row
+
+
+def from_a_day_on(row: Membership, day: date, *, key: UUID, label: str, now: datetime, **different: Any) -> None:
+    """What a membership says changes on a day: until then it stands as it was. Raises PeriodTaken."""
+    before = [] if row.valid_from == day else [(child_key(key, f"{label}/until"), {"valid_to": day})]
+    after = (child_key(key, f"{label}/from"), {"valid_from": day, **different})
+    supersede(row, by=child_key(key, label), now=now, instead=[*before, after])

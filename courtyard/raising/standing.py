@@ -96,11 +96,11 @@ def applicant(project: Project, household: people.HouseholdAsOf, *, takes_part: 
     )
 
 
-def line_of(terms: rules.Terms) -> rules.Line | None:
-    """The poverty line that the terms name; None when they look at none."""
+def line_of(project: Project, terms: rules.Terms) -> rules.Line | None:
+    """The poverty line of the year that the terms name, where the project is run; None when they look at none."""
     if not terms.eligibility.below_line or terms.eligibility.line_year is None:
         return None
-    line = people.poverty_line(terms.eligibility.line_year)
+    line = people.poverty_line(terms.eligibility.line_year, place=project.place.code)
     return rules.Line(line.amount_fen, line.strict)
 
 

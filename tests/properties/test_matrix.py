@@ -25,7 +25,6 @@ OF_ONES_OWN = {
     "monitoring.unbind": (NOTHING_DONE, "ends the bindings of the actor's own area, of which there are none"),
     "people.check_register": (DONE, "lists the problems of a file that the actor brought, and imports nothing"),
     "people.create_user": (DONE, "an account without a role belongs to nobody and may do nothing"),
-    "people.set_poverty_line": (DONE, "the line is the country's, one for all; any officer enters it, with its source"),
 }
 # Verbs that the tour does not call, each with the reason; keep it short.
 NOT_CALLED: dict[str, str] = {}

@@ -36,7 +36,7 @@ from tests.stories import test_collective_flock as collective
 from tests.stories import test_fish_pond as pond
 from tests.stories import test_pigeons_by_the_month as pigeons
 from tests.stories import test_published_case as published
-from tests.stories.season import BEGINS, COUNTY, RUNNING, Home, Season
+from tests.stories.season import BEGINS, COUNTY, NEIGHBOUR, RUNNING, Home, Season
 
 
 def walking() -> None:
@@ -177,6 +177,13 @@ def registering() -> None:
     )
     season.pass_days(5)
     season.do(people.leave_member, officer, household_id=home.household_id, person_id=admitted.person_id, on=season.today)
+    son = people.NewMember(name="王大", relation="child", birth_date=date(1990, 1, 1))
+    grown = season.do(people.admit_member, officer, household_id=home.household_id, member=son, valid_from=day)
+    season.do(people.change_head, officer, household_id=home.household_id, person_id=grown.person_id, former_relation="parent")
+    season.do(
+        people.split_household, officer, household_id=home.household_id, leavers=(people.Leaver(home.person_id, "head"),)
+    )  # fmt: skip
+    season.do(people.move_household, officer, household_id=home.household_id, village_code=NEIGHBOUR)
     season.do(people.set_work_capacity, officer, person_id=home.person_id, capacity="partly", valid_from=season.today)
     season.do(people.record_condition, officer, person_id=home.person_id, kind="chronic", text="test")
     season.do(

@@ -220,7 +220,7 @@ class Season:
             technician=Actor(self.key(), (Grant(Role.TECHNICIAN, organisation=self.cooperative, place=county),)),
             helper=Actor(self.key(), (Grant(Role.HELPER, place=county),)),
         )
-        self.do(people.set_poverty_line, self.cast.officer, year=2016, amount_fen=2_952_00, price_year=2010, source="test")
+        self.do(people.set_poverty_line, system(), year=2016, amount_fen=2_952_00, price_year=2010, source="test")
         suppliers = ((self.hatchery, (Goods.LIVESTOCK, Goods.FEED, Goods.MEDICINE)), (self.builder, (Goods.RENOVATION,)))
         for supplier, goods in suppliers:
             self.do(

@@ -19,7 +19,7 @@ from courtyard.people import actions as people
 from courtyard.people import queries as people_queries
 from courtyard.people.actions import PlaceRow
 
-LINE = {"year": 2016, "amount_fen": 295200, "price_year": 2010, "source": "National Bureau of Statistics"}
+LINE = {"place_code": "131122000000", "year": 2016, "amount_fen": 295200, "price_year": 2010, "source": "National Bureau of Statistics"}
 PATH = "/api/v1/people/set-poverty-line"
 TOKEN = "secret"
 
@@ -39,6 +39,7 @@ def officer(db) -> UUID:
     """An officer of one county."""
     rows = (("130000000000", "province", "河北省"), ("131100000000", "city", "衡水市"), ("131122000000", "county", "武邑县"))
     do(people.import_places, rows=tuple(PlaceRow(*row) for row in rows))
+    do(people.set_poverty_line, year=2010, amount_fen=230000, price_year=2010, source="National Bureau of Statistics")
     user = do(people.create_user, username="officer", name="Li").user_id
     do(people.grant_role, user_id=user, role=Role.OFFICER, place_code="131122000000", valid_from=utc_now().date() - timedelta(days=2))
     return user
@@ -67,14 +68,14 @@ def problem(response, status: int, kind: str) -> dict:
     return body
 
 
-def test_a_verb_is_carried_out_once_for_its_key(token):
+def test_a_verb_is_carried_out_once_for_its_key(token, officer):
     key = uuid4()
     first = send(LINE, key=key)
     assert first.status_code == 200, first.content
     assert first.json() == {"line_id": str(key), "replaces_id": None}
     again = send(LINE, key=key)
     assert (again.status_code, again.json()) == (200, first.json())
-    assert Request.objects.filter(verb="people.set_poverty_line").count() == 1
+    assert Request.objects.filter(verb="people.set_poverty_line", actor_id=officer).count() == 1
     problem(send({**LINE, "amount_fen": 1}, key=key), 409, "key-reused")
 
 

@@ -78,7 +78,7 @@ def set_up(stage: Stage, *, register: bytes, register_name: str, begins: date) -
     for label in USERS:
         add_user(stage, label, ids)
     for year, amount_fen in LINES.items():
-        stage.do(people.set_poverty_line, "officer", f"line/{year}", year=year, amount_fen=amount_fen, price_year=2010, source=LINE_SOURCE)
+        stage.do(people.set_poverty_line, "system", f"line/{year}", year=year, amount_fen=amount_fen, price_year=2010, source=LINE_SOURCE)
     taken = stage.do(
         people.import_register,
         "officer",

@@ -66,7 +66,7 @@ class Scene:
         return reduce(and_, conditions)
 
     def _area(self, name: str) -> Area:
-        return Area(self.value(f"{name}_low"), self.value(f"{name}_high"))
+        return Area(self.value(f"{name}_low"), self.value(f"{name}_high"), self.on, self.known_at)
 
     def value(self, name: str) -> ir.Scalar:
         """One of the scene's values, in a statement."""

@@ -48,10 +48,13 @@ def declared(scene: Scene) -> ir.Table:
 
 
 def line(scene: Scene) -> ir.Table:
-    """`line_fen`, `strict`: the line that holds in the year of the day, as known: that year's, else the latest before it."""
+    """`line_fen`, `strict`: the country's line that holds in the year of the day, as known: that year's, else the latest before it.
+
+    A county's own higher line is left out: by the country's, counties can be compared.
+    """
     p, later = scene.tables.people_povertyline, scene.tables.people_povertyline.view()
     replaced = later.filter(later.recorded_at <= scene.known_at, later.replaces_id.notnull())
-    standing = p.filter(p.recorded_at <= scene.known_at, p.year <= scene.year, p.id.notin(replaced.replaces_id))
+    standing = p.filter(p.place_id.isnull(), p.recorded_at <= scene.known_at, p.year <= scene.year, p.id.notin(replaced.replaces_id))
     return standing.order_by(ibis.desc("year")).limit(1).select(line_fen="amount_fen", strict="strict")
 
 

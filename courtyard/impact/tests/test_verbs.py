@@ -199,3 +199,17 @@ def test_verify_names_a_placement_that_contradicts_its_event(told):
     kept = placements.order_by("pk").values().first()
     placements.create(**kept | {"id": None, "public_id": told.key(), "order": told.key(), "delivered": 9})
     assert [violation.message for violation in audit.violations()] == ["9 animals were placed, 10 stand in the event"]
+
+
+# ------------------------------------------------------------------------------------------------------------------- moves
+
+
+def test_what_was_published_of_a_village_comes_out_again_after_a_household_moved_away(year, wang):
+    day = year.today
+    kept = year.do(impact.take_snapshot, year.cast.officer, on=day, place=VILLAGE, title="before the move")
+    assert Snapshot.unscoped.get(public_id=kept.snapshot_id).figures["households_registered"]["value"] == 1
+    year.pass_days(5)
+    year.do(people.move_household, year.cast.officer, household_id=wang.household_id, village_code=NEIGHBOUR)
+    assert [year.value("households_registered", place=place) for place in (VILLAGE, NEIGHBOUR)] == [0, 1]
+    assert [year.value("households_registered", place=place, on=day) for place in (VILLAGE, NEIGHBOUR)] == [1, 0]
+    assert list(audit.violations()) == []

@@ -1,6 +1,7 @@
 """What the room can do: one file a verb. `load_places` is not a verb but a run of them, for files of many rows."""
 
 from courtyard.people.actions.admit_member import admit_member
+from courtyard.people.actions.change_head import change_head
 from courtyard.people.actions.check_register import check_register
 from courtyard.people.actions.correct_membership import correct_membership
 from courtyard.people.actions.create_organisation import create_organisation
@@ -14,6 +15,7 @@ from courtyard.people.actions.import_register import Mode, import_register
 from courtyard.people.actions.leave_member import leave_member
 from courtyard.people.actions.load_places import load_places
 from courtyard.people.actions.make_token import make_token
+from courtyard.people.actions.move_household import move_household
 from courtyard.people.actions.name_payee import name_payee
 from courtyard.people.actions.record_condition import record_condition
 from courtyard.people.actions.record_consent import record_consent
@@ -22,14 +24,17 @@ from courtyard.people.actions.rotate_secrets import rotate_secrets
 from courtyard.people.actions.set_bank_account import set_bank_account
 from courtyard.people.actions.set_poverty_line import set_poverty_line
 from courtyard.people.actions.set_work_capacity import set_work_capacity
+from courtyard.people.actions.split_household import Leaver, split_household
 from courtyard.people.actions.withdraw_consent import withdraw_consent
 from courtyard.people.rules.places import PlaceRow
 
 __all__ = [
+    "Leaver",
     "Mode",
     "NewMember",
     "PlaceRow",
     "admit_member",
+    "change_head",
     "check_register",
     "correct_membership",
     "create_organisation",
@@ -43,6 +48,7 @@ __all__ = [
     "leave_member",
     "load_places",
     "make_token",
+    "move_household",
     "name_payee",
     "record_condition",
     "record_consent",
@@ -51,5 +57,6 @@ __all__ = [
     "set_bank_account",
     "set_poverty_line",
     "set_work_capacity",
+    "split_household",
     "withdraw_consent",
 ]

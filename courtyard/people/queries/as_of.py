@@ -9,7 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from numpy.typing import NDArray
 
 from courtyard.kernel.errors import NotFound
-from courtyard.people.models import Consent, DeclaredIncome, Household, Membership
+from courtyard.people.models import Consent, DeclaredIncome, Household, HouseholdMove, Membership, Place
 from courtyard.people.queries import county
 from courtyard.people.rules.persons import workers
 
@@ -85,8 +85,16 @@ def known_incomes(known_at: datetime | None) -> QuerySet[DeclaredIncome]:
     return DeclaredIncome.unscoped.filter(Q(replaced_by=None) | Q(replaced_by__recorded_at__gt=known_at), recorded_at__lte=known_at)
 
 
+def _village(household: Household, on: date, known_at: datetime | None) -> Place:
+    """Where it lived on the day, as known: see tables.households.HouseholdMove."""
+    later = Q(moved_on__gt=on) if known_at is None else Q(moved_on__gt=on) | Q(recorded_at__gt=known_at)
+    move = HouseholdMove.unscoped.filter(later, household=household).select_related("from_village").order_by("moved_on").first()
+    village: Place = move.from_village if move else household.village
+    return village
+
+
 def household_as_of(household_id: UUID, *, on: date, known_at: datetime | None = None) -> HouseholdAsOf:
-    """One household with its members on a day, as it was known at an instant (None: now). Four queries. Raises NotFound."""
+    """One household with its members on a day, as it was known at an instant (None: now). Five queries. Raises NotFound."""
     household = Household.unscoped.select_related("village").filter(public_id=household_id).first()
     if household is None:
         raise NotFound(subject="people.household")
@@ -95,12 +103,13 @@ def household_as_of(household_id: UUID, *, on: date, known_at: datetime | None =
     incomes = known_incomes(known_at).filter(household=household, year__lte=on.year)
     year = incomes.aggregate(year=Max("year"))["year"]
     amounts = incomes.filter(year=year).values_list("amount_fen", flat=True) if year else ()
+    village = _village(household, on, known_at)
     return HouseholdAsOf(
         id=household.pk,
         public_id=household.public_id,
         register_number=household.register_number,
-        village_code=household.village.code,
-        village_name=household.village.name,
+        village_code=village.code,
+        village_name=village.name,
         head_name=next((member.name for member in members if member.head), ""),
         persons=len(members),
         workers=workers(member.capacity for member in members),

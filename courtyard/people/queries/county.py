@@ -4,7 +4,7 @@ A hundred thousand rows as Python tuples cost more than finding them. So the dat
 (text on SQLite, the big-endian bytes of `int8send` on PostgreSQL), and the sums are made here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -42,7 +42,11 @@ def columns(*, on: date, known_at: datetime | None, place: str | None) -> dict[s
         year=on.year,
         place=(place.ljust(12, "0"), place.ljust(12, "9")) if place else (),
     )
-    ids, villages, public_ids = _households(asked)
+    moved = _moved(asked)
+    ids, villages, public_ids = _households(asked, moved)
+    if moved and asked.place:
+        # Some of those who lived there then live elsewhere now; the sums are made over all, and only `ids` are read from them.
+        asked = replace(asked, place=())
     # Arrays are indexed by the household's own key, which is dense: one more than the largest is their size.
     size = int(ids[-1]) + 1 if len(ids) else 0
     persons, working = _members(asked, size)
@@ -84,19 +88,47 @@ def _unpack(value: Any) -> Ints:
     return np.frombuffer(value, dtype=">i8").astype(np.int64)
 
 
-def _households(asked: _Asked) -> tuple[Ints, Ints, NDArray[np.bytes_]]:
+def _moved(asked: _Asked) -> dict[int, tuple[int, bool]]:
+    """Households that moved after the day, or were not known yet to have moved: the village then, and whether it was asked for."""
+    known, values = ("", []) if asked.known is None else (" OR m.recorded_at > %s", [asked.known])
+    inside = "v.code >= %s AND v.code <= %s" if asked.place else "1 = 1"
+    sql = f"""SELECT m.household_id, m.from_village_id, CASE WHEN {inside} THEN 1 ELSE 0 END
+        FROM people_householdmove m JOIN people_place v ON v.id = m.from_village_id
+        WHERE m.moved_on > %s{known} ORDER BY m.moved_on DESC, m.id DESC"""  # noqa: S608  our own words
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*asked.place, asked.on, *values])
+        # The first of a household's later moves comes last here, and stands.
+        return {household: (village, bool(there)) for household, village, there in cursor.fetchall()}
+
+
+def _households(asked: _Asked, moved: dict[int, tuple[int, bool]]) -> tuple[Ints, Ints, NDArray[np.bytes_]]:
     """Key, village's key and public id (32 hex digits) of each household registered by the day, in the order of keys."""
     public_id = "string_agg(uuid_send(h.public_id), ''::bytea)" if db.is_postgres() else "group_concat(h.public_id, '')"
-    where = f"h.registered_on <= %s AND {_IN_PLACE}" if asked.place else "h.registered_on <= %s"
+    here = f"({_IN_PLACE} OR h.id IN (SELECT m.household_id FROM people_householdmove m))" if moved else _IN_PLACE  # noqa: S608  our own words
+    where = f"h.registered_on <= %s AND {here}" if asked.place else "h.registered_on <= %s"
     sql = f"SELECT {_pack('h.id')}, {_pack('h.village_id')}, {public_id} FROM people_household h WHERE {where}"  # noqa: S608  our own words
     found = _run(sql, [asked.on, *asked.place])
     ids, villages = _unpack(found[0]), _unpack(found[1])
     digits = (found[2] or "") if isinstance(found[2], str | None) else bytes(found[2]).hex()
     public_ids = np.frombuffer(digits.encode(), dtype="S32")
-    if (ids[1:] > ids[:-1]).all():
+    if not (ids[1:] > ids[:-1]).all():
+        order = np.argsort(ids, kind="stable")
+        ids, villages, public_ids = ids[order], villages[order], public_ids[order]
+    if not moved:
         return ids, villages, public_ids
-    order = np.argsort(ids, kind="stable")
-    return ids[order], villages[order], public_ids[order]
+    if asked.place:
+        kept = _lived_there(asked, ids, moved)
+        ids, villages, public_ids = ids[kept], villages[kept], public_ids[kept]
+    villages = np.array([moved[pk][0] if pk in moved else village for pk, village in zip(ids.tolist(), villages.tolist(), strict=True)])
+    return ids, villages.astype(np.int64), public_ids
+
+
+def _lived_there(asked: _Asked, ids: Ints, moved: dict[int, tuple[int, bool]]) -> NDArray[np.bool_]:
+    """Which of the households lived in the place on the day: those that moved since by their village then, the others as they do now."""
+    sql = f"SELECT {_pack('h.id')} FROM people_household h WHERE {_IN_PLACE}"  # noqa: S608  our own words
+    now_there = np.isin(ids, _unpack(_run(sql, list(asked.place))[0]))
+    then = {pk: there for pk, (_village, there) in moved.items()}
+    return np.array([then.get(pk, here) for pk, here in zip(ids.tolist(), now_there.tolist(), strict=True)], dtype=bool)
 
 
 def _codes(villages: Ints) -> NDArray[np.str_]:

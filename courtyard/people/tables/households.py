@@ -41,6 +41,31 @@ class Household(ScopedModel):
         return self.register_number or str(self.public_id)
 
 
+class HouseholdMove(ScopedModel, AppendOnlyModel):
+    """A household went from one village to another on a day. Moves of one household follow each other in both times.
+
+    `Household.village` is where it lives now, which is what decides who sees it; where it lived on a day, as known at an instant, is
+    `from_village` of the first move that came later or was not known yet, or else where it lives now.
+    """
+
+    public_id = models.UUIDField(unique=True)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="moves")
+    from_village = models.ForeignKey("people.Place", on_delete=models.PROTECT, related_name="+")
+    to_village = models.ForeignKey("people.Place", on_delete=models.PROTECT, related_name="+")
+    moved_on = models.DateField(_("moved on"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    scope = Scope(place="household__village__code", household="household__public_id")
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("move of a household")
+        verbose_name_plural = _("moves of households")
+        constraints = [
+            models.UniqueConstraint(fields=["household", "moved_on"], name="move_once_a_day"),
+            models.CheckConstraint(condition=~Q(from_village=F("to_village")), name="move_goes_elsewhere"),
+        ]
+
+
 class Sex(models.TextChoices):
     MALE = "male", _("male")
     FEMALE = "female", _("female")

@@ -77,9 +77,13 @@ class Payee(ScopedModel, PeriodModel):
 
 
 class PovertyLine(AppendOnlyModel):
-    """The line of a year, a head and year; public knowledge. A correction is a new row that replaces the old one."""
+    """The line of a year, a head and year; public knowledge. A correction is a new row that replaces the old one.
+
+    Without a place it is the country's; with one, the higher line that a county set for itself.
+    """
 
     public_id = models.UUIDField(unique=True)
+    place = models.ForeignKey("people.Place", null=True, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField(_("year"))
     amount_fen = models.BigIntegerField(_("a head and year"))
     price_year = models.PositiveSmallIntegerField(_("in prices of"))
@@ -93,5 +97,8 @@ class PovertyLine(AppendOnlyModel):
         verbose_name_plural = _("poverty lines")
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="poverty_line_positive"),
-            models.UniqueConstraint(fields=["year"], condition=Q(replaces=None), name="poverty_line_one_first"),
+            models.UniqueConstraint(fields=["year"], condition=Q(replaces=None, place=None), name="poverty_line_one_first"),
+            models.UniqueConstraint(
+                fields=["year", "place"], condition=Q(replaces=None, place__isnull=False), name="poverty_line_one_first_of_a_place"
+            ),
         ]

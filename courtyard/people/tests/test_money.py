@@ -18,11 +18,12 @@ from courtyard.people.actions.declare_income import NotAnIncome
 from courtyard.people.actions.name_payee import ConsentNeeded, NotAMember, OneOrTheOther, PayeeBefore
 from courtyard.people.actions.record_consent import NotTheirs
 from courtyard.people.actions.set_bank_account import AccountBefore, NotAnAccount
-from courtyard.people.actions.set_poverty_line import NotALine
+from courtyard.people.actions.set_poverty_line import CountrysLine, NotALine, NotHigher
 from courtyard.people.actions.withdraw_consent import AlreadyWithdrawn
 from courtyard.people.models import BankAccount, DeclaredIncome, Payee
+from courtyard.people.places import UnknownPlace
 from courtyard.people.rules import income
-from courtyard.people.tests.sample import COUNTY, NOW, SYSTEM, TODAY, actor_with, nothing_changes
+from courtyard.people.tests.sample import COUNTY, ELSEWHERE, NOW, SYSTEM, TODAY, TOWN, ZAOYUAN, actor_with, nothing_changes
 
 DAY = timedelta(days=1)
 LATER = NOW + timedelta(days=20)
@@ -191,7 +192,7 @@ def test_the_line_of_a_year_is_its_own_or_the_last_before_it(county):
     with pytest.raises(NotFound):
         queries.poverty_line(2016)
     for year, (fen, source) in income.PUBLISHED_LINES.items():
-        county.do(people.set_poverty_line, year=year, amount_fen=fen, price_year=year, source=source)
+        county.do(people.set_poverty_line, actor=SYSTEM, year=year, amount_fen=fen, price_year=year, source=source)
     found = [queries.poverty_line(year) for year in (2010, 2013, 2014, 2016, 2020)]
     assert [(line.year, line.amount_fen) for line in found] == [
         (2010, 2_300_00),
@@ -200,9 +201,11 @@ def test_the_line_of_a_year_is_its_own_or_the_last_before_it(county):
         (2014, 2_800_00),
         (2020, 4_000_00),
     ]
-    county.do(people.set_poverty_line, year=2016, amount_fen=2_952_00, price_year=2016, source="x", strict=False, now=LATER)
+    county.do(people.set_poverty_line, actor=SYSTEM, year=2016, amount_fen=2_952_00, price_year=2016, source="x", strict=False, now=LATER)
     assert (queries.poverty_line(2016).amount_fen, queries.poverty_line(2016, known_at=NOW).amount_fen) == (2_952_00, 2_800_00)
-    corrected = county.do(people.set_poverty_line, year=2016, amount_fen=3_000_00, price_year=2016, source="y", now=LATER + DAY)
+    corrected = county.do(
+        people.set_poverty_line, actor=SYSTEM, year=2016, amount_fen=3_000_00, price_year=2016, source="y", now=LATER + DAY
+    )
     assert corrected.replaces_id is not None
     assert [line.amount_fen for line in queries.poverty_lines()] == [2_300_00, 2_800_00, 3_000_00, 4_000_00]
     assert queries.poverty_line(2016, known_at=LATER).amount_fen == 2_952_00
@@ -210,8 +213,36 @@ def test_the_line_of_a_year_is_its_own_or_the_last_before_it(county):
 
 def test_a_line_has_an_amount_years_and_a_source(county):
     with nothing_changes(), pytest.raises(NotALine) as refused:
-        county.do(people.set_poverty_line, year=2016, amount_fen=0, price_year=2017, source=" ")
+        county.do(people.set_poverty_line, actor=SYSTEM, year=2016, amount_fen=0, price_year=2017, source=" ")
     assert [reason.code for reason in refused.value.reasons] == ["amount", "year", "source"]
+
+
+def test_the_countrys_line_is_nobodys_of_a_county_who_may_set_a_higher_one_of_its_own(county):
+    line = {"year": 2016, "amount_fen": 2_952_00, "price_year": 2010, "source": "x"}
+    own = {**line, "amount_fen": 3_500_00, "place_code": COUNTY}
+    with nothing_changes():
+        for refusal, asked in (
+            (CountrysLine, line),
+            (NotHigher, own),
+            (UnknownPlace, {**own, "place_code": "131128000000"}),
+            (UnknownPlace, {**own, "place_code": TOWN}),
+        ):
+            with pytest.raises(refusal):
+                county.do(people.set_poverty_line, **asked)
+    county.do(people.set_poverty_line, actor=SYSTEM, **line)
+    with nothing_changes(), pytest.raises(NotHigher):
+        county.do(people.set_poverty_line, **{**own, "amount_fen": 2_952_00})
+    county.do(people.set_poverty_line, **own)
+    found = [queries.poverty_line(2016, place=code) for code in (None, COUNTY, ZAOYUAN, ELSEWHERE)]
+    assert [(one.amount_fen, one.place_code) for one in found] == [
+        (2_952_00, None), (3_500_00, COUNTY), (3_500_00, COUNTY), (2_952_00, None),
+    ]  # fmt: skip
+    county.do(people.set_poverty_line, actor=SYSTEM, **{**line, "year": 2018, "amount_fen": 3_600_00})
+    assert queries.poverty_line(2018, place=ZAOYUAN).amount_fen == 3_600_00, "a county's line that was overtaken holds no more"
+    corrected = county.do(people.set_poverty_line, now=LATER, **{**own, "amount_fen": 3_400_00})
+    assert corrected.replaces_id is not None
+    assert [(one.year, one.amount_fen) for one in queries.poverty_lines()] == [(2016, 2_952_00), (2016, 3_400_00), (2018, 3_600_00)]
+    assert queries.poverty_line(2016, place=COUNTY, known_at=NOW).amount_fen == 3_500_00
 
 
 def test_being_on_the_line_is_poor_only_for_an_inclusive_one():

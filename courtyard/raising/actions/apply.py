@@ -84,7 +84,7 @@ def _unmet(actor: Actor, project: Project, household_id: UUID, animals: int, kin
     household = people.household_as_of(household_id, on=today)
     open_one = Q(withdrawn_on=None) & (Q(approved=None) | Q(approved=True))
     takes_part = Application.unscoped.filter(open_one, project=project, household_id=household.id).exists()
-    unmet = unmet_conditions(terms, applicant(project, household, takes_part=takes_part), animals, kind=kind, line=line_of(terms))
+    unmet = unmet_conditions(terms, applicant(project, household, takes_part=takes_part), animals, kind=kind, line=line_of(project, terms))
     if not _speaks_for_itself(actor, household_id) and not people.has_consent(household_id, CONSENT):
         message = _("The household's consent is not recorded; record it before you apply on its behalf.")
         unmet = (*unmet, Reason("consent-missing", message, "consent_id"))

@@ -109,7 +109,7 @@ def _missing(application: Application, terms: Terms, flock: Flock | None, flock_
         found.append(Reason("training-missing", _("The household has not attended enough trainings yet."), "training", detail))
     household = people.household_as_of(application.household.public_id, on=today)
     candidate = applicant(project, household, takes_part=False)
-    found += unmet_conditions(terms, candidate, application.animals, kind=FlockKind(application.kind), line=line_of(terms))
+    found += unmet_conditions(terms, candidate, application.animals, kind=FlockKind(application.kind), line=line_of(project, terms))
     return found
 
 

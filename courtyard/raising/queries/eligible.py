@@ -48,5 +48,5 @@ def eligibility(project_id: UUID, on: date, *, kind: FlockKind = FlockKind.OWN) 
         in_area=np.ones(len(table), dtype=bool),
         takes_part=np.isin(table.id, taking_part),
     )
-    unmet = unmet_table(terms, applicants, kind=kind, line=line_of(terms))
+    unmet = unmet_table(terms, applicants, kind=kind, line=line_of(project, terms))
     return EligibilityTable(table, ~np.logical_or.reduce(list(unmet.values())), unmet)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courtyard.kernel.actors import Role
+from courtyard.kernel.actors import Actor, Role
 from courtyard.kernel.clock import local_day
 from courtyard.people import actions
 from courtyard.people import queries as people
@@ -147,17 +147,39 @@ def bank_account(request: Any) -> HttpResponse:
     return _form_page(request, form, title=_("Bank account"), lead=lead, button=_("Set the account"))
 
 
+_LINE_LEAD = gettext_lazy(
+    "The country's line is entered by whoever runs the machine. Here your county sets a higher one of its own; it decides who may join "
+    "your projects. Figures are computed with the country's."
+)
+
+
+def _own_county(actor: Actor) -> str | None:
+    """The county whose own line an officer sets; None for somebody whose work is limited to no place: the country's."""
+    grants = actor.limited_to([Role.OFFICER]).grants
+    if any(grant.everywhere for grant in grants):
+        return None
+    return next((f"{grant.place[:6]:0<12}" for grant in grants if grant.place), "")
+
+
 @page(Role.OFFICER)
 def poverty_line(request: Any) -> HttpResponse:
     """The line of a year, and those that stand."""
     form = NewPovertyLine(request.POST or None)
     if request.method == "POST" and form.is_valid():
         asked = form.words()
-        if carry_out(request, form, actions.set_poverty_line, amount_fen=asked.pop("amount"), **asked):
+        if carry_out(
+            request, form, actions.set_poverty_line, amount_fen=asked.pop("amount"), place_code=_own_county(request.actor), **asked
+        ):
             messages.success(request, _("The line is set."))
             return redirect("poverty-line")
     return _form_page(
-        request, form, title=_("Poverty line"), lead="", button=_("Set the line"), lines=people.poverty_lines(), form_title=_("Set a line")
+        request,
+        form,
+        title=_("Poverty line"),
+        lead=str(_LINE_LEAD),
+        button=_("Set the line"),
+        lines=people.poverty_lines(),
+        form_title=_("Set a line"),
     )
 
 
