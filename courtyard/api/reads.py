@@ -23,8 +23,8 @@ from courtyard.raising import queries as raising
 def figures(
     actor: Actor, on: date, since: date | None = None, project: UUID | None = None, place: str | None = None, name: str | None = None
 ) -> list[impact.Figure]:
-    """Figures as they stood at the end of the day `on`, as known now; one of them when `name` is given."""
-    return impact.figures(actor, _window(on, since, project, place), [name] if name else None)
+    """Figures as they stood at the end of the day `on`, as known now; in a large county, an hour ago at most. One when `name` is given."""
+    return impact.figures(actor, _window(actor, on, since, project, place), [name] if name else None)
 
 
 def rows(
@@ -39,17 +39,17 @@ def rows(
     limit: int = 200,
 ) -> impact.Page:
     """The rows whose sum is the figure, page by page."""
-    return impact.rows(actor, name, _window(on, since, project, place), part=part, after=after, limit=limit)
+    return impact.rows(actor, name, _window(actor, on, since, project, place), part=part, after=after, limit=limit)
 
 
 def series(actor: Actor, name: str, on: date, project: UUID | None = None, place: str | None = None) -> tuple[impact.Point, ...]:
     """The figure month by month."""
-    return impact.series(actor, name, _window(on, None, project, place))
+    return impact.series(actor, name, _window(actor, on, None, project, place))
 
 
-def _window(on: date, since: date | None, project: UUID | None, place: str | None) -> impact.Window:
+def _window(actor: Actor, on: date, since: date | None, project: UUID | None, place: str | None) -> impact.Window:
     try:
-        return impact.Window(on=on, known=impact.known_now(clock.utc_now()), since=since, project=project, place=place)
+        return impact.window(actor, now=clock.utc_now(), on=on, since=since, project=project, place=place)
     except ValueError as error:
         raise Invalid(reasons=[Reason("window", str(error))]) from error
 

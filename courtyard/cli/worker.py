@@ -14,6 +14,7 @@ from courtyard.kernel.errors import Refused, TryAgain
 log = structlog.get_logger("courtyard.worker")
 PAUSE = 0.5
 LONGEST_PAUSE = 30.0
+CHORES_EVERY = 10.0
 
 
 class _Stop:
@@ -42,10 +43,13 @@ def command(once: bool) -> None:
         done = worker.until_idle(now=clock.utc_now())
         print(f"{done.delivered} deliveries done, {done.failed} failed, {done.sealed} records sealed.")
         return
-    stop, pause = _Stop(), PAUSE
+    stop, pause, chores_due = _Stop(), PAUSE, 0.0
     while not stop.asked:
         try:
             done = worker.one_round(now=clock.utc_now())
+            if time.monotonic() >= chores_due:
+                worker.chores(now=clock.utc_now())
+                chores_due = time.monotonic() + CHORES_EVERY
             pause = PAUSE
         except TryAgain:
             done = worker.Round(0, 0, 0)

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from courtyard.config import logs
 from courtyard.config.chains import CHAINS
+from courtyard.config.chores import CHORES
 from courtyard.config.reactions import REACTIONS
 
 env = environ.Env()
@@ -26,6 +27,7 @@ COURTYARD_DEMO = env.bool("COURTYARD_DEMO", default=False)
 COURTYARD_CLOCK_BEHIND = env.int("COURTYARD_CLOCK_BEHIND", default=0) if COURTYARD_DEMO else 0
 COURTYARD_REACTIONS = REACTIONS
 COURTYARD_CHAINS = CHAINS
+COURTYARD_CHORES = CHORES
 
 
 def _django_key() -> str:

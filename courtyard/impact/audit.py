@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import ibis
 
-from courtyard.impact import engine, figures, ground
+from courtyard.impact import engine, figures, ground, kept
 from courtyard.impact.indicators import INDICATORS
-from courtyard.impact.models import ExitAssessment, ExitFinding, Snapshot
+from courtyard.impact.models import ExitAssessment, ExitFinding, KeptFigures, Snapshot
 from courtyard.impact.rules import Criterion
 from courtyard.kernel.audit import Violation
 
@@ -14,28 +14,45 @@ ROOM = "impact"
 
 
 def violations() -> Iterator[Violation]:
-    """Snapshots that no longer come out, assessments that contradict their findings, placements that contradict their events."""
-    for kept in Snapshot.unscoped.order_by("pk").iterator():
-        yield from _snapshot(kept)
+    """Snapshots and kept figures that no longer come out, assessments and placements that contradict what they rest on."""
+    for taken in Snapshot.unscoped.order_by("pk").iterator():
+        yield from _snapshot(taken)
+    for row in KeptFigures.objects.select_related("question").order_by("pk").iterator():
+        yield from _kept(row)
     yield from _assessments()
     yield from _placements()
 
 
-def _snapshot(kept: Snapshot) -> Iterator[Violation]:
-    subject = str(kept.public_id)
-    for name, sequence, head in (("ledger", kept.known_ledger, kept.ledger_head), ("trace", kept.known_trace, kept.trace_head)):
+def _snapshot(taken: Snapshot) -> Iterator[Violation]:
+    subject = str(taken.public_id)
+    for name, sequence, head in (("ledger", taken.known_ledger, taken.ledger_head), ("trace", taken.known_trace, taken.trace_head)):
         digest = ground.digest_at(ground.chain(name), sequence)
         if digest is None or digest.hex() != head:
             yield Violation(ROOM, "snapshot-head", subject, f"the {name} chain at {sequence} is not the one on which these figures rest")
     # An indicator that has left the list cannot be computed again, and says so.
-    for name in sorted(set(kept.figures) - set(INDICATORS)):
+    for name in sorted(set(taken.figures) - set(INDICATORS)):
         yield Violation(ROOM, "snapshot-indicator", subject, f"{name} was published, but there is no such indicator any more")
-    found = figures.compute(figures.window_of(kept), names=[name for name in INDICATORS if name in kept.figures])
+    found = figures.compute(figures.window_of(taken), names=[name for name in INDICATORS if name in taken.figures])
     for name, figure in found.items():
-        if not figures.same(kept.figures[name], figure):
+        if not figures.same(taken.figures[name], figure):
             yield Violation(
-                ROOM, "snapshot-figure", subject, f"{name} was published as {kept.figures[name]['value']}, and now comes to {figure.value}"
+                ROOM, "snapshot-figure", subject, f"{name} was published as {taken.figures[name]['value']}, and now comes to {figure.value}"
             )
+
+
+def _kept(row: KeptFigures) -> Iterator[Violation]:
+    """Kept figures that do not come out. Those for which a record came late are out of date, and no page shows them for long."""
+    subject = f"{row.on} {row.question.digest[:12]}"
+    for name, sequence, head in (("ledger", row.known_ledger, row.ledger_head), ("trace", row.known_trace, row.trace_head)):
+        digest = ground.digest_at(ground.chain(name), sequence)
+        if digest is None or digest.hex() != head:
+            yield Violation(ROOM, "kept-head", subject, f"the {name} chain at {sequence} is not the one on which these figures rest")
+    if row.mark != kept.mark(row.known_at):
+        return
+    found = kept.recomputed(row)
+    for name, figure in kept.figures_of(row).items():
+        if not figures.same(figures.to_json(figure), found[name]):
+            yield Violation(ROOM, "kept-figure", subject, f"{name} was kept as {figure.value}, and now comes to {found[name].value}")
 
 
 def _assessments() -> Iterator[Violation]:

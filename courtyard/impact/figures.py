@@ -1,6 +1,5 @@
 """From indicators to figures: one statement a family, whatever the number of indicators."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,7 +8,6 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-from django.core.cache import cache
 
 from courtyard.impact import engine, ground, rules
 from courtyard.impact.engine import Statement
@@ -21,7 +19,6 @@ from courtyard.impact.rules import Evidence, Known, Window
 from courtyard.kernel.clock import start_of_day
 
 Number = int | float
-_KEEP_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +38,45 @@ class Figure:
     denominator: Number | None = None
 
 
-def compute(window: Window, reach: Reach = EVERYWHERE, names: Iterable[str] | None = None, *, fresh: bool = True) -> dict[str, Figure]:
-    """The figures asked for (None: all), in the order of the list of indicators. `fresh` False: sums over a journal may be those
-    that were worked out some minutes ago for the same head of its chain, which are the same unless the register has changed."""
-    wanted = [INDICATORS[name] for name in (INDICATORS if names is None else names)]
-    found: dict[str, Figure] = {}
+Sums = dict[str, Any]
+
+
+def compute(window: Window, reach: Reach = EVERYWHERE, names: Iterable[str] | None = None) -> dict[str, Figure]:
+    """The figures asked for (None: all), in the order of the list of indicators."""
+    wanted = _named(names)
+    return told(window, wanted, sums(window, reach, wanted))
+
+
+def told(window: Window, wanted: Iterable[Indicator], found: Sums) -> dict[str, Figure]:
+    """Figures from their sums."""
+    wanted = tuple(wanted)
+    lined = ground.has_line(window.on.year, window.known.at) if any(one.needs_line for one in wanted) else False
+    return {one.name: figure_of(one, found, lined) for one in wanted}
+
+
+def sums(window: Window, reach: Reach, wanted: Iterable[Indicator], before: tuple[Known, Sums] | None = None) -> Sums:
+    """The columns of `totals` of all the indicators, in one statement a family.
+
+    before: the same window's sums as they were known earlier. What only grows is then added up from there.
+    """
+    found: Sums = {}
     by_family = sorted(wanted, key=lambda indicator: indicator.family.name)
-    lined = ground.has_line(window.on.year, window.known.at) if any(i.needs_line for i in wanted) else False
     scene = Scene(window, engine.tables(), reach, slots=True)
     for _name, members in groupby(by_family, key=lambda indicator: indicator.family.name):
         group = tuple(members)
-        row = _answer(_statement(group[0].family, group, scene), scene, None if fresh else group[0].family.journal)
-        found |= {indicator.name: figure_of(indicator, row, lined) for indicator in group}
-    return {indicator.name: found[indicator.name] for indicator in wanted}
-
-
-def _answer(statement: Statement, scene: Scene, journal: str | None) -> dict[str, Any]:
-    """The one row of a statement, kept for a while when its rows are a journal's."""
-    if journal is None:
-        return statement.run(scene.values)[0]
-    known = scene.window.known
-    digest = ground.digest_at(ground.chain(journal), known.ledger if journal == "ledger" else known.trace)
-    values = [str(scene.values[name]) for name in statement.slots]
-    key = "impact/" + hashlib.sha256("\x1f".join([statement.sql, *values, (digest or b"").hex()]).encode()).hexdigest()
-    found: dict[str, Any] | None = cache.get(key)
-    if found is None:
-        found = statement.run(scene.values)[0]
-        cache.set(key, found, timeout=_KEEP_SECONDS)
+        family, asked = group[0].family, scene
+        extends = family.grows and before is not None and scene.keeps_its_bounds and before[0].ledger <= window.known.ledger
+        if extends and before is not None:
+            asked = replace(scene, extra=(("ledger_after", "int", before[0].ledger),))
+        row = _statement(family, group, asked).run(asked.values)[0]
+        if extends and before is not None:
+            row = {column: (before[1].get(column) or 0) + (value or 0) for column, value in row.items()}
+        found |= row
     return found
+
+
+def _named(names: Iterable[str] | None) -> list[Indicator]:
+    return [INDICATORS[name] for name in (INDICATORS if names is None else names)]
 
 
 def _statement(family: Family, indicators: tuple[Indicator, ...], scene: Scene) -> Statement:
@@ -97,13 +105,19 @@ def totals(family: Family, indicators: Iterable[Indicator], scene: Scene, months
     sums: dict[str, ir.Scalar] = {}
     for indicator in indicators:
         amount, taken = indicator.amount(table), indicator.where(table)
+        if indicator.once_a is not None:
+            number = table[indicator.once_a].nunique(where=taken)
+            sums |= {_column(indicator, indicator.classes[0].value): number, _column(indicator, "rows"): number}
+            continue
         nothing = ibis.literal(0.0) if amount.type().is_floating() else ibis.literal(0)
         for kind in indicator.classes:
             of_kind = taken if len(indicator.classes) == 1 else taken & (indicator.evidence_of(table) == kind.value)
             sums[_column(indicator, kind.value)] = ibis.ifelse(of_kind, amount, nothing).sum()
         sums[_column(indicator, "rows")] = ibis.ifelse(taken, table.n, ibis.literal(0)).sum()
         if indicator.over is not None:
-            sums[_column(indicator, "over")] = indicator.over(table).sum()
+            over = indicator.over(table)
+            among = over if indicator.among is None else ibis.ifelse(indicator.among(table), over, 0)
+            sums[_column(indicator, "over")] = among.sum()
     return table.group_by("month").aggregate(**sums) if months else table.aggregate(**sums)
 
 

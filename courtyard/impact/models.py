@@ -1,4 +1,4 @@
-"""What impact itself keeps: assessments for the official exit, targets, and figures as they were published."""
+"""What impact itself keeps: assessments for the official exit, targets, figures as they were published, and figures worked out ahead."""
 
 from django.db import models
 from django.db.models import Q
@@ -121,3 +121,47 @@ class Snapshot(ScopedModel, AppendOnlyModel):
         verbose_name_plural = _("snapshots of figures")
         indexes = [models.Index(fields=["taken_at"], name="snapshot_by_time")]
         constraints = [models.CheckConstraint(condition=Q(known_ledger__gte=0, known_trace__gte=0), name="snapshot_known")]
+
+
+class Question(models.Model):
+    """Figures over which part of the world somebody asked for: a window without its days, and the reach of who asked.
+
+    Part of a read model: rows come and go, and nothing rests on them. No grant reaches it; whoever asks finds their own by its digest.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    limits = models.JSONField(null=True)
+    since = models.DateField(null=True)
+    project = models.UUIDField(null=True)
+    place = models.CharField(max_length=12, blank=True)
+    # As it stood "today", so that tomorrow it is worked out for that day, ahead of whoever asks.
+    daily = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("question for figures")
+
+
+class KeptFigures(models.Model):
+    """What every indicator came to over one question, as of a day and as known; the same numbers come out whenever it is asked again.
+
+    sums: the columns of `figures.totals`. mark: which records it rests on beside the journals (impact.kept). milliseconds: it took.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="kept")
+    on = models.DateField()
+    known_ledger = models.BigIntegerField()
+    known_trace = models.BigIntegerField()
+    known_at = models.DateTimeField()
+    ledger_head = models.CharField(max_length=64)
+    trace_head = models.CharField(max_length=64)
+    mark = models.CharField(max_length=64)
+    sums = models.JSONField()
+    milliseconds = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("kept figures")
+        verbose_name_plural = _("kept figures")
+        constraints = [
+            models.UniqueConstraint(fields=["question", "on", "known_at", "known_ledger", "known_trace"], name="kept_figures_once")
+        ]

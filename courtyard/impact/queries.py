@@ -1,25 +1,26 @@
 """Figures, the rows under them, and what a row opens to, for somebody in particular: each over what its grants reach.
 
-`figures` costs one statement a family of indicators (about ten), whatever their number and the county's size.
+`figures` costs one statement a family of indicators (eight), whatever their number and the county's size; in a large county, asked with
+a window of `window`, it reads what was worked out before (impact.kept).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from courtyard.impact import detail, engine, ground
+from courtyard.impact import detail, engine, ground, kept
 from courtyard.impact import figures as totals
 from courtyard.impact.figures import Figure
 from courtyard.impact.indicators import INDICATORS
 from courtyard.impact.indicators.base import PARTS, Indicator, Scene
 from courtyard.impact.models import ExitAssessment, Snapshot, Target
 from courtyard.impact.permissions import SEES_FIGURES, SEES_HOUSEHOLDS
-from courtyard.impact.reach import reach_of
+from courtyard.impact.reach import Reach, reach_of
 from courtyard.impact.rules import Evidence, Known, Window, last_day, months
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import Invalid, NotFound
@@ -28,6 +29,10 @@ __all__ = ["Evidence", "Figure", "Known", "Window", "row_detail"]
 
 MOST_ROWS = 1_000
 MONTHS_SHOWN = 12
+# A page of rows is looked for among the next keys: so many for each row that is wanted, then more, then in all that are left.
+BLOCKS = (20, 400)
+_LAST = 2**62
+_ANY = Window(on=date(9999, 12, 30), known=Known(0, 0, datetime(9999, 12, 30, tzinfo=UTC)))
 
 row_detail = detail.row_detail
 
@@ -119,14 +124,37 @@ def sees_households(actor: Actor) -> bool:
 
 def figure(actor: Actor, name: str, window: Window) -> Figure:
     """One figure. Raises NotFound for an unknown name, NotPermitted."""
-    _indicator(name)
-    return totals.compute(window, reach_of(actor), [name], fresh=False)[name]
+    return _found(window, reach_of(actor), [_indicator(name)])[name]
 
 
 def figures(actor: Actor, window: Window, names: Iterable[str] | None = None) -> list[Figure]:
     """All figures, or those named, in the order of the list. Raises NotFound, NotPermitted."""
-    wanted = None if names is None else [_indicator(name).name for name in names]
-    return list(totals.compute(window, reach_of(actor), wanted, fresh=False).values())
+    wanted = list(INDICATORS.values()) if names is None else [_indicator(name) for name in names]
+    return list(_found(window, reach_of(actor), wanted).values())
+
+
+def _found(window: Window, reach: Reach, wanted: list[Indicator]) -> dict[str, Figure]:
+    found = kept.find(window, reach)
+    return totals.told(window, wanted, totals.sums(window, reach, wanted) if found is None else found)
+
+
+def window(
+    actor: Actor, *, now: datetime, on: date, since: date | None = None, project: UUID | None = None, place: str | None = None
+) -> Window:
+    """The window with which a page asks for a figure and for the rows under it: as known now.
+
+    In a large county as known when its figures were last worked out, an hour ago at most (`known.at` says when). Raises ValueError for
+    what is no window, NotPermitted.
+    """
+    asked = Window(on=on, known=ground.known_now(now), since=since, project=project, place=place)
+    return replace(asked, known=kept.known_for(asked, reach_of(actor), now))
+
+
+def keep(actor: Actor, window: Window, now: datetime) -> None:
+    """Works out and keeps every figure over the window, if the county is large and nobody has yet: the first who looks waits for it."""
+    reach = reach_of(actor)
+    if kept.is_large(window.known) and kept.find(window, reach) is None:
+        kept.work_out(window, reach, now)
 
 
 def rows(
@@ -139,7 +167,7 @@ def rows(
     after: int | None = None,
     limit: int = 200,
 ) -> Page:
-    """The rows of which the figure is the sum; of a ratio, those of its numerator or denominator. One statement a page.
+    """The rows of which the figure is the sum; of a ratio, those of its numerator or denominator. At most three statements a page.
 
     Raises NotFound, NotPermitted, Invalid for an unknown part.
     """
@@ -147,18 +175,47 @@ def rows(
     if part not in PARTS or (part == "denominator" and not one.is_ratio):
         raise Invalid(field="part")
     limit = max(1, min(limit, MOST_ROWS))
-    extra: tuple[tuple[str, str, Any], ...] = (("after", "int", after or 0),)
-    extra += (("evidence", "text", evidence.value),) if evidence is not None else ()
-    scene = Scene(window, engine.tables(), reach_of(actor), slots=True, extra=extra)
-    statement = engine.kept(("rows", name, part, limit, scene.shape), lambda: _page(one, scene, part, evidence is not None, limit + 1))
-    found = statement.run(scene.values)
+    reach, low, found = reach_of(actor), after or 0, []
+    if part == "numerator" and (sums := kept.find(window, reach)) is not None and not totals.figure_of(one, sums, lined=True).rows:
+        return Page((), None)
+    if after is None and one.begins is not None:
+        first = _first_key(one)
+        if first is None:
+            return Page((), None)
+        low = first - 1
+    for size in (*BLOCKS, None):
+        until = _LAST if size is None else low + size * limit
+        found += _block(one, window, reach, part, evidence, low, until, limit + 1)
+        if len(found) > limit or until >= _LAST:
+            break
+        low = until
     shown = tuple(_row(row, named=sees_households(actor)) for row in found[:limit])
     return Page(shown, found[limit - 1]["pk"] if len(found) > limit else None)
 
 
+def _first_key(one: Indicator) -> int | None:
+    """The key before which none of the indicator's rows stands; None when it has none. One statement."""
+    begins, scene = one.begins, Scene(_ANY, engine.tables())
+    if begins is None:
+        return 0
+    firsts = [row["first"] for row in engine.kept(("begins", one.name), lambda: begins(scene)).run({})]
+    return min((first for first in firsts if first is not None), default=None)
+
+
+def _block(
+    one: Indicator, window: Window, reach: Reach, part: str, evidence: Evidence | None, after: int, until: int, limit: int
+) -> list[engine.Row]:
+    """At most so many rows of which the key lies above `after` and not above `until`."""
+    extra: tuple[tuple[str, str, Any], ...] = (("after", "int", after), ("until", "int", until))
+    extra += (("evidence", "text", evidence.value),) if evidence is not None else ()
+    scene = Scene(window, engine.tables(), reach, slots=True, extra=extra)
+    statement = engine.kept(("rows", one.name, part, limit, scene.shape), lambda: _page(one, scene, part, evidence is not None, limit))
+    return statement.run(scene.values)
+
+
 def _page(one: Indicator, scene: Scene, part: str, by_evidence: bool, limit: int) -> Any:
     table = one.rows(scene, part)
-    table = table.filter(table.pk > scene.value("after"))
+    table = table.filter(scene.block(table.pk))
     if by_evidence:
         table = table.filter(table.evidence == scene.value("evidence"))
     return table.order_by("pk").limit(limit)
@@ -167,7 +224,8 @@ def _page(one: Indicator, scene: Scene, part: str, by_evidence: bool, limit: int
 def series(actor: Actor, name: str, window: Window, by: str = "month") -> tuple[Point, ...]:
     """The figure month by month up to the window's end: from its beginning, else the last twelve months.
 
-    A flow is what happened in each month, in one statement; a state how it stood at the end of each, a statement a month.
+    A flow is what happened in each month, in one statement; a state how it stood at the end of each, a statement a month. In a large
+    county the worker works past months out once a day (`known_at` of a window of `window`); until it did, there are none.
     """
     one = _indicator(name)
     if by != "month":
@@ -175,13 +233,15 @@ def series(actor: Actor, name: str, window: Window, by: str = "month") -> tuple[
     reach = reach_of(actor)
     year_back = months(date(window.on.year - 1, window.on.month, 1), window.on)[-MONTHS_SHOWN]
     since = window.since or year_back
+    if kept.is_large(window.known):
+        return tuple(Point(month, found) for month, found in kept.months_of(one, window, reach))
     if one.flow:
         return tuple(Point(month, found) for month, found in totals.by_month(one, window, reach, since))
     points = []
     for month in months(since, window.on):
         on = min(last_day(month), window.on)
         then = Window(on=on, known=window.known, project=window.project, place=window.place)
-        points.append(Point(month, totals.compute(then, reach, [name], fresh=False)[name]))
+        points.append(Point(month, _found(then, reach, [one])[name]))
     return tuple(points)
 
 

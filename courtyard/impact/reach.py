@@ -129,12 +129,17 @@ def one_project(tables: Tables, name: ir.Scalar) -> ir.Table:
     return row.filter(row.public_id == name).select(project=row.public_id)
 
 
-def in_area(rows: ir.Table, tables: Tables, area: Area) -> ir.BooleanValue:
-    """The row's household lives there; without a household, its project is run there; without either, its organisation sits there."""
+def in_area(rows: ir.Table, tables: Tables, area: Area, *, few: bool = False) -> ir.BooleanValue:
+    """The row's household lives there; without a household, its project is run there; without either, its organisation sits there.
+
+    few: of some rows each household is looked up, which costs less than a list of all that live there.
+    """
     nobody = rows.household.isnull()
     by_project = nobody & rows.project.isin(projects_in(tables, area).project)
     by_organisation = nobody & rows.project.isnull() & rows.organisation.isin(organisations_in(tables, area).organisation)
-    return rows.household.isin(households_in(tables, area).household) | by_project | by_organisation
+    homes = households_in(tables, area)
+    lives_there = (homes.household == rows.household).any() if few else rows.household.isin(homes.household)
+    return lives_there | by_project | by_organisation
 
 
 def in_projects(rows: ir.Table, tables: Tables, projects: ir.Table) -> ir.BooleanValue:

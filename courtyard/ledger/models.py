@@ -91,6 +91,7 @@ class Transfer(ScopedModel, AppendOnlyModel):
         indexes = [
             models.Index(fields=["debit_account", "id"], name="transfer_by_debit"),
             models.Index(fields=["credit_account", "id"], name="transfer_by_credit"),
+            models.Index(fields=["code", "id"], name="transfer_by_code"),
             models.Index(fields=["project", "id"], condition=Q(project__isnull=False), name="transfer_by_project"),
             models.Index(fields=["household", "id"], condition=Q(household__isnull=False), name="transfer_by_household"),
             models.Index(fields=["lot", "id"], condition=Q(lot__isnull=False), name="transfer_by_lot"),

@@ -55,8 +55,13 @@ def _rows(scene: Scene, joined: ir.Table, *, source: str, number: ir.NumericValu
 
 def placed(scene: Scene) -> ir.Table:
     """Young animals that came for a household's share."""
+    r = scene.tables.of("raising_placement", "r")
+    return _placed(scene, r.filter(scene.block(r.r_id)))
+
+
+def _placed(scene: Scene, r: ir.Table) -> ir.Table:
     tables = scene.tables
-    r, s, h = tables.of("raising_placement", "r"), tables.of("raising_share", "s"), tables.of("people_household", "h")
+    s, h = tables.of("raising_share", "s"), tables.of("people_household", "h")
     f, j = tables.of("raising_flock", "f"), _projects(scene)
     known = _known_events(scene, r.filter(r.r_at <= scene.known_at, r.r_placed_on <= scene.on))
     joined = (
@@ -70,9 +75,19 @@ def placed(scene: Scene) -> ir.Table:
 
 def taking_part(scene: Scene) -> ir.Table:
     """Each household's first placement, of those that the scene reaches."""
-    rows = placed(scene)
+    rows = _placed(scene, _of_same_households(scene))
     first = rows.group_by("household").aggregate(first=rows.pk.min())
     return rows.filter(rows.pk.isin(first.first))
+
+
+def _of_same_households(scene: Scene) -> ir.Table:
+    """The placements, for a page those of all households of which one stands on it: which was the first is seen among all of them."""
+    r = scene.tables.of("raising_placement", "r")
+    if not scene.is_page:
+        return r
+    b, s, other = (scene.tables.of(name, at) for name, at in (("raising_placement", "b"), ("raising_share", "bs"), ("raising_share", "o")))
+    homes = b.filter(scene.block(b.b_id)).join(s, [("b_share_id", "bs_id")])
+    return r.filter(r.r_share_id.isin(other.filter(other.o_household_id.isin(homes.bs_household_id)).o_id))
 
 
 def _of_flock(scene: Scene, known: ir.Table) -> ir.Table:
@@ -90,14 +105,15 @@ def _of_flock(scene: Scene, known: ir.Table) -> ir.Table:
 def lost(scene: Scene) -> ir.Table:
     """Animals reported dead or gone."""
     r = scene.tables.of("raising_loss", "r")
-    joined = _of_flock(scene, _known_events(scene, r.filter(r.r_at <= scene.known_at, r.r_lost_on <= scene.on)))
+    joined = _of_flock(scene, _known_events(scene, r.filter(scene.block(r.r_id), r.r_at <= scene.known_at, r.r_lost_on <= scene.on)))
     return _rows(scene, joined, source="loss", number=joined.r_animals, household="h_public_id", day="r_lost_on")
 
 
 def collected(scene: Scene) -> ir.Table:
     """What collections hold, a row a grade."""
     r, g = scene.tables.of("raising_collection", "r"), scene.tables.of("raising_collectedgrade", "g")
-    known = r.filter(r.r_at <= scene.known_at, r.r_collected_on <= scene.on).join(g, [("r_id", "g_collection_id")])
+    known = r.filter(r.r_at <= scene.known_at, r.r_collected_on <= scene.on)
+    known = known.join(g.filter(scene.block(g.g_id)), [("r_id", "g_collection_id")])
     joined = _of_flock(scene, known)
     rows = _rows(
         scene,
@@ -116,6 +132,10 @@ def collected(scene: Scene) -> ir.Table:
 def certified(scene: Scene) -> ir.Table:
     """Each flock's last certification of steps."""
     r = scene.tables.of("raising_certification", "r")
+    if scene.is_page:
+        # Which was the last is seen among all of the flock's.
+        b = scene.tables.of("raising_certification", "b")
+        r = r.filter(r.r_flock_id.isin(b.filter(scene.block(b.b_id)).b_flock_id))
     known = _known_events(scene, r.filter(r.r_at <= scene.known_at, r.r_until <= scene.on))
     newest = ibis.row_number().over(group_by=known.r_flock_id, order_by=[ibis.desc(known.r_until), ibis.desc(known.r_id)])
     last = known.mutate(newest=newest)
@@ -136,7 +156,9 @@ def objections(scene: Scene) -> ir.Table:
     tables, until = scene.tables, scene.bound
     r, s, h = tables.of("raising_objection", "r"), tables.of("raising_share", "s"), tables.of("people_household", "h")
     f, j = tables.of("raising_flock", "f"), _projects(scene)
-    known = r.filter(r.r_raised_at <= until, r.r_answered_at.isnull() | (r.r_answered_at > until)).mutate(r_at=r.r_raised_at)
+    known = r.filter(scene.block(r.r_id), r.r_raised_at <= until, r.r_answered_at.isnull() | (r.r_answered_at > until)).mutate(
+        r_at=r.r_raised_at
+    )
     joined = (
         known.join(s, known.r_share_id == s.s_id)
         .join(h, [("s_household_id", "h_id")])
@@ -154,7 +176,6 @@ def objections(scene: Scene) -> ir.Table:
 
 
 PLACED = Family("placed", placed, clock="day")
-TAKING_PART = Family("taking_part", taking_part, clock="day")
 LOST = Family("lost", lost, clock="day")
 COLLECTED = Family("collected", collected, clock="day")
 CERTIFIED = Family("certified", certified, clock="day")
@@ -170,10 +191,12 @@ INDICATORS = (
         definition=_("Households for which young animals came, to their own yard or to a flock in which they hold a share."),
         formula="count of households with a placement",
         source=f"raising_placement, raising_share, {_EVENTS}",
-        family=TAKING_PART,
+        family=PLACED,
         where=anything,
         amount=count,
         classes=(EVIDENCE_OF_RECORD["raising.placement"],),
+        once_a="household",
+        listed=taking_part,
     ),
     Indicator(
         name="animals_delivered",

@@ -50,7 +50,7 @@ class Scene:
         if self.window.project is not None:
             conditions.append(in_projects(rows, self.tables, one_project(self.tables, self.value("project"))))
         if self.window.place is not None:
-            conditions.append(in_area(rows, self.tables, self._area("place")))
+            conditions.append(in_area(rows, self.tables, self._area("place"), few=self.is_page))
         if self.reach.limits is not None:
             conditions.append(reduce(or_, (self._meets(rows, at, limit) for at, limit in enumerate(self.reach.limits))))
         return rows.filter(conditions) if conditions else rows
@@ -60,7 +60,7 @@ class Scene:
             return rows.household == self.value(f"limit{at}_household")
         conditions = []
         if limit.place is not None:
-            conditions.append(in_area(rows, self.tables, self._area(f"limit{at}_place")))
+            conditions.append(in_area(rows, self.tables, self._area(f"limit{at}_place"), few=self.is_page))
         if limit.organisation is not None:
             conditions.append(of_organisation(rows, self.tables, self.value(f"limit{at}_organisation")))
         return reduce(and_, conditions)
@@ -118,6 +118,29 @@ class Scene:
         return self.value("ledger")
 
     @property
+    def sealed_after(self) -> ir.Scalar | None:
+        """The sequence of the ledger after which the scene begins, where only what was sealed since is asked for."""
+        return self.value("ledger_after") if "ledger_after" in self._given else None
+
+    def block(self, key: ir.Column) -> ir.BooleanValue:
+        """Whether a key lies among those of which a page of rows is made, `after` < key <= `until`; true for all where no page is.
+
+        What a family reads is narrowed by it at its source, so that some rows of a county do not cost as much as all of them.
+        """
+        return (key > self.value("after")) & (key <= self.value("until")) if "until" in self._given else ibis.literal(True)
+
+    @property
+    def is_page(self) -> bool:
+        return "until" in self._given
+
+    @property
+    def keeps_its_bounds(self) -> bool:
+        """Whether what lies in the scene does so for ever. A household that moves takes its earlier rows to another place; a share or a
+        commitment of money that is made later brings some into a project or an organisation."""
+        window, limits = self.window, self.reach.limits or ()
+        return window.project is None and window.place is None and all(one.household is not None for one in limits)
+
+    @property
     def known_trace(self) -> ir.Scalar:
         return self.value("trace")
 
@@ -163,14 +186,15 @@ def _codes(name: str, place: str) -> dict[str, tuple[str, Any]]:
 class Family:
     """Rows that several indicators look at; see the module. `clock` names the column by which flows are put into months.
 
-    `journal`: the rows are those of one sealed journal and nothing else, so that its head says all about them.
+    `grows`: every row comes with the set of the ledger that it was sealed in and stays, so that a sum known at a sequence is that of an
+    earlier one and what was sealed since (`Scene.sealed_after`).
     """
 
     name: str
     base: Callable[[Scene], ir.Table]
     facets: tuple[str, ...] = ()
     clock: str = "at"
-    journal: str | None = None
+    grows: bool = False
 
     def summed(self, scene: Scene, months: int = 0) -> ir.Table:
         """What figures are computed from: the rows, or their sums by facets. With `months`, each has its `month`, counted from
@@ -197,6 +221,9 @@ class Indicator:
     flow: counts what happened in [since, on]; else a state at the end of `on`.
     classes: the evidence classes that its rows can have; `evidence` says which, when there are several.
     needs_line: has no value when no poverty line is known.
+    among: of a ratio, the rows of the family that `over` is summed over, where it is not all of them.
+    begins: the smallest keys that its rows may have, where an index says so (one column, some of them null); pages begin there.
+    once_a: counts each value of that column once; `listed` then gives one row for each.
     definition, formula, source: for people, the same as docs/indicators.md says.
     """
 
@@ -214,6 +241,10 @@ class Indicator:
     flow: bool = False
     over: Amount | None = None
     needs_line: bool = False
+    among: Condition | None = None
+    once_a: str | None = None
+    listed: Callable[[Scene], ir.Table] | None = None
+    begins: Callable[[Scene], ir.Table] | None = None
 
     @property
     def is_ratio(self) -> bool:
@@ -221,11 +252,12 @@ class Indicator:
 
     def rows(self, scene: Scene, part: str = "numerator") -> ir.Table:
         """The rows on which the figure rests: the columns of `ROW`, `amount` and `evidence`. Their sum is the figure."""
-        base = self.family.base(scene)
+        base = (self.listed or self.family.base)(scene)
         if part == "denominator":
             if self.over is None:
                 raise ValueError(f"{self.name} is no ratio; it has one sum only")
-            return base.select(*ROW, amount=self.over, evidence=self.evidence_of)
+            rows = base if self.among is None else base.filter(self.among(base))
+            return rows.select(*ROW, amount=self.over, evidence=self.evidence_of)
         return base.filter(self.where(base)).select(*ROW, amount=self.amount, evidence=self.evidence_of)
 
     def evidence_of(self, table: ir.Table) -> ir.StringValue:

@@ -24,6 +24,8 @@ def sealed(scene: Scene) -> ir.Table:
     """Sets that were known, and happened before the window's end: `set_id`, `key`, `at`."""
     s, seal = scene.tables.of("ledger_transferset", "s"), scene.tables.of("ledger_seal", "q")
     known = s.join(seal, seal.q_subject_id == s.s_id).filter(seal.q_sequence <= scene.known_ledger, s.s_at < scene.end)
+    if scene.sealed_after is not None:
+        known = known.filter(known.q_sequence > scene.sealed_after)
     return known.select(s_id="s_id", key="s_key", at="s_at")
 
 
@@ -31,8 +33,12 @@ def posted(scene: Scene) -> ir.Table:
     """Every transfer that moved money and that some indicator counts. `value` is negative where it takes an earlier one back;
     `purse` is the kind of account that it took from, for a reversal that from which the money had come."""
     t = scene.tables.of("ledger_transfer", "t")
+    return _moved(scene, t.filter(scene.block(t.t_id), t.t_code.isin(COUNTED)))
+
+
+def _moved(scene: Scene, t: ir.Table) -> ir.Table:
     forward = t.t_reverses_id.isnull()
-    moved = t.filter(t.t_phase == "posted", t.t_code.isin(COUNTED)).mutate(
+    moved = t.filter(t.t_phase == "posted").mutate(
         purse_id=ibis.ifelse(forward, t.t_debit_account_id, t.t_credit_account_id),
         value=ibis.ifelse(forward, t.t_amount_fen, -t.t_amount_fen),
     )
@@ -42,9 +48,9 @@ def posted(scene: Scene) -> ir.Table:
 def waiting(scene: Scene) -> ir.Table:
     """Payments that are held and to which no bank has answered."""
     t, r, answered = scene.tables.of("ledger_transfer", "t"), scene.tables.of("ledger_transfer", "r"), sealed(scene).rename("a_{name}")
-    answers = r.filter(r.r_code == "payout", r.r_resolves_id.notnull())
+    answers = r.filter(r.r_code == "payout", r.r_resolves_id.notnull(), scene.block(r.r_resolves_id))
     answers = answers.join(answered, answers.r_set_id == answered.a_s_id)
-    held = t.filter(t.t_phase == "pending", t.t_code == "payout", t.t_id.notin(answers.r_resolves_id))
+    held = t.filter(scene.block(t.t_id), t.t_phase == "pending", t.t_code == "payout", t.t_id.notin(answers.r_resolves_id))
     return _rows(scene, held.mutate(purse_id=held.t_debit_account_id, value=held.t_amount_fen))
 
 
@@ -71,8 +77,8 @@ def _rows(scene: Scene, transfers: ir.Table) -> ir.Table:
     return scene.narrow(rows.mutate(inside=scene.inside(rows)))
 
 
-TRANSFERS = Family("transfers", posted, facets=("code", "purse", "inside"), journal="ledger")
-HELD_PAYMENTS = Family("held_payments", waiting, journal="ledger")
+TRANSFERS = Family("transfers", posted, facets=("code", "purse", "inside"), grows=True)
+HELD_PAYMENTS = Family("held_payments", waiting)
 
 
 def _indicator(
@@ -101,6 +107,10 @@ def _indicator(
         known = [(t.code == code, EVIDENCE_OF_CODE.get(code, Evidence.DECLARED).value) for code in codes + less]
         return ibis.cases(*known, else_=Evidence.DECLARED.value)
 
+    def begins(scene: Scene) -> ir.Table:
+        t = scene.tables.of("ledger_transfer", "t")
+        return ibis.union(*firsts) if len(firsts := [_first(t, code) for code in codes + less]) > 1 else firsts[0]
+
     plus, minus = " + ".join(codes), "".join(f" - {code}" for code in less)
     return Indicator(
         name=name,
@@ -115,7 +125,13 @@ def _indicator(
         classes=classes,
         evidence=evidence if len(classes) > 1 else None,
         flow=flow,
+        begins=begins,
     )
+
+
+def _first(t: ir.Table, code: str) -> ir.Table:
+    of_code = t.filter(t.t_code == code)
+    return of_code.aggregate(first=of_code.t_id.min())
 
 
 INDICATORS = (
@@ -171,17 +187,26 @@ INDICATORS = (
         where=lambda t: t.n > 0,
         amount=value,
         classes=(EVIDENCE_OF_HOLD,),
+        begins=lambda scene: _first(scene.tables.of("ledger_transfer", "t"), "payout"),
     ),
 )
 
 
 def payments(scene: Scene) -> ir.Table:
     """What banks confirmed that households were paid in the year in which the window ends, as rows of a family."""
-    rows = posted(scene)
-    return rows.filter(rows.purse.isin(HOUSEHOLD_PURSES), rows.code == "payout", rows.at >= scene.year_start)
+    return _paid(scene, scene.tables.of("ledger_transfer", "t"))
+
+
+def _paid(scene: Scene, t: ir.Table) -> ir.Table:
+    rows = _moved(scene, t.filter(t.t_code == "payout"))
+    return rows.filter(rows.purse.isin(HOUSEHOLD_PURSES), rows.at >= scene.year_start)
 
 
 def paid_to_households(scene: Scene) -> ir.Table:
     """The same by household: `household`, `paid`."""
-    paid = payments(scene)
+    t = scene.tables.of("ledger_transfer", "t")
+    if scene.is_page:
+        b = scene.tables.of("people_household", "b")
+        t = t.filter(t.t_household.isin(b.filter(scene.block(b.b_id)).b_public_id))
+    paid = _paid(scene, t)
     return paid.group_by("household").aggregate(paid=paid.value.sum())

@@ -23,6 +23,7 @@ def persons(scene: Scene) -> ir.Table:
     """`household_id`, `persons`: members on the day, as known."""
     m = scene.tables.people_membership
     there = m.filter(
+        scene.block(m.household_id),
         m.recorded_at <= scene.known_at,
         m.superseded_at.isnull() | (m.superseded_at > scene.known_at),
         m.valid_from <= scene.on,
@@ -38,8 +39,10 @@ def declared(scene: Scene) -> ir.Table:
     """
     year = scene.year
     d, later = scene.tables.of("people_declaredincome", "d"), scene.tables.people_declaredincome
-    replaced = later.filter(later.recorded_at <= scene.known_at, later.replaces_id.notnull())
-    standing = d.filter(d.d_recorded_at <= scene.known_at, d.d_year <= year, d.d_id.notin(replaced.replaces_id))
+    replaced = later.filter(scene.block(later.household_id), later.recorded_at <= scene.known_at, later.replaces_id.notnull())
+    standing = d.filter(
+        scene.block(d.d_household_id), d.d_recorded_at <= scene.known_at, d.d_year <= year, d.d_id.notin(replaced.replaces_id)
+    )
     by_year = standing.group_by("d_household_id", "d_year").aggregate(amount=standing.d_amount_fen.sum().cast("int64"))
     # The greatest of year and amount in one number holds the amount of the latest year; no second look at the table is needed.
     rank = ibis.ifelse(by_year.d_year < year, by_year.d_year, 0)
@@ -61,7 +64,7 @@ def line(scene: Scene) -> ir.Table:
 def registered(scene: Scene) -> ir.Table:
     """Households registered by the day that have members, as rows of a family: `value` persons, `declared` null if unknown."""
     h, village = scene.tables.of("people_household", "h"), persons(scene)
-    known = h.filter(h.h_registered_on <= scene.on).join(village, h.h_id == village.people_id)
+    known = h.filter(scene.block(h.h_id), h.h_registered_on <= scene.on).join(village, h.h_id == village.people_id)
     dialect = scene.tables.dialect
     rows = known.select(
         source=ibis.literal("household"),
@@ -82,14 +85,13 @@ def registered(scene: Scene) -> ir.Table:
 
 
 def measured(scene: Scene) -> ir.Table:
-    """Households whose income is known, with both incomes and the line: `z` line x persons, `y0` and `y1` incomes not below
-    zero, `poor0` and `poor1`."""
-    known = registered(scene)
-    with_line = known.filter(known.declared.notnull()).cross_join(line(scene))
-    paid = paid_to_households(scene).rename(paid_household="household")
-    rows = with_line.left_join(paid, with_line.household == paid.paid_household).drop("paid_household")
+    """The same households with both incomes and the line: `z` line x persons, `y0` and `y1` incomes not below zero, `poor0` and
+    `poor1`. A household whose income is not known, or for which no line is, has no `z` and is on neither side of it."""
+    known, paid = registered(scene), paid_to_households(scene).rename(paid_household="household")
+    rows = known.left_join(line(scene), ibis.literal(True))
+    rows = rows.left_join(paid, rows.household == paid.paid_household).drop("paid_household")
     rows = rows.mutate(
-        z=rows.line_fen * rows.value,
+        z=ibis.ifelse(rows.declared.notnull(), rows.line_fen * rows.value, ibis.null("int64")),
         y0=ibis.greatest(rows.declared, 0),
         y1=ibis.greatest(rows.declared + ibis.coalesce(rows.paid.cast("int64"), 0), 0),
     )
@@ -98,8 +100,11 @@ def measured(scene: Scene) -> ir.Table:
     )
 
 
-REGISTERED = Family("registered", registered)
-MEASURED = Family("measured", measured)
+def _has_line(t: ir.Table) -> ir.BooleanValue:
+    return t.z.notnull()
+
+
+HOUSEHOLDS = Family("households", measured)
 _SOURCE = "people_household, people_membership, people_declaredincome, people_povertyline"
 _SOURCE_AFTER = f"{_SOURCE}, ledger_transfer"
 _DECLARED = (EVIDENCE_OF_RECORD["people.income"],)
@@ -131,12 +136,12 @@ def _poor(which: str) -> Condition:
 
 
 def _of_register(name: str, unit: str, title: Promise, definition: Promise, formula: str, where: Condition, amount: Amount) -> Indicator:
-    return Indicator(name, unit, title, definition, formula, _SOURCE, REGISTERED, where, amount, _DECLARED)
+    return Indicator(name, unit, title, definition, formula, _SOURCE, HOUSEHOLDS, where, amount, _DECLARED, listed=registered)
 
 
 def _counted(name: str, unit: str, title: Promise, definition: Promise, formula: str, where: Condition, amount: Amount) -> Indicator:
     source = _SOURCE if name.endswith("before") else _SOURCE_AFTER
-    return Indicator(name, unit, title, definition, formula, source, MEASURED, where, amount, _DECLARED, needs_line=True)
+    return Indicator(name, unit, title, definition, formula, source, HOUSEHOLDS, where, amount, _DECLARED, needs_line=True)
 
 
 def _index(
@@ -151,12 +156,13 @@ def _index(
             definition,
             formula,
             source,
-            MEASURED,
+            HOUSEHOLDS,
             _poor(f"poor{at}"),
             amount(f"y{at}"),
             _DECLARED,
             over=over,
             needs_line=True,
+            among=_has_line,
         )
         for at, (when, source) in enumerate((("before", _SOURCE), ("after", _SOURCE_AFTER)))
     )

@@ -52,7 +52,7 @@ def record_losses(
 
     The last loss closes the flock. Raises LossUnclear, and Invalid naming every animal that is not alive in the flock.
     """
-    flock = Flock.objects.scoped(actor).select_related("yard", "project__cooperative").one_locked(public_id=flock_id)
+    flock = Flock.objects.scoped(actor).select_related("yard", "project").one_locked(public_id=flock_id)
     keeping(flock, lost_on, local_day(now))
     terms, reason = terms_of(flock.project), _reason(reason)
     count = _count(flock, terms.identity is Identity.INDIVIDUAL, epcs, animals)

@@ -51,7 +51,8 @@ def visit(
 ) -> Visited:
     """Records a visit; a supply lot that was given is tied to every animal of the flock that is alive,
     one by one or as a quantity of the flock, so that it can be recalled. Raises CountImpossible."""
-    flock = Flock.objects.scoped(actor).select_related("yard", "project__cooperative").one(public_id=flock_id)
+    # Most visits give nothing, so yard and project are read where something is.
+    flock = Flock.objects.scoped(actor).one(public_id=flock_id)
     keeping(flock, visited_on, local_day(now))
     alive = flock.animals - flock.lost - flock.collected
     if sick < 0 or (counted is not None and not 0 <= counted <= flock.animals) or sick > (counted if counted is not None else alive):

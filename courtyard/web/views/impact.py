@@ -92,7 +92,7 @@ def _window(request: Any) -> impact.Window:
     try:
         project = UUID(asked["project"]) if asked.get("project") else None
         place = prefix_of(asked["place"]) if asked.get("place") else None
-        return impact.Window(on=on, known=impact.known_now(request.now), since=since, project=project, place=place)
+        return impact.window(request.actor, now=request.now, on=on, since=since, project=project, place=place)
     except ValueError as error:
         raise Invalid from error
 
@@ -108,6 +108,7 @@ def _day(text: str | None) -> date | None:
 def figures(request: Any) -> HttpResponse:
     """Every figure, as of a day, of a project or a place; each says what it rests on and opens."""
     window = _window(request)
+    impact.keep(request.actor, window, request.now)
     views = {view.name: view for view in impact.indicators()}
     found = [_shown(figure, views[figure.name]) for figure in impact.figures(request.actor, window)]
     if wants_export(request):
@@ -176,6 +177,7 @@ def figure(request: Any, name: str) -> HttpResponse:
         "part": part,
         "evidence": evidence,
         "chart": bars([(formats.month(point.month), point.figure.value, shown(point.figure.value, unit_of(view))) for point in points]),
+        "wait": not number and not points,
         "known": window.known,
     }
     return render(request, "web/figure.html", context)
