@@ -45,6 +45,7 @@ ASKED_LATELY = timedelta(days=7)
 # What figures rest on beside the journals: each table with the instant at which a row of it was known.
 _RECORDS = {
     "people_membership": ("recorded_at", "superseded_at"),
+    "people_householdmove": ("recorded_at",),
     "people_declaredincome": ("recorded_at",),
     "people_povertyline": ("recorded_at",),
     "raising_placement": ("at",),
