@@ -17,6 +17,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.harness import databases
@@ -57,6 +58,13 @@ def _heads_go_with_their_journal(stage: Stage) -> Iterator[None]:
     """A head that a test published outside the database would convict the next test's journal of having been cut short."""
     yield
     shutil.rmtree(stage.home / "heads", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left_behind() -> Iterator[None]:
+    """A test that read a page in a language would leave its thread in it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

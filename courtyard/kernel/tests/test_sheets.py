@@ -10,6 +10,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from django.utils import translation
 from openpyxl import Workbook
 
 from courtyard.kernel.sheets import Cell, Limits, Row, SheetUnreadable, column_letters, open_table
@@ -295,4 +296,7 @@ def test_a_chinese_comma_parts_cells_only_where_nothing_else_does():
 
 def test_every_refusal_has_a_sentence_in_the_reader_s_language():
     assert all(str(sentence) for sentence in SheetUnreadable.sentences.values())
-    assert str(SheetUnreadable("too-wide", limit=7)) == "The table has more than 7 columns; keep those that are asked for."
+    with translation.override("en"):
+        assert str(SheetUnreadable("too-wide", limit=7)) == "The table has more than 7 columns; keep those that are asked for."
+    with translation.override("zh-hans"):
+        assert str(SheetUnreadable("too-wide", limit=7)) == "表格超过 7 列；请只保留所要求的列。"
