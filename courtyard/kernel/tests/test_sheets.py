@@ -8,9 +8,9 @@ from contextlib import suppress
 from datetime import date, datetime
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
-from django.utils import translation
 from openpyxl import Workbook
 
 from courtyard.kernel.sheets import Cell, Limits, Row, SheetUnreadable, column_letters, open_table
