@@ -29,9 +29,15 @@ _thread = threading.local()
 @contextmanager
 def outermost() -> Iterator[None]:
     """Opens the transaction of one unit of work; refuses to nest, so that "committed" means committed."""
+    with in_words(), transaction.atomic(durable=True):
+        yield
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Puts what the database says into the house's words: busy, full, lost, too long."""
     try:
-        with transaction.atomic(durable=True):
-            yield
+        yield
     except DataError as error:
         # The last net: verbs say which field it is. PostgreSQL minds the length of a text, SQLite does not.
         raise Invalid(_("A text is too long, or a number too large, for where it is kept; shorten it and send it again.")) from error

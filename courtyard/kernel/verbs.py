@@ -5,6 +5,16 @@
 
 The outermost verb opens the transaction; a verb called inside another joins it. The decorator narrows the actor to the
 grants that permit the verb, so that `objects.scoped(actor)` inside reaches exactly what the permission means.
+
+What takes long and writes nothing (reading a file of 100,000 rows) happens before the transaction, so that nobody waits for it:
+
+    @verb(prepare=read_register)
+    def import_register(*, actor, key, now, content: bytes, ...) -> RegisterTaken:
+        found = match(prepared(Reading), actor)
+
+`prepare` is given those of the verb's arguments that it names, after the permission was checked and unless the key was carried
+out before; what it returns the verb takes with `prepared`. It decides nothing that depends on the database: that may have
+changed by the time the transaction opens.
 """
 
 import functools
@@ -15,9 +25,9 @@ import typing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, overload
 from uuid import UUID
 
 from django.apps import apps
@@ -30,10 +40,11 @@ from courtyard.kernel.ids import child_key
 from courtyard.kernel.models import Change
 from courtyard.kernel.permissions import Permission
 
-__all__ = ["VERBS", "Actor", "VerbSpec", "changed", "child_key", "load_verbs", "unit_of_work", "verb"]
+__all__ = ["VERBS", "Actor", "VerbSpec", "changed", "child_key", "load_verbs", "prepared", "unit_of_work", "verb"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 _ATTEMPTS = 4
 _OWN_PARAMETERS = ("actor", "key", "now")
@@ -49,6 +60,7 @@ class VerbSpec:
     plain: Callable[..., Any]
     result: Any
     parameters: dict[str, inspect.Parameter]
+    prepare: Callable[..., Any] | None = None
 
     @functools.cached_property
     def full_name(self) -> str:
@@ -77,6 +89,7 @@ class _Frame:
     key: UUID
     actor: Actor
     now: datetime
+    ready: list[Any] = field(default_factory=list)  # what was prepared, until the verb takes it
     changes: list[tuple[str, UUID, dict[str, Any]]] = field(default_factory=list)
 
 
@@ -84,27 +97,39 @@ VERBS: dict[str, VerbSpec] = {}
 _frame: ContextVar[_Frame | None] = ContextVar("courtyard_frame", default=None)
 
 
-def verb(function: Callable[P, R]) -> Callable[P, R]:
+@overload
+def verb(function: Callable[P, R]) -> Callable[P, R]: ...
+
+
+@overload
+def verb(*, prepare: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+
+
+def verb(function: Callable[..., Any] | None = None, *, prepare: Callable[..., Any] | None = None) -> Callable[..., Any]:
     """Makes a verb of a function with keyword-only parameters, `actor`, `key` and `now` among them.
 
     Raises NotPermitted, KeyReused, TryAgain, and whatever the verb itself refuses with; then nothing was done.
     """
-    spec = _specification(function)
-    VERBS[spec.full_name] = spec
+    if function is None:
+        return functools.partial(_made, prepare=prepare)
+    return _made(function, prepare=prepare)
+
+
+def _made(function: Callable[..., Any], *, prepare: Callable[..., Any] | None) -> Callable[..., Any]:
+    spec = _specification(function, prepare)
 
     @functools.wraps(function)
-    def carry_out(*args: P.args, **kwargs: P.kwargs) -> R:
+    def carry_out(*args: Any, **kwargs: Any) -> Any:
         if args:
             raise Defect(f"{spec.full_name} takes keyword arguments only")
         outer = _frame.get()
-        result: R = _nested(spec, outer, kwargs) if outer else _outermost(spec, kwargs)
-        return result
+        return _nested(spec, outer, kwargs) if outer else _outermost(spec, kwargs)
 
-    VERBS[spec.full_name] = VerbSpec(spec.room, spec.name, carry_out, function, spec.result, spec.parameters)
+    VERBS[spec.full_name] = replace(spec, function=carry_out)
     return carry_out
 
 
-def _specification(function: Callable[..., Any]) -> VerbSpec:
+def _specification(function: Callable[..., Any], prepare: Callable[..., Any] | None) -> VerbSpec:
     parts = function.__module__.split(".")
     room = parts[1] if parts[0] == "courtyard" and len(parts) > 2 else parts[-1]
     parameters = inspect.signature(function).parameters
@@ -112,16 +137,20 @@ def _specification(function: Callable[..., Any]) -> VerbSpec:
     absent = [name for name in _OWN_PARAMETERS if name not in parameters]
     if positional or absent:
         raise Defect(f"{function.__module__}: a verb is verb(*, actor, key, now, ...); positional: {positional}, absent: {absent}")
+    unknown = [name for name in inspect.signature(prepare).parameters if name not in parameters or name == "key"] if prepare else []
+    if unknown:
+        raise Defect(f"{function.__module__}: what prepares a verb takes arguments of the verb's own, but for its key; not: {unknown}")
     result = typing.get_type_hints(function).get("return", type(None))
-    return VerbSpec(room, function.__name__, function, function, result, {n: p for n, p in parameters.items() if n not in _OWN_PARAMETERS})
+    own = {name: parameter for name, parameter in parameters.items() if name not in _OWN_PARAMETERS}
+    return VerbSpec(room, function.__name__, function, function, result, own, prepare)
 
 
 def _outermost(spec: VerbSpec, kwargs: dict[str, Any]) -> Any:
     """Opens the transaction; runs again after a deadlock, which is safe because nothing of the first run is left."""
-    body = _digest(spec, kwargs)
+    body, ready = _digest(spec, kwargs), list[Any]()
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            return _once(spec, kwargs, body)
+            return _once(spec, kwargs, body, ready)
         except TryAgain:
             if attempt == _ATTEMPTS:
                 raise
@@ -136,13 +165,24 @@ def _outermost(spec: VerbSpec, kwargs: dict[str, Any]) -> Any:
     raise Defect("unreachable")
 
 
-def _once(spec: VerbSpec, kwargs: dict[str, Any], body: str) -> Any:
+def _once(spec: VerbSpec, kwargs: dict[str, Any], body: str, ready: list[Any]) -> Any:
+    """One attempt. What was prepared waits in `ready` until a verb takes it, so only what an attempt used up is prepared again."""
     permitted = _permitted(spec, kwargs["actor"])
+    if spec.prepare and not ready and requests.find(kwargs["key"]) is None:
+        with db.in_words():
+            ready.append(_prepare(spec, {**kwargs, "actor": permitted}))
     with db.outermost():
         replayed = _replay(spec, kwargs["key"], body, kwargs["actor"])
         if replayed is not None:
             return replayed[0]
-        return _run(spec, {**kwargs, "actor": permitted}, body, parent=None)
+        return _run(spec, {**kwargs, "actor": permitted}, body, parent=None, ready=ready)
+
+
+def _prepare(spec: VerbSpec, kwargs: dict[str, Any]) -> Any:
+    """Calls what prepares the verb with those of its arguments that it names."""
+    prepare: Any = spec.prepare
+    defaults = {name: parameter.default for name, parameter in spec.parameters.items()}
+    return prepare(**{name: kwargs.get(name, defaults.get(name)) for name in inspect.signature(prepare).parameters})
 
 
 def _nested(spec: VerbSpec, outer: _Frame, kwargs: dict[str, Any]) -> Any:
@@ -156,8 +196,8 @@ def _nested(spec: VerbSpec, outer: _Frame, kwargs: dict[str, Any]) -> Any:
         actor = kwargs["actor"].conducted(outer.room)
     else:
         raise Defect(f"{outer.room}.{outer.name} calls {spec.full_name}, whose permission does not name {outer.room} in conducted_by")
-    body = _digest(spec, kwargs)
-    return _run(spec, {**kwargs, "actor": actor}, body, parent=outer.key)
+    body, given = _digest(spec, kwargs), {**kwargs, "actor": actor}
+    return _run(spec, given, body, parent=outer.key, ready=[_prepare(spec, given)] if spec.prepare else [])
 
 
 def _digest(spec: VerbSpec, kwargs: dict[str, Any]) -> str:
@@ -181,9 +221,9 @@ def _replay(spec: VerbSpec, key: UUID, body: str, actor: Actor) -> tuple[Any] | 
     return (codec.load_json(spec.result, first.result),)
 
 
-def _run(spec: VerbSpec, kwargs: dict[str, Any], body: str, parent: UUID | None) -> Any:
+def _run(spec: VerbSpec, kwargs: dict[str, Any], body: str, parent: UUID | None, ready: list[Any]) -> Any:
     actor, key, now = kwargs["actor"], kwargs["key"], kwargs["now"]
-    frame = _Frame(spec.room, spec.name, key, actor, now)
+    frame = _Frame(spec.room, spec.name, key, actor, now, ready)
     token = _frame.set(frame)
     try:
         result = spec.plain(**kwargs)
@@ -213,6 +253,17 @@ def changed(subject_type: str, subject_id: UUID, **what: Any) -> None:
     if frame is None:
         raise Defect("changed() is called inside a verb")
     frame.changes.append((subject_type, subject_id, what))
+
+
+def prepared(kind: type[T]) -> T:
+    """Takes, once, what was prepared for the running verb: it is the verb's own from then on, to alter as it likes."""
+    frame = _frame.get()
+    if frame is None or not frame.ready:
+        raise Defect("prepared() is called once, inside a verb that was declared with prepare=")
+    value = frame.ready.pop()
+    if not isinstance(value, kind):
+        raise Defect(f"{frame.room}.{frame.name} expects a prepared {kind.__name__}, and was given {type(value).__name__}")
+    return value
 
 
 def running() -> _Frame:

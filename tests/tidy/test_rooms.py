@@ -49,6 +49,11 @@ def test_an_action_file_holds_one_public_function_named_as_the_file():
     )
 
 
+def _name(decorator: ast.expr) -> str | None:
+    """`verb` of both `@verb` and `@verb(prepare=...)`."""
+    return dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+
+
 def test_a_verb_is_declared_as_one():
     refuse(
         (
@@ -56,7 +61,7 @@ def test_a_verb_is_declared_as_one():
             for source in sources()
             if source.is_action
             for node in source.tree.body
-            if isinstance(node, ast.FunctionDef) and node.name == source.path.stem and "verb" not in map(dotted, node.decorator_list)
+            if isinstance(node, ast.FunctionDef) and node.name == source.path.stem and "verb" not in map(_name, node.decorator_list)
         ),
         "Put @verb from courtyard.kernel.verbs on it: the transaction, the permission, the key and the change log are the decorator's.",
     )

@@ -61,7 +61,9 @@ def courier() -> Actor:
 
 
 @contextmanager
-def room(name: str, verbs: dict[str, tuple[Callable[..., Any], Permission]]) -> Iterator[dict[str, Callable[..., Any]]]:
+def room(
+    name: str, verbs: dict[str, tuple[Callable[..., Any], Permission]], *, prepare: Callable[..., Any] | None = None
+) -> Iterator[dict[str, Callable[..., Any]]]:
     """Installs the functions as verbs of a room and takes them away again."""
     permissions = types.ModuleType(f"courtyard.{name}.permissions")
     permissions.VERBS = {label: permission for label, (_, permission) in verbs.items()}  # type: ignore[attr-defined]
@@ -73,7 +75,7 @@ def room(name: str, verbs: dict[str, tuple[Callable[..., Any], Permission]]) -> 
             clone = types.FunctionType(function.__code__, function.__globals__, label, function.__defaults__, function.__closure__)
             clone.__kwdefaults__, clone.__annotations__ = function.__kwdefaults__, function.__annotations__
             clone.__module__ = f"courtyard.{name}.actions.{label}"
-            made[label] = verb(clone)
+            made[label] = verb(prepare=prepare)(clone) if prepare else verb(clone)
         yield made
     finally:
         for label in verbs:

@@ -1,17 +1,20 @@
 """A verb is carried out once for its key, in one transaction, by somebody who may."""
 
 import threading
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import pytest
 from django.db import connection
 
 from courtyard.kernel.actors import Actor, Grant, Role
-from courtyard.kernel.errors import Defect, KeyReused, NotPermitted
+from courtyard.kernel.errors import Defect, KeyReused, NotPermitted, TryAgain
 from courtyard.kernel.models import Change, Reading, Request
 from courtyard.kernel.permissions import may
 from courtyard.kernel.tests.sample import NOW, SUBJECT, Noted, TooLoud, counts, courier, note, note_twice, officer, room, sample_room
-from courtyard.kernel.verbs import verb
+from courtyard.kernel.verbs import prepared, verb
+from tests.harness.together import together
 
 KEY = UUID(int=100)
 
@@ -156,3 +159,99 @@ def test_of_eight_at_once_with_one_key_one_is_carried_out_and_all_get_its_result
     assert errors == []
     assert results == [Noted("hello", NOW, SUBJECT)] * 8
     assert (Request.objects.count(), Reading.objects.count()) == (1, 1)
+
+
+@dataclass
+class Draft:
+    words: list[str]
+
+
+PREPARED: list[str] = []
+
+
+def draft(*, actor: Actor, text: str, subject: UUID) -> Draft:
+    PREPARED.append(
+        f"{text} for {subject.int}, {'inside' if connection.in_atomic_block else 'outside'} a transaction, by {len(actor.grants)}"
+    )
+    return Draft(text.split())
+
+
+def note_of_draft(*, actor: Actor, key: UUID, now: datetime, text: str, subject: UUID = SUBJECT) -> Noted:
+    """Writes the first word of what was drafted."""
+    taken = prepared(Draft)
+    taken.words.append(text)
+    Reading.objects.create(
+        at=now, actor_id=None, via="web", subject_type="sample", subject_id=subject, field="note", purpose=taken.words[0]
+    )
+    if PREPARED and PREPARED[-1] == "deadlock":
+        PREPARED.pop()
+        raise TryAgain
+    return Noted(" ".join(taken.words), now, subject)
+
+
+@pytest.fixture
+def drafts():
+    PREPARED.clear()
+    with room("drafts", {"note_of_draft": (note_of_draft, may(Role.OFFICER))}, prepare=draft) as verbs:
+        yield verbs["note_of_draft"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_prepared_is_prepared_before_the_transaction_and_once_for_its_key(drafts):
+    mixed = Actor(UUID(int=1), (*officer().grants, *courier().grants))
+    first = drafts(actor=mixed, key=KEY, now=NOW, text="a b")
+    assert first == drafts(actor=mixed, key=KEY, now=NOW, text="a b") == Noted("a b a b", NOW, SUBJECT)
+    assert PREPARED == ["a b for 7, outside a transaction, by 1"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_prepared_for_whoever_may_not(drafts):
+    with pytest.raises(NotPermitted):
+        drafts(actor=courier(), key=KEY, now=NOW, text="a b")
+    assert PREPARED == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_attempt_used_up_is_prepared_anew_for_the_next():
+    PREPARED.clear()
+
+    def spoilt(*, actor: Actor, text: str) -> Draft:
+        PREPARED.append("prepared" if len(PREPARED) else "first")
+        if PREPARED == ["first"]:
+            PREPARED.append("deadlock")
+        return Draft(text.split())
+
+    with room("spoilt", {"note_of_draft": (note_of_draft, may(Role.OFFICER))}, prepare=spoilt) as verbs:
+        done = verbs["note_of_draft"](actor=officer(), key=KEY, now=NOW, text="a b")
+    assert done.text == "a b a b"
+    assert PREPARED == ["first", "prepared"]
+    assert Reading.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_write_while_a_verb_prepares(drafts, database):
+    written = []
+
+    def slow(*, text: str) -> Draft:
+        with sample_room() as verbs:
+            written.extend(together([lambda: verbs["note"](actor=officer(2), key=UUID(int=5), now=NOW, text="meanwhile")]))
+        return Draft([text])
+
+    with room("slow", {"note_of_draft": (note_of_draft, may(Role.OFFICER))}, prepare=slow) as verbs:
+        verbs["note_of_draft"](actor=officer(), key=KEY, now=NOW, text="slow")
+    assert written == [Noted("meanwhile", NOW, SUBJECT)]
+    assert list(Request.objects.order_by("id").values_list("verb", flat=True)) == ["sample.note", "slow.note_of_draft"]
+
+
+def test_what_prepares_a_verb_takes_only_arguments_of_the_verb():
+    def reads(*, text: str, key: UUID) -> Draft:
+        return Draft([text])
+
+    with pytest.raises(Defect, match="key"):
+        verb(prepare=reads)(note_of_draft)
+
+
+@pytest.mark.django_db
+def test_a_verb_that_prepares_nothing_has_nothing_prepared():
+    with room("drafts", {"note_of_draft": (note_of_draft, may(Role.OFFICER))}) as verbs, pytest.raises(Defect, match="prepare="):
+        verbs["note_of_draft"](actor=officer(), key=KEY, now=NOW, text="a b")

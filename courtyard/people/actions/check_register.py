@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from courtyard.kernel.verbs import Actor, changed, verb
-from courtyard.people.register.run import examine, keep_record
+from courtyard.kernel.verbs import Actor, changed, prepared, verb
+from courtyard.people.register.run import Examined, examine, keep_record
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class RegisterChecked:
     notices: int
 
 
-@verb
+@verb(prepare=examine)
 def check_register(
     *,
     actor: Actor,
@@ -37,7 +37,7 @@ def check_register(
 
     Raises SheetUnreadable, RegisterUnreadable when the file as a whole cannot be taken: not a table, encrypted, a bomb, too wide, too long.
     """
-    found = examine(actor=actor, now=now, content=content, as_of=as_of, income_year=income_year)
+    found = prepared(Examined)
     keep_record(found, actor=actor, key=key, now=now, content=content, file_name=file_name, dry_run=True)
     changed("people.registerimport", key, checked=found.rows_read)
     return RegisterChecked(

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.errors import Conflict, Reason, Refused
 from courtyard.kernel.facts import announce
-from courtyard.kernel.verbs import Actor, changed, verb
+from courtyard.kernel.verbs import Actor, changed, prepared, verb
 from courtyard.people import facts
-from courtyard.people.register.run import examine, keep_record
+from courtyard.people.register.run import Read, keep_record, match, read_register
 from courtyard.people.register.write import write_households
 
 SHOWN = 1_000
@@ -49,7 +49,7 @@ class RegisterTaken:
     notices: int
 
 
-@verb
+@verb(prepare=read_register)
 def import_register(
     *,
     actor: Actor,
@@ -66,7 +66,7 @@ def import_register(
 
     Raises SheetUnreadable, RegisterUnreadable, EnteredMeanwhile, and RegisterRefused when `mode` is all_or_none and there is a problem.
     """
-    found = examine(actor=actor, now=now, content=content, as_of=as_of, income_year=income_year)
+    found = match(prepared(Read), actor)
     blocking = [problem for problem in found.problems if problem.blocks]
     if blocking and mode == Mode.ALL_OR_NONE:
         raise RegisterRefused(

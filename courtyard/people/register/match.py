@@ -114,11 +114,15 @@ def _above(code: str) -> tuple[str, str, str, str]:
     return code[:2].ljust(12, "0"), code[:4].ljust(12, "0"), code[:6].ljust(12, "0"), code[:9].ljust(12, "0")
 
 
-def find_people(households: list[HouseholdEntry], as_of: date, problems: list[Problem]) -> None:
-    """Puts in which households and persons the database knows already, and notes who belongs elsewhere."""
+def put_indexes(households: list[HouseholdEntry]) -> None:
+    """Puts in each member's keyed hash, by which find_people looks; it takes no look into the database."""
     for household in households:
         for member in household.members:
             member.id_index = secrets.index_of(member.id_card, ID_CARD_CONTEXT) if member.id_card else ""
+
+
+def find_people(households: list[HouseholdEntry], as_of: date, problems: list[Problem]) -> None:
+    """Puts in which households and persons the database knows already, and notes who belongs elsewhere."""
     persons = _persons({member.id_index for household in households for member in household.members if member.id_index})
     homes = _homes(persons.values(), as_of)
     _find_households(households, persons, homes)

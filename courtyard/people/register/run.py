@@ -10,9 +10,9 @@ from courtyard.kernel.clock import local_day
 from courtyard.kernel.sheets import Limits, open_table
 from courtyard.people.models import RegisterImport
 from courtyard.people.register.entries import HouseholdEntry
-from courtyard.people.register.match import find_people, find_villages
+from courtyard.people.register.match import find_people, find_villages, put_indexes
 from courtyard.people.register.problems import Problem, RegisterUnreadable
-from courtyard.people.register.rows import read_households
+from courtyard.people.register.rows import Reading, read_households
 from courtyard.people.rules.places import common_prefix
 
 
@@ -41,18 +41,38 @@ class Written:
     changes: list[tuple[UUID, dict[str, object]]] = field(default_factory=list)
 
 
-def examine(*, actor: Actor, now: datetime, content: bytes, as_of: date | None, income_year: int | None) -> Examined:
-    """Reads and checks a register without writing anything. Raises RegisterUnreadable."""
+@dataclass
+class Read:
+    """A register as it stands in its file, checked within itself; it has not met the database."""
+
+    as_of: date
+    reading: Reading
+
+
+def read_register(*, now: datetime, content: bytes, as_of: date | None, income_year: int | None) -> Read:
+    """Reads and checks a file without looking into the database, which takes a while for a long one. Raises RegisterUnreadable."""
     day = as_of or local_day(now)
     year = income_year if income_year is not None else day.year - 1
     if not 1978 <= year <= day.year or day > local_day(now):
         raise RegisterUnreadable("bad-income-year")
     reading = read_households(open_table(content, LIMITS), as_of=day, income_year=year)
+    put_indexes(reading.households)
+    return Read(day, reading)
+
+
+def match(read: Read, actor: Actor) -> Examined:
+    """What was read against places and people in the database, of which nothing is written."""
+    reading = read.reading
     find_villages(reading.households, actor, reading.problems)
-    find_people(reading.households, day, reading.problems)
+    find_people(reading.households, read.as_of, reading.problems)
     good = [household for household in reading.households if not household.spoiled]
     problems = sorted(reading.problems, key=lambda problem: (problem.row, problem.column, problem.code))
-    return Examined(reading.layout, reading.rows_read, day, good, len(reading.households) - len(good), problems)
+    return Examined(reading.layout, reading.rows_read, read.as_of, good, len(reading.households) - len(good), problems)
+
+
+def examine(*, actor: Actor, now: datetime, content: bytes, as_of: date | None, income_year: int | None) -> Examined:
+    """Reads and checks a register without writing anything. Raises RegisterUnreadable."""
+    return match(read_register(now=now, content=content, as_of=as_of, income_year=income_year), actor)
 
 
 def keep_record(

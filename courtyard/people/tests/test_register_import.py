@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from courtyard.kernel.actors import Role
 from courtyard.kernel.errors import NotFound, NotPermitted
 from courtyard.kernel.models import Change, Fact, Request
-from courtyard.kernel.sheets import SheetUnreadable
+from courtyard.kernel.sheets import Limits, SheetUnreadable, open_table
 from courtyard.kernel.tests.spreadsheets import text_file, workbook
 from courtyard.people import actions as people
 from courtyard.people import audit, queries
 from courtyard.people.actions import Mode
 from courtyard.people.actions.import_register import EnteredMeanwhile, RegisterRefused
 from courtyard.people.models import BankAccount, DeclaredIncome, Household, Membership, Person, RegisterImport
+from courtyard.people.register import run
 from courtyard.people.register.problems import RegisterUnreadable
 from courtyard.people.tests.sample import (
     ELSEWHERE,
@@ -26,10 +27,12 @@ from courtyard.people.tests.sample import (
     SYSTEM,
     TODAY,
     ZAOYUAN,
+    County,
     actor_with,
     nothing_changes,
     number_of,
 )
+from tests.harness.together import together
 
 DAY = timedelta(days=1)
 LATER = NOW + 30 * DAY
@@ -313,3 +316,19 @@ def test_statements_do_not_grow_with_rows(county):
             assert take(county, families(first, count)).added == count
         counts.append(len(caught))
     assert counts[1] <= counts[0] + 4
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", [check, take])
+def test_nobody_waits_while_a_register_is_read(database, monkeypatch, act):
+    """The reading itself lets somebody else write, and would wait for them; under a lock that it held this would never end."""
+    county, meanwhile = County(), []
+
+    def read_while_somebody_writes(content: bytes, limits: Limits):
+        meanwhile.extend(together([county.household]))
+        return open_table(content, limits)
+
+    monkeypatch.setattr(run, "open_table", read_while_somebody_writes)
+    act(county, file_of())
+    assert [type(done).__name__ for done in meanwhile] == ["Registered"]
+    assert Household.unscoped.count() == (3 if act is take else 1)
