@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
-from courtyard.kernel import triggers
+from courtyard.kernel import heads, triggers
+from courtyard.kernel.sealed import SEALING
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ def violations() -> Iterator[Violation]:
     """Every violation in every installed room, lower rooms first."""
     for name in triggers.missing():
         yield Violation("kernel", "trigger-missing", name, f"the trigger {name} is absent, disabled or altered; run `courtyard migrate`")
+    for sentence in heads.breaks(SEALING):
+        yield Violation("kernel", "chain-broken", SEALING.name, sentence)
     for config in apps.get_app_configs():
         if not config.name.startswith("courtyard.") or config.name == "courtyard.kernel":
             continue

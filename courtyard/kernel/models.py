@@ -9,6 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.kernel.append_only import AppendOnlyModel
 
 
+class SealModel(AppendOnlyModel):
+    """A record's place in a chain (kernel.sealing); who seals adds `subject`, a OneToOneField to what is sealed."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+    digest = models.BinaryField(max_length=32)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
 class Request(AppendOnlyModel):
     """A verb that was carried out. The same key and body returns `result` again; another body is refused."""
 
@@ -36,6 +47,15 @@ class Change(AppendOnlyModel):
     class Meta:
         indexes = [models.Index(fields=["subject_id", "id"], name="change_by_subject")]
         verbose_name = _("change")
+
+
+class ChangeSeal(SealModel):
+    """A change's place in the chain of changes."""
+
+    subject = models.OneToOneField(Change, on_delete=models.PROTECT, related_name="seal")
+
+    class Meta:
+        verbose_name = _("seal of a change")
 
 
 class Reading(AppendOnlyModel):

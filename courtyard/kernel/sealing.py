@@ -13,25 +13,14 @@ from django.db.models import Exists, Max, OuterRef
 
 from courtyard.algorithms.hashing import chain
 from courtyard.kernel import db
-from courtyard.kernel.append_only import AppendOnlyModel
 from courtyard.kernel.models import Sealer
+from courtyard.kernel.models import SealModel as SealModel
 
 GENESIS = bytes(32)
 # PostgreSQL gives out an id a moment before it numbers the transaction that takes it; so many ids below a mark are looked at again.
 MARGIN = 10_000
 # A round ends early when the rows are long (a set may have ten thousand transfers), because SQLite's only write lock is held.
 ROUND_BYTES = 8 * 2**20
-
-
-class SealModel(AppendOnlyModel):
-    """A seal; the room adds `subject`, a OneToOneField to what is sealed."""
-
-    sequence = models.BigIntegerField(primary_key=True)
-    digest = models.BinaryField(max_length=32)
-    sealed_at = models.DateTimeField()
-
-    class Meta:
-        abstract = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +133,10 @@ def breaks(source: SealSource, *, published: Sequence[Head] = (), chunk: int = 5
         )
         if not rows:
             break
+        gone = _first_gone(source, [(sequence, subject) for sequence, subject, _stored in rows])
+        if gone is not None:
+            yield f"{source.name}: the record sealed at {gone} is not there any more"
+            return
         for (sequence, _subject, stored), payload in zip(rows, source.payloads([row[1] for row in rows]), strict=True):
             if sequence != expected:
                 yield f"{source.name}: sequence {expected} is missing, {sequence} follows"
@@ -161,3 +154,10 @@ def breaks(source: SealSource, *, published: Sequence[Head] = (), chunk: int = 5
         yield f"{source.name}: the chain ends at {last}, its kept head says {kept.sequence}"
     for sequence in sorted(outside):
         yield f"{source.name}: a head was published at {sequence}, but the journal ends at {last}; records were cut off"
+
+
+def _first_gone(source: SealSource, sealed: Sequence[tuple[int, int]]) -> int | None:
+    """The sequence of the first record that has a seal and is there no more."""
+    manager = getattr(source.subjects, "unscoped", source.subjects._default_manager)
+    there = set(manager.filter(pk__in=[subject for _sequence, subject in sealed]).values_list("pk", flat=True))
+    return next((sequence for sequence, subject in sealed if subject not in there), None)

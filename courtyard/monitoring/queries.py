@@ -1,21 +1,23 @@
 """What can be asked of monitoring. Reads for higher rooms take no actor; `alarms` and `devices` are what a person may list."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from courtyard.algorithms.steps import table
+from courtyard.algorithms.steps import NotPackedSteps, table
 from courtyard.algorithms.suspicion import MISSING
 from courtyard.kernel.actors import Actor
 from courtyard.monitoring.models import Alarm, Binding, Device, Group, StepDay
 
 DAY = timedelta(days=1)
+_CLOSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,26 @@ def totals_of(groups: Iterable[UUID], *, until: date | None = None) -> dict[UUID
     return {group: _totals(one) for group, one in matrices(groups, until=until).items()}
 
 
+def steps_known(asked: Sequence[tuple[UUID, date, datetime]]) -> list[dict[str, list[int]]]:
+    """For each (group, day, instant): what each subject had walked up to and with the day, as it was known at the instant.
+
+    Usually one total a subject; several where rows arrived within ten minutes of the instant, since who read then may have seen
+    only some of them. For an audit of what was certified. Three statements, whatever is asked.
+    """
+    known = {group.public_id: group for group in Group.unscoped.filter(public_id__in={group for group, _until, _at in asked})}
+    rows: dict[int, list[_Known]] = defaultdict(list)
+    columns = ("group_id", "pk", "replaces_id", "day", "received_at", "counts")
+    for group, *row in StepDay.unscoped.filter(group__in=[one.pk for one in known.values()]).values_list(*columns):
+        rows[group].append(_Known(*row))
+    bindings = _bindings(one.pk for one in known.values())
+    found = []
+    for public_id, until, at in asked:
+        one = known.get(public_id)
+        till = [row for row in rows[one.pk] if row.day <= until] if one else []
+        found.append(_sums_known(till, at, one.slots, bindings[one.pk]) if one else {})
+    return found
+
+
 def last_days(groups: Mapping[UUID, int], *, on: date, days: int) -> list[LastDays]:
     """The last `days` days up to `on` of groups given with their primary keys. Two statements."""
     window = [on - DAY * back for back in reversed(range(days))]
@@ -182,6 +204,44 @@ def devices(actor: Actor) -> QuerySet[Device]:
 
 
 # ------------------------------------------------------------------------------------------------------------ rows to arrays
+
+
+class _Known(NamedTuple):
+    pk: int
+    replaces: int | None
+    day: date
+    received_at: datetime
+    counts: bytes
+
+
+def _sums_known(rows: Sequence[_Known], at: datetime, slots: int, bindings: Sequence["_Bound"]) -> dict[str, list[int]]:
+    """By subject, its sums at the instant, and at those close to it at which another row came in."""
+    moments = [at, *sorted({row.received_at for row in rows if abs(row.received_at - at) <= _CLOSE} - {at}), at - _CLOSE]
+    subjects = {slot: subject for slot, subject, _start, _end in bindings}
+    since: dict[int, date] = {}
+    for slot, _subject, start, _end in bindings:
+        since.setdefault(slot, start)
+    first = np.array([since.get(slot, date.max).toordinal() for slot in range(slots)])
+    found: dict[str, list[int]] = defaultdict(list)
+    seen: set[tuple[int, ...]] = set()
+    for moment in moments:
+        there = [row for row in rows if row.received_at <= moment]
+        replaced = {row.replaces for row in there}
+        standing = [row for row in there if row.pk not in replaced]
+        if (which := tuple(row.pk for row in standing)) in seen:
+            continue
+        seen.add(which)
+        try:
+            daily = table([bytes(row.counts) for row in standing], birds=slots)
+        except NotPackedSteps:
+            continue  # such a row was altered: no sum of it is what was certified
+        days = np.array([row.day.toordinal() for row in standing], dtype=np.int64)
+        # What was counted before a subject was bound first is not its own.
+        sums = np.where((daily != MISSING) & (days >= first[:, None]), daily, 0).sum(axis=1, dtype=np.int64)
+        for slot, subject in subjects.items():
+            found[subject].append(int(sums[slot]))
+    return found
+
 
 _Bound = tuple[int, str, date, date | None]
 

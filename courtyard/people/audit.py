@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from courtyard.kernel import secrets
+from courtyard.kernel import heads, secrets
 from courtyard.kernel.audit import Violation
 from courtyard.kernel.errors import Defect
 from courtyard.kernel.secrets import Secret
 from courtyard.people.models import BankAccount, Condition, DeclaredIncome, HouseholdMove, Membership, Payee, Person, Place, User
 from courtyard.people.rules.places import parent_code
+from courtyard.people.sealed import SEALING
 from courtyard.people.tables.households import ID_CARD_CONTEXT
 from courtyard.people.tables.money import ACCOUNT_CONTEXT
 from courtyard.people.tables.users import PHONE_CONTEXT
@@ -24,6 +25,8 @@ def violations() -> Iterator[Violation]:
     yield from _moves()
     yield from _payees()
     yield from _numbers()
+    for sentence in heads.breaks(SEALING):
+        yield Violation("people", "chain-broken", SEALING.name, sentence)
 
 
 def _moves() -> Iterator[Violation]:

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from courtyard.kernel.audit import Violation
 from courtyard.ledger import queries as ledger
 from courtyard.ledger.rules import AccountRef
-from courtyard.raising import ways
+from courtyard.raising import recount, ways
 from courtyard.raising.models import (
     Application,
     Bird,
@@ -38,6 +38,7 @@ def violations() -> Iterator[Violation]:
     yield from _flocks()
     yield from _birds()
     yield from ways.violations()
+    yield from recount.violations()
     yield from _lots()
     yield from _settlements()
     yield from _applications()

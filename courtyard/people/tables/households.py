@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.append_only import AppendOnlyModel, NoOverlap, PeriodModel
+from courtyard.kernel.models import SealModel
 from courtyard.kernel.scopes import Scope, ScopedDoor, ScopedModel, ScopedQuerySet
 from courtyard.kernel.secrets import SecretField
 
@@ -234,6 +235,15 @@ class DeclaredIncome(ScopedModel, AppendOnlyModel):
             models.CheckConstraint(condition=Q(replaced_fen=0) | Q(replaces__isnull=False, replaced_fen__gt=0), name="income_replaced_sum"),
             models.UniqueConstraint(fields=["household", "year", "kind"], condition=Q(replaces=None), name="income_one_first"),
         ]
+
+
+class IncomeSeal(SealModel):
+    """A declared income's place in the chain of incomes, on which every figure of poverty rests."""
+
+    subject = models.OneToOneField("people.DeclaredIncome", on_delete=models.PROTECT, related_name="seal")
+
+    class Meta:
+        verbose_name = _("seal of a declared income")
 
 
 class Consent(ScopedModel, AppendOnlyModel):
