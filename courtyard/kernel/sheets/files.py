@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from courtyard.kernel.sheets import delimited, xls, xlsx
 from courtyard.kernel.sheets.cells import MEGABYTE, Limits, Row, Table
-from courtyard.kernel.sheets.problems import SheetUnreadable
+from courtyard.kernel.sheets.problems import SheetUnreadable, too_wide
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -37,4 +37,4 @@ def _within(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:
         elif limits.cut:
             yield Row(row.number, row.cells[: limits.columns])
         else:
-            raise SheetUnreadable("too-wide", limit=limits.columns)
+            raise too_wide(limits, row=row.number, column=len(row.cells))

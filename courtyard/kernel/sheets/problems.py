@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.errors import Invalid, Text
+from courtyard.kernel.sheets.cells import Limits, column_letters
 
 
 class SheetUnreadable(Invalid):
@@ -21,7 +22,9 @@ class SheetUnreadable(Invalid):
         "binary-workbook": _("This is a binary workbook (.xlsb) or another kind of archive; save it as .xlsx or as CSV."),
         "encoding": _("The text is in none of UTF-8, UTF-16 and GB18030; save it as CSV in UTF-8."),
         "not-csv": _("The file is no table: a quotation mark is not closed, or it holds binary data (near row %(row)s)."),
-        "too-wide": _("The table has more than %(limit)s columns; keep those that are asked for."),
+        "too-wide": _(
+            "The table has more than %(limit)s columns: cell %(cell)s holds something. Keep the columns asked for, clear the rest."
+        ),
         "too-long": _("The table has more than %(limit)s rows; send it in parts."),
         "no-sheet": _("The workbook has no visible sheet with rows in it."),
     }
@@ -29,3 +32,8 @@ class SheetUnreadable(Invalid):
     def __init__(self, problem: str, **detail: Any) -> None:
         sentence = self.sentences[problem]
         super().__init__(str(sentence) % detail if detail else sentence, problem=problem, **detail)
+
+
+def too_wide(limits: Limits, *, row: int, column: int) -> SheetUnreadable:
+    """The table reaches further than it may; `row` and `column`, from 1, are of a cell out there."""
+    return SheetUnreadable("too-wide", limit=limits.columns, cell=f"{column_letters(column)}{row}")

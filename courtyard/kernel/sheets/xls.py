@@ -9,7 +9,7 @@ from xlrd.compdoc import CompDoc
 from xlrd.sheet import Sheet
 
 from courtyard.kernel.sheets.cells import BLANK, Cell, Limits, Merged, Row, Table, is_blank, number_cell, value_cell
-from courtyard.kernel.sheets.problems import SheetUnreadable
+from courtyard.kernel.sheets.problems import SheetUnreadable, too_wide
 
 _FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
 _BEGIN, _END = 0x0809, 0x000A
@@ -27,9 +27,10 @@ def open_table(content: bytes, limits: Limits) -> Table:
     if not sheets:
         raise SheetUnreadable("no-sheet")
     sheet = sheets[0]
-    width = max(_width(sheet, row) for row in range(sheet.nrows))
+    widest = max(range(sheet.nrows), key=lambda row: _width(sheet, row))
+    width = _width(sheet, widest)
     if width > limits.columns and not limits.cut:
-        raise SheetUnreadable("too-wide", limit=limits.columns)
+        raise too_wide(limits, row=widest + 1, column=width)
     merged = [Merged(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
     formulas = _formulas(stream, book._sh_abs_posn[book.sheet_names().index(sheet.name)] - book.base)
     return Table(_rows(sheet, book, formulas, min(width, limits.columns)), merged, [other.name for other in sheets[1:]])

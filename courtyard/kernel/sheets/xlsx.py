@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from courtyard.kernel.sheets.cells import BLANK, LAST_ROW, Cell, Limits, Merged, Row, Table, is_blank, value_cell
-from courtyard.kernel.sheets.problems import SheetUnreadable
+from courtyard.kernel.sheets.problems import SheetUnreadable, too_wide
 
 MAX_PARTS = 2_000
 MAX_RATIO = 300  # a real sheet shrinks to a tenth or a twentieth; a long blank one to a hundredth
@@ -43,7 +43,7 @@ def open_table(content: bytes, limits: Limits) -> Table:
     if look.last_row > limits.rows:
         raise SheetUnreadable("too-long", limit=limits.rows)
     if look.last_column > limits.columns and not limits.cut:
-        raise SheetUnreadable("too-wide", limit=limits.columns)
+        raise too_wide(limits, row=look.widest_row, column=look.last_column)
     return Table(_rows(sheet, look, min(look.last_column, limits.columns)), look.merged, [other.title for other, _look in filled[1:]])
 
 
@@ -93,6 +93,7 @@ class _Look:
 
     last_row: int = 0
     last_column: int = 0
+    widest_row: int = 0  # the first that reaches the last column
     merged: list[Merged] = field(default_factory=list)
     row: int = 0
     column: int = 0
@@ -113,7 +114,9 @@ def _looker(look: _Look) -> Callable[[str, dict[str, str]], None]:
             reference = attributes.get("r")
             look.column = _corner(reference)[1] if reference else look.column + 1
         elif name in ("v", "is", "f"):
-            look.last_row, look.last_column = max(look.last_row, look.row), max(look.last_column, look.column)
+            look.last_row = max(look.last_row, look.row)
+            if look.column > look.last_column:
+                look.last_column, look.widest_row = look.column, look.row
         elif name == "row":
             given = attributes.get("r")
             look.row, look.column = int(given) if given else look.row + 1, 0

@@ -229,6 +229,22 @@ def test_a_file_that_cannot_be_taken_is_refused_with_a_reason(content, problem):
     assert refused(content) == problem
 
 
+@pytest.mark.parametrize(
+    ("content", "cell"),
+    [
+        (workbook([["name"], [*[None] * 99, "stray"]]), "CV2"),
+        (old_excel.workbook([["name"], [*[""] * 99, "stray"]]), "CV2"),
+        (text_file([["name"], ["x"], [*[""] * 101, "stray"]]), "CX3"),
+    ],
+    ids=["xlsx", "xls", "csv"],
+)
+def test_a_stray_cell_far_to_the_right_is_named(content, cell):
+    with pytest.raises(SheetUnreadable) as error:
+        list(open_table(content, LIMITS).rows)
+    assert error.value.detail == {"problem": "too-wide", "limit": 99, "cell": cell}
+    assert cell in str(error.value.message)
+
+
 def test_wide_blank_formatting_is_not_width():
     book = Workbook()
     book.active.append(["a", "b"])
@@ -296,7 +312,9 @@ def test_a_chinese_comma_parts_cells_only_where_nothing_else_does():
 
 def test_every_refusal_has_a_sentence_in_the_reader_s_language():
     assert all(str(sentence) for sentence in SheetUnreadable.sentences.values())
+    refused = {"limit": 7, "cell": "H2"}
     with translation.override("en"):
-        assert str(SheetUnreadable("too-wide", limit=7)) == "The table has more than 7 columns; keep those that are asked for."
+        said = "The table has more than 7 columns: cell H2 holds something. Keep the columns asked for, clear the rest."
+        assert str(SheetUnreadable("too-wide", **refused)) == said
     with translation.override("zh-hans"):
-        assert str(SheetUnreadable("too-wide", limit=7)) == "表格超过 7 列；请只保留所要求的列。"
+        assert str(SheetUnreadable("too-wide", **refused)) == "表格超过 7 列：单元格 H2 有内容。请只保留所要求的列，清空其余部分。"

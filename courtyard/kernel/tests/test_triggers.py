@@ -63,7 +63,11 @@ def test_nor_is_it_through_the_models(reading):
 @pytest.mark.only_on("postgres")
 @pytest.mark.parametrize(
     "tables",
-    ["kernel_reading", "kernel_reading RESTART IDENTITY CASCADE", "kernel_request, kernel_change, kernel_changeseal, kernel_reading"],
+    [
+        "kernel_reading",
+        "kernel_reading RESTART IDENTITY CASCADE",
+        "kernel_request, kernel_change, kernel_changeseal, kernel_reading",
+    ],
 )
 def test_a_growing_table_is_not_truncated(reading, tables):
     with pytest.raises(DatabaseError, match="only grows"):

@@ -349,8 +349,12 @@ class _Grouper:
                 detail = {"rows": len(household.members), "persons": household.persons}
                 self._problem(household.row, self._label("persons"), "persons-differ", blocks=False, **detail)
             return
-        if household.persons < 1 or (household.workers or 0) > household.persons:
+        if household.persons < 1:
             self._spoil(household, household.row, self._label("persons"), "not-a-count")
+            return
+        if household.workers is not None and household.workers > household.persons:
+            detail = {"persons": household.persons, "workers": household.workers}
+            self._spoil(household, household.row, self._label("workers"), "workers-over-persons", **detail)
             return
         workers = household.workers
         if workers is not None:

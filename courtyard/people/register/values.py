@@ -58,6 +58,7 @@ _ID_PROBLEMS = {
     id_cards.WrongCheckCharacter: "id-check",
 }
 _DATE = re.compile(r"(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?月?|(\d{2})(\d{2}))(?: 00:00(?::00)?)?")
+_SERIAL = re.compile(r"[1-9]\d{4}(\.\d+)?")  # 1927 to 2173
 _NAME = re.compile(r"[^\x00-\x1f\x7f<>{}|\\^=@]{1,60}")
 
 
@@ -95,7 +96,8 @@ def date_value(text: str) -> date:
     """A whole day; a year and month alone is no day, and is not made one."""
     match = _DATE.fullmatch(plain(text))
     if match is None:
-        raise BadValue("not-a-date")
+        # Counted from 1900 or, on some machines, from 1904: which of them nobody can tell, so it is not guessed.
+        raise BadValue("serial-date" if _SERIAL.fullmatch(plain(text)) else "not-a-date")
     year, month, day = match[1], match[2] or match[4], match[3] or match[5]
     if not day:
         raise BadValue("not-a-date")

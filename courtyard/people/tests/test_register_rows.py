@@ -72,6 +72,22 @@ def test_one_row_a_household_counts_the_members_whom_it_does_not_list():
     assert second.incomes == {(2016, "other"): 6001_50}
 
 
+def test_more_workers_than_persons_are_pointed_at_in_the_column_of_workers():
+    heading = ["户主姓名", "身份证号码", "乡镇", "村", "家庭人口", "劳动力人数"]
+    village = ["柳林镇", "枣园村"]
+    reading = read([heading, ["王", HEAD, *village, 2, 5], ["李", WIFE, *village, 0, 0], ["张", CHILD, *village, 2, 2]])
+    assert found(reading) == [(2, "F 劳动力人数", "workers-over-persons", True), (3, "E 家庭人口", "not-a-count", True)]
+    assert reading.problems[0].detail == {"persons": 2, "workers": 5}
+    assert [household.row for household in reading.households if not household.spoiled] == [4]
+
+
+@pytest.mark.parametrize(("written", "code"), [(27760, "serial-date"), (27760.5, "serial-date"), ("1976", "not-a-date")])
+def test_a_day_that_is_a_bare_number_is_not_guessed_and_said_to_be_one(written, code):
+    reading = read([["姓名", "与户主关系", "出生日期", "村"], ["王", "户主", written, "枣园村"]])
+    assert [problem.code for problem in reading.problems if problem.column.startswith("C")] == [code]
+    assert reading.households[0].members[0].birth_date is None
+
+
 def test_titles_units_and_a_heading_in_two_rows_are_passed_over():
     top = [["户编号", "姓名", "与户主关系", "身份证号", "村", "收入", None], [None, None, None, None, None, "工资性收入", "转移性收入"]]
     rows = [["1", "王", "户主", HEAD, "枣园村", 100, 20]]
