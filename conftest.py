@@ -20,6 +20,7 @@ from django.db import connections
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
+from courtyard.kernel import secrets
 from tests.harness import databases
 from tests.harness.plugin import theatre_key
 from tests.harness.stage import Stage
@@ -126,6 +127,9 @@ def courtyard(stage: Stage) -> Callable[..., subprocess.Popen[str]]:
 
     Without `url` it works on this worker's database, so the test needs `database_url` or `transactional_db` as well.
     """
+
+    if not (keys := stage.home / "keys" / "secrets.json").exists():
+        secrets.write_keyring(secrets.new_keyring(), keys)  # as `init` would have
 
     def start(*words: str, url: str | None = None, home: Path | None = None, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(

@@ -13,6 +13,7 @@ import click
 MARK = "THIS COUNTY IS INVENTED"
 # Written by `courtyard season`: the instant at which it ended, as of which its site is served.
 LAST_INSTANT = "season-ended"
+INTERRUPTED = 130  # the exit code of what Ctrl-C ended
 
 
 def free_port(wanted: int) -> int:
@@ -34,6 +35,26 @@ def fresh_home(home: Path) -> None:
     (home / MARK).touch()
 
 
+class Stopped(click.ClickException):
+    exit_code = INTERRUPTED
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(
+            f"The demo was stopped before its site was there. `courtyard demo` removes what is in {home} and begins anew;"
+            " nothing was made anywhere else."
+        )
+
+
+def _until_it_ends(command: list[str], environment: dict[str, str]) -> int:
+    """The command's exit code. Ctrl-C reaches it as well, and it has the last word on what it kept."""
+    with subprocess.Popen(command, env=environment) as process:  # noqa: S603  ourselves
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
+
+
 @click.command("demo")
 @click.option(
     "--home", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True, help="Where the invented county lives."
@@ -46,9 +67,11 @@ def command(home: Path, port: int, serve: bool) -> None:
     fresh_home(home)
     environment = {**os.environ, "COURTYARD_HOME": str(home), "COURTYARD_DEMO": "1"}
     environment.pop("DATABASE_URL", None)
-    done = subprocess.run([sys.executable, "-m", "courtyard.cli.main", "season"], env=environment)
-    if done.returncode != 0:
-        sys.exit(done.returncode)
+    done = _until_it_ends([sys.executable, "-m", "courtyard.cli.main", "season"], environment)
+    if done == INTERRUPTED:
+        raise Stopped(home)
+    if done != 0:
+        sys.exit(done)
     if serve:
         ended = datetime.fromisoformat((home / LAST_INSTANT).read_text())
         environment["COURTYARD_CLOCK_BEHIND"] = str(int((datetime.now(UTC) - ended).total_seconds()))

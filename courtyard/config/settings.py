@@ -17,7 +17,7 @@ from courtyard.config.reactions import REACTIONS
 env = environ.Env()
 
 # --- Where a county lives -------------------------------------------------------------------------------------------
-COURTYARD_HOME = Path(env.str("COURTYARD_HOME", default=str(Path.cwd() / "var"))).expanduser().resolve()
+COURTYARD_HOME = Path(env.str("COURTYARD_HOME", default="") or Path.cwd() / "var").expanduser().resolve()
 COURTYARD_DATA = env.str("COURTYARD_DATA", default="")
 COURTYARD_ZONE = env.str("COURTYARD_ZONE", default="Asia/Shanghai")
 COURTYARD_SECRETS = env.str("COURTYARD_SECRETS", default="")

@@ -4,6 +4,7 @@ import json
 import math
 import sys
 import time
+from dataclasses import dataclass
 from datetime import date
 
 import click
@@ -13,7 +14,7 @@ from django.db import connection
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from courtyard.cli.demo import LAST_INSTANT
+from courtyard.cli.demo import INTERRUPTED, LAST_INSTANT
 from courtyard.cli.season import county, outcome
 from courtyard.cli.season.days import Calendar, Season
 from courtyard.cli.season.fate import Options
@@ -32,7 +33,27 @@ class NotEmpty(click.ClickException):
         )
 
 
-def run(options: Options, *, console: Console) -> tuple[outcome.Outcome, Season]:
+@dataclass
+class Reached:
+    """The day up to which a season was lived; None before its first day."""
+
+    day: date | None = None
+
+
+class Interrupted(click.ClickException):
+    """What was kept and what to do, in place of "Aborted!"."""
+
+    exit_code = INTERRUPTED
+
+    def __init__(self, reached: Reached) -> None:
+        until = f"on {reached.day}; what was done up to that day is kept" if reached.day else "before its first day"
+        super().__init__(
+            f"The season was stopped {until}, in {settings.COURTYARD_HOME}. An invented season is not continued:"
+            " remove that folder (or the database of DATABASE_URL), or set COURTYARD_HOME to a new one, and run it again."
+        )
+
+
+def run(options: Options, *, console: Console, reached: Reached | None = None) -> tuple[outcome.Outcome, Season]:
     """Runs the season in the present database, which must be empty."""
     started = time.perf_counter()
     _do_not_wait_for_the_disk()
@@ -47,6 +68,8 @@ def run(options: Options, *, console: Console) -> tuple[outcome.Outcome, Season]
         bar.update(task, total=len(days), description="season")
         for day in days:
             season.live(day)
+            if reached is not None:
+                reached.day = day
             bar.update(task, advance=1, description=f"{day}")
         bar.update(task, description="verify", total=None)
         broken = list(audit.violations())
@@ -91,9 +114,12 @@ def _a_share(context: click.Context, option: click.Parameter, value: float) -> f
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON, and nothing else, on standard output.")
 def command(households: int, seed: int, deaths: float, as_json: bool) -> None:
     """Run an invented season in an empty database, verify it, and print what came of it."""
-    require_empty()
-    console = Console(stderr=as_json)
-    result, season = run(Options(households, seed, deaths), console=console)
+    console, reached = Console(stderr=as_json), Reached()
+    try:
+        require_empty()
+        result, season = run(Options(households, seed, deaths), console=console, reached=reached)
+    except KeyboardInterrupt as stop:
+        raise Interrupted(reached) from stop
     if as_json:
         print(json.dumps(result.as_json()))
     else:

@@ -17,7 +17,7 @@ DEADLY = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The table of `courtyard season --json`. `verify` is the number of promises that do not hold; money is fen."""
+    """The table of `courtyard season --json`; docs/operations.md explains it. `verify` counts promises that do not hold; money is fen."""
 
     households: int
     birds: int
@@ -31,6 +31,7 @@ class Outcome:
     events: int
     verify: int
     seconds: float
+    asked: int
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -58,6 +59,7 @@ LABELS = {
     "events": "Trace events · 追溯事件",
     "verify": "Promises broken · 校验不符",
     "seconds": "Seconds · 秒",
+    "asked": "Households that asked · 申请农户",
 }
 
 INDICATORS = {
@@ -78,7 +80,14 @@ def read(season: Season, *, verify: int, seconds: float) -> Outcome:
     window = impact.Window(on=stage.day, known=impact.known_now(stage.now()), project=season.project)
     found = {figure.name: figure.value for figure in impact.figures(stage.actors["officer"], window, INDICATORS.values())}
     figures = {ours: int(found[theirs] or 0) for ours, theirs in INDICATORS.items()}
-    return Outcome(**figures, transfers=ledger.transfer_count(), events=trace.event_count(), verify=verify, seconds=seconds)
+    return Outcome(
+        **figures,
+        transfers=ledger.transfer_count(),
+        events=trace.event_count(),
+        verify=verify,
+        seconds=seconds,
+        asked=season.options.households,
+    )
 
 
 def words(outcome: Outcome, season: Season) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What an operator does from a terminal: each command does it or says why not, and leaves nothing half done."""
 
+import base64
 import json
 import os
 import socket
@@ -163,8 +164,9 @@ def test_a_token_acts_for_its_user_until_it_is_ended(county):
 
 
 def test_verify_says_in_json_what_holds_and_what_does_not(county, monkeypatch):
+    assert run("worker", "--once").exit_code == 0
     whole = run("verify", "--json")
-    nothing = {"ledger": 0, "trace": 0}
+    nothing = {"ledger": 0, "trace": 0, "incomes": 0, "changes": 0}
     assert (whole.exit_code, json.loads(whole.output)) == (0, {"holds": True, "violations": [], "unsealed": nothing})
     assert "Everything holds." in run("verify").output
     assert "ledger: everything is sealed." in run("verify").output
@@ -191,7 +193,7 @@ def test_verify_says_how_much_is_not_sealed_yet(now):
     assert told.exit_code == 0
     assert "ledger: 2 not sealed yet; the worker seals them (`courtyard worker --once` does so now)." in told.output
     assert run("worker", "--once").exit_code == 0
-    assert json.loads(run("verify", "--json").output)["unsealed"] == {"ledger": 0, "trace": 0}
+    assert json.loads(run("verify", "--json").output)["unsealed"] == {"ledger": 0, "trace": 0, "incomes": 0, "changes": 0}
 
 
 def test_every_command_explains_itself():
@@ -235,6 +237,12 @@ def test_a_port_that_is_taken_is_refused_before_anything_starts():
     assert "Nothing can be served at 127.0.0.1" in refused.output
 
 
+def some_keys() -> str:
+    """A keyring as a vault would hand it over."""
+    key = base64.b64encode(bytes(32)).decode()
+    return json.dumps({"active": "k1", "keys": {"k1": key}, "index": key})
+
+
 def from_a_terminal(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command as a process, since settings are read once in each."""
     given = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | environment
@@ -245,13 +253,30 @@ def from_a_terminal(*words: str, **environment: str) -> subprocess.CompletedProc
 def test_where_there_is_no_county_yet_a_command_says_how_one_is_made(words, tmp_path):
     refused = from_a_terminal(*words, COURTYARD_HOME=str(tmp_path / "new"))
     assert refused.returncode == 1
-    assert "`courtyard init` makes one" in refused.stderr
+    assert f"There is no county in {tmp_path / 'new'} yet; `courtyard init` makes one" in refused.stderr
     assert "Traceback" not in refused.stderr
+    assert list(tmp_path.iterdir()) == []  # a mistyped folder is not made
+
+
+def test_how_a_command_is_used_can_be_read_without_a_county(tmp_path):
+    told = from_a_terminal("verify", "--help", COURTYARD_HOME=str(tmp_path / "new"))
+    assert (told.returncode, list(tmp_path.iterdir())) == (0, [])
+    assert "Recompute every balance and chain" in told.stdout
+
+
+def test_a_folder_whose_keys_are_gone_is_no_county(tmp_path):
+    """New keys would be made silently otherwise, and no number of the county could be opened with them."""
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "django").write_text("signs sessions")
+    refused = from_a_terminal("verify", COURTYARD_HOME=str(tmp_path))
+    assert refused.returncode == 1
+    assert "The keys of the county are missing" in refused.stderr
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["django", "keys"]
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").touch()
-    refused = from_a_terminal("verify", COURTYARD_HOME=str(tmp_path / "file" / "county"))
+    refused = from_a_terminal("season", COURTYARD_HOME=str(tmp_path / "file" / "county"))
     assert refused.returncode == 1
     assert "Set COURTYARD_HOME" in refused.stderr
     assert str(tmp_path / "file") in refused.stderr
@@ -260,7 +285,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
 
 @pytest.mark.parametrize(("url", "says"), [("postgres://nobody@127.0.0.1:1/county", "does not answer"), ("nonsense", "names no database")])
 def test_a_database_that_cannot_be_reached_is_said_in_words(url, says, tmp_path):
-    refused = from_a_terminal("verify", COURTYARD_HOME=str(tmp_path), DATABASE_URL=url)
+    refused = from_a_terminal("verify", COURTYARD_HOME=str(tmp_path), DATABASE_URL=url, COURTYARD_SECRETS=some_keys())
     assert refused.returncode == 1
     assert says in refused.stderr
     assert "Traceback" not in refused.stderr
@@ -273,7 +298,7 @@ def test_a_database_of_an_earlier_release_is_said_in_words(tmp_path):
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"COURTYARD_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "courtyard.config.settings"}
     subprocess.run([sys.executable, "-c", early], env=environment, check=True, timeout=60)
-    refused = from_a_terminal("verify", COURTYARD_HOME=str(tmp_path))
+    refused = from_a_terminal("verify", COURTYARD_HOME=str(tmp_path), COURTYARD_SECRETS=some_keys())
     assert refused.returncode == 1
     assert "`courtyard migrate` brings it there" in refused.stderr
     assert "Traceback" not in refused.stderr
