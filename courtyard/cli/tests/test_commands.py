@@ -3,9 +3,11 @@
 import base64
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -302,3 +304,27 @@ def test_a_database_of_an_earlier_release_is_said_in_words(tmp_path):
     assert refused.returncode == 1
     assert "`courtyard migrate` brings it there" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("season",), ["The season was stopped", "is not continued"]),
+        (("demo", "--no-serve", "--home", "{home}"), ["The season was stopped", "The demo was stopped", "begins anew"]),
+    ],
+    ids=["season", "demo"],
+)
+def test_what_ctrl_c_stops_says_what_was_kept_and_what_to_do(words, says, tmp_path):
+    home = tmp_path / "invented"
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"COURTYARD_HOME": str(home)}
+    command = [sys.executable, "-m", "courtyard.cli.main", *(word.format(home=home) for word in words)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0) as process:
+        until = time.monotonic() + 60
+        while not (home / "courtyard.sqlite3").exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: everything in the foreground
+        _out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert [sentence for sentence in says if sentence not in err] == []
+    assert str(home) in err
+    assert "Traceback" not in err
