@@ -40,7 +40,7 @@ BUDGETS = {
     "lines": 3,
     "lots": 3,
     "application": 3,
-    "eligibility": 9,
+    "eligibility": 11,
 }
 
 
