@@ -30,14 +30,14 @@ def test_a_flock_goes_onto_the_scale_and_into_crates(county, visit):
     helper.wait_for_selector("#on-scale :text('is none of the animals here')")
     assert "40" in helper.inner_text("#on-scale")
     assert "72.0 kg" in helper.inner_text("#on-scale")
-    helper.click("button:has-text('Take them in')")
+    helper.click("button:has-text('Send the collection')")
     helper.wait_for_selector("#id_lines_why:has-text('Line 41')")
     visit.errors.clear()  # the browser reports the refusal as an error of its own
     assert helper.input_value("#id_lines").endswith("not-a-bird 1750")
     assert len(season.birds(zhao)) == 100
 
     helper.fill("#id_lines", "\n".join(lines))
-    helper.click("button:has-text('Take them in')")
+    helper.click("button:has-text('Send the collection')")
     helper.wait_for_selector("text=Write these numbers on the crates")
     assert helper.locator("text=urn:epc:id:sscc:").count() == 2
     assert len(season.birds(zhao)) == 60
@@ -48,7 +48,7 @@ def test_a_flock_goes_onto_the_scale_and_into_crates(county, visit):
     helper.fill(f"[name=w{left[0].slot}]", "1.2kg")
     helper.wait_for_selector("#on-scale :text('ordinary grade 1')")
     helper.fill("#id_lines", "\n".join(f"{bird.slot} 1800" for bird in left[1:]))
-    helper.click("button:has-text('Take them in')")
+    helper.click("button:has-text('Send the collection')")
     helper.wait_for_selector("h1:has-text('Taken in')")
     assert season.birds(zhao) == []
     lot = next(one for one in raising.lots(season.cast.manager, season.project_id) if one.name == "Lijiazhuang, morning")
