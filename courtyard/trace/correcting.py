@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from courtyard.kernel import db
 from courtyard.kernel.errors import Reason
 from courtyard.trace import tables
 from courtyard.trace.errors import OthersRestOnIt
@@ -123,7 +124,7 @@ _REPLAY = """
         CASE WHEN e.type IN ({aggregation}) THEN (
             SELECT p.item_id FROM trace_eventitem p WHERE p.event_id = e.id AND p.role = {parent}
         ) END,
-        e.rest
+        CASE WHEN {lasting} THEN e.rest END
     FROM {items} w JOIN trace_eventitem i ON i.item_id = w.value JOIN trace_event e ON e.id = i.event_id
     WHERE NOT EXISTS (SELECT 1 FROM trace_event d WHERE d.declares_id = e.id)
     ORDER BY i.item_id, e.id, i.id
@@ -133,7 +134,10 @@ _REPLAY = """
 def replay(items: Iterable[int]) -> dict[int, Replayed]:
     """What the standing events of each item come to, in one query; an item without any is absent."""
     wanted = list(items)
-    statement = _REPLAY.format(aggregation=int(EventType.AGGREGATION), parent=int(Role.PARENT), items=tables.among("bigint"))
+    # What an event says besides may be long (the steps of a hundred birds), and comes once for each of its items: only where it counts.
+    lasting = "jsonb_exists(e.rest, 'persistentDisposition')" if db.is_postgres() else "instr(e.rest, 'persistentDisposition') > 0"
+    numbers = {"aggregation": int(EventType.AGGREGATION), "parent": int(Role.PARENT)}
+    statement = _REPLAY.format(**numbers, items=tables.among("bigint"), lasting=lasting)
     found: dict[int, Replayed] = {}
     with connection.cursor() as cursor:
         cursor.execute(statement, [tables.listed(wanted)])
@@ -165,7 +169,5 @@ def _acts(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Role, int | No
 
 
 def _recalls(disposition: str, rest: Any) -> bool | None:
-    """As `wire.recalls`; a text that does not even hold the word is not parsed."""
-    if isinstance(rest, str) and "persistentDisposition" not in rest:
-        return True if disposition == "recalled" else None
-    return recalls(disposition, read_json(rest))
+    """As `wire.recalls`, of what an event says besides, if that may be about a recall."""
+    return recalls(disposition, read_json(rest) if rest is not None else {})
