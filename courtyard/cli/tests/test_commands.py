@@ -306,6 +306,11 @@ def test_a_database_of_an_earlier_release_is_said_in_words(tmp_path):
     assert "Traceback" not in refused.stderr
 
 
+def hear_ctrl_c() -> None:
+    """A suite that runs in the background has Ctrl-C switched off, and so have its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -318,7 +323,8 @@ def test_what_ctrl_c_stops_says_what_was_kept_and_what_to_do(words, says, tmp_pa
     home = tmp_path / "invented"
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"COURTYARD_HOME": str(home)}
     command = [sys.executable, "-m", "courtyard.cli.main", *(word.format(home=home) for word in words)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0) as process:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment, text=True, process_group=0, preexec_fn=hear_ctrl_c, **pipes) as process:
         until = time.monotonic() + 60
         while not (home / "courtyard.sqlite3").exists() and time.monotonic() < until:
             time.sleep(0.1)
