@@ -2,10 +2,14 @@
 
 import json
 import math
+import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from types import FrameType
 
 import click
 from django.conf import settings
@@ -35,9 +39,38 @@ class NotEmpty(click.ClickException):
 
 @dataclass
 class Reached:
-    """The day up to which a season was lived; None before its first day."""
+    """The day up to which a season was lived; None before its first day. Told to stop, it goes no further."""
 
     day: date | None = None
+    stopping: bool = False
+
+    def go_on(self) -> None:
+        """KeyboardInterrupt where Ctrl-C was heard since."""
+        if self.stopping:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def ctrl_c_ends(reached: Reached) -> Iterator[None]:
+    """The day that is running ends first; a second Ctrl-C does not wait for it.
+
+    Raised at once, an interrupt may fall into an object's finaliser, where Python drops it and the season would go on.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # switched off, as for what runs in the background
+        yield
+        return
+
+    def heard(_number: int, _frame: FrameType | None) -> None:
+        reached.go_on()
+        reached.stopping = True
+        click.echo("\nStopping when this step is done; Ctrl-C once more stops at once.", err=True)
+
+    signal.signal(signal.SIGINT, heard)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Interrupted(click.ClickException):
@@ -56,6 +89,8 @@ class Interrupted(click.ClickException):
 def run(options: Options, *, console: Console, reached: Reached | None = None) -> tuple[outcome.Outcome, Season]:
     """Runs the season in the present database, which must be empty."""
     started = time.perf_counter()
+    reached = reached or Reached()
+    reached.go_on()
     _do_not_wait_for_the_disk()
     calendar = Calendar(FIRST_CHICKS)
     stage = Stage(seed=options.seed, first_day=calendar.begins)
@@ -67,10 +102,11 @@ def run(options: Options, *, console: Console, reached: Reached | None = None) -
         days = list(calendar.days())
         bar.update(task, total=len(days), description="season")
         for day in days:
+            reached.go_on()
             season.live(day)
-            if reached is not None:
-                reached.day = day
+            reached.day = day
             bar.update(task, advance=1, description=f"{day}")
+        reached.go_on()
         bar.update(task, description="verify", total=None)
         broken = list(audit.violations())
     (settings.COURTYARD_HOME / LAST_INSTANT).write_text(stage.now().isoformat())
@@ -116,8 +152,9 @@ def command(households: int, seed: int, deaths: float, as_json: bool) -> None:
     """Run an invented season in an empty database, verify it, and print what came of it."""
     console, reached = Console(stderr=as_json), Reached()
     try:
-        require_empty()
-        result, season = run(Options(households, seed, deaths), console=console, reached=reached)
+        with ctrl_c_ends(reached):
+            require_empty()
+            result, season = run(Options(households, seed, deaths), console=console, reached=reached)
     except KeyboardInterrupt as stop:
         raise Interrupted(reached) from stop
     if as_json:

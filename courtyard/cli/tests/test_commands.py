@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from django.conf import settings
 
 from courtyard.cli.main import courtyard as program
+from courtyard.cli.season.command import Reached, ctrl_c_ends
 from courtyard.kernel import audit
 from courtyard.kernel.actors import Role, system
 from courtyard.kernel.clock import utc_now
@@ -311,6 +312,12 @@ def hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+def begun(database: Path) -> bool:
+    """Something was written: its command is past the settings and at work."""
+    return database.exists() and database.stat().st_size > 0
+
+
+@pytest.mark.timeout(200)
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -326,11 +333,25 @@ def test_what_ctrl_c_stops_says_what_was_kept_and_what_to_do(words, says, tmp_pa
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, env=environment, text=True, process_group=0, preexec_fn=hear_ctrl_c, **pipes) as process:
         until = time.monotonic() + 60
-        while not (home / "courtyard.sqlite3").exists() and time.monotonic() < until:
+        while not begun(home / "courtyard.sqlite3") and time.monotonic() < until:
             time.sleep(0.1)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: everything in the foreground
-        _out, err = process.communicate(timeout=60)
+        _out, err = process.communicate(timeout=100)
     assert process.returncode == 130
     assert [sentence for sentence in says if sentence not in err] == []
     assert str(home) in err
     assert "Traceback" not in err
+
+
+def test_a_second_ctrl_c_does_not_wait_for_the_step_to_end(capsys):
+    before, reached = signal.signal(signal.SIGINT, signal.default_int_handler), Reached()
+    try:
+        with ctrl_c_ends(reached):
+            signal.raise_signal(signal.SIGINT)
+            assert "Ctrl-C once more stops at once" in capsys.readouterr().err
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            reached.go_on()
+    finally:
+        signal.signal(signal.SIGINT, before)
