@@ -1,6 +1,7 @@
 """Where to build: plans for a country with their proven gap, beside published optima and others' methods."""
 
 import csv
+import gzip
 import resource
 import sys
 import time
@@ -12,6 +13,7 @@ import numpy as np
 from benchmarks import common
 from benchmarks._country import country, data
 from benchmarks.common import Figure
+from courtyard.algorithms.earth import EARTH_KM
 from courtyard.algorithms.siting.cover import cover_all, covering
 from courtyard.algorithms.siting.instances import read_orlib, read_tsplib
 from courtyard.algorithms.siting.lists import Lists, cheapest_open, from_matrix, nearest, on_a_plane, on_the_earth, within
@@ -90,7 +92,7 @@ def _k_means(points: np.ndarray, p: int) -> float:
     centres, _label = kmeans2(sample, p, iter=20, minit="++", seed=2017)
     centres /= np.linalg.norm(centres, axis=1, keepdims=True)
     chord, _index = cKDTree(centres).query(points)
-    return float((2 * 6371.0088 * np.arcsin(chord / 2)).mean())
+    return float((2 * EARTH_KM * np.arcsin(chord / 2)).mean())
 
 
 def _china71009(quick: bool) -> Iterator[Figure]:
@@ -195,8 +197,6 @@ def _airports(quick: bool) -> Iterator[Figure]:
 
 def _townships(places: Path, province: str) -> tuple[np.ndarray, object]:
     """Townships with a coordinate, each with the number of its rural villages (class 220), where it has any."""
-    import gzip
-
     rural: dict[str, int] = {}
     with gzip.open(places.with_name("divisions.csv.gz"), "rt", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -121,6 +121,9 @@ def revive(delivery_id: UUID, *, actor: Actor, now: datetime) -> bool:
 def _give_up(now: datetime) -> int:
     """Ends what took its worker with it at its last attempt, so that a reaction which kills is not tried for ever."""
     lost = Delivery.objects.filter(state=Delivery.State.RUNNING, claimed_until__lte=now, attempts__gte=LAST_ATTEMPT)
+    # Even an UPDATE that finds nothing waits for SQLite's only write lock, and this is asked at every round.
+    if not lost.exists():
+        return 0
     dead = lost.update(state=Delivery.State.DEAD, claimed_until=None, last_error=KILLED)
     if dead:
         log.error("delivery.gave_up", deliveries=dead, attempts=LAST_ATTEMPT)

@@ -23,7 +23,7 @@ from enum import StrEnum
 from math import asin, cos, isfinite, log1p, radians, sin, sqrt
 from statistics import median
 
-_EARTH_KM = 6371.0088
+from courtyard.algorithms.earth import EARTH_KM
 
 
 class BadLimit(ValueError):
@@ -215,7 +215,7 @@ def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Along the earth's surface, taken as a ball (haversine): wrong by up to 0.6 %."""
     (lat1, lon1), (lat2, lon2) = ((radians(a), radians(b)) for a, b in (one, other))
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_KM * asin(sqrt(min(1.0, half)))
+    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))
 
 
 # --------------------------------------------------------------------------------------------------- batches and unknown serials

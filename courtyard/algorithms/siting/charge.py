@@ -76,9 +76,3 @@ class WorthItsCharge:
         is_open = (often >= 0.5) & self._sites.may_open | ~self._sites.may_close
         order = np.argsort(-often, kind="stable")
         return is_open, order[: np.count_nonzero(often > 0)]
-
-    def kick(self, near: NDArray[np.int64], is_open: Mask) -> list[tuple[int, int]]:
-        """Two of the sites near change places with two others."""
-        shut = [int(site) for site in near if is_open[site] and self._sites.may_close[site]][:2]
-        fresh = [int(site) for site in near if not is_open[site]]
-        return list(zip(fresh, shut, strict=False))

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
-# IUGG mean radius of the Earth, in kilometres (Moritz, Geodetic Reference System 1980, R1).
-EARTH_KM = 6371.0088
+from courtyard.algorithms.earth import EARTH_KM
+
 # Clients whose lists are worked out at once, so that the memory besides the lists themselves stays small.
 _CHUNK = 20_000
 

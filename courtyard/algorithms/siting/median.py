@@ -71,9 +71,3 @@ class NumberOfSites:
         is_open = np.zeros(len(often), dtype=np.bool_)
         is_open[np.argpartition(-favour, self._p - 1)[: self._p]] = True
         return is_open, np.argsort(-favour, kind="stable")[: np.count_nonzero(favour > 0)]
-
-    def kick(self, near: NDArray[np.int64], is_open: Mask) -> list[tuple[int, int]]:
-        """Two of the sites near change places with two others."""
-        shut = [int(site) for site in near if is_open[site] and self._sites.may_close[site]][:2]
-        fresh = [int(site) for site in near if not is_open[site]]
-        return list(zip(fresh, shut, strict=False))

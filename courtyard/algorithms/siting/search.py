@@ -162,10 +162,6 @@ class Choice(Protocol):
         """A plan of the sites that the bound chose most often, and the sites worth looking at, best first."""
         ...
 
-    def kick(self, near: NDArray[np.int64], is_open: Mask) -> list[tuple[int, int]]:
-        """A small disturbance among the sites of `near`: what to open and what to close, -1 for nothing."""
-        ...
-
 
 class Search:
     """The best plan and the best prices so far, and the arrays that the compiled loops work on.
@@ -342,7 +338,7 @@ def _kick(search: Search, kicks: int) -> None:
         near = _neighbourhood(search)
         if len(near) < 2:
             break
-        for opening, closing in search.choice.kick(near, search.is_open):
+        for opening, closing in _changed_places(near, search.is_open, search.sites.may_close):
             _swap.open_close(opening, closing, search.pairs, search.clients, search.is_open, search.standing)
         now = search.descend(near)
         idle = 0 if search.value < best else idle + 1
@@ -355,6 +351,13 @@ def _kick(search: Search, kicks: int) -> None:
             search.stand()
         if search.ends("kick"):
             break
+
+
+def _changed_places(near: NDArray[np.int64], is_open: Mask, may_close: Mask) -> list[tuple[int, int]]:
+    """Two of the sites near change places with two others: what to open, and what to close for it."""
+    shut = [int(site) for site in near if is_open[site] and may_close[site]][:2]
+    fresh = [int(site) for site in near if not is_open[site]]
+    return list(zip(fresh, shut, strict=False))
 
 
 def _neighbourhood(search: Search) -> NDArray[np.int64]:

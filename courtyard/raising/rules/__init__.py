@@ -2,6 +2,7 @@
 
 from courtyard.raising.rules.eligibility import UNKNOWN_INCOME, Applicant, Applicants, CannotJoin, Line, unmet_conditions, unmet_table
 from courtyard.raising.rules.grading import grade_of, value_fen
+from courtyard.raising.rules.published import CHICKENS, FISH, PIGEONS
 from courtyard.raising.rules.settlement import (
     Cover,
     Covered,
@@ -40,6 +41,9 @@ from courtyard.raising.rules.terms import (
 )
 
 __all__ = [
+    "CHICKENS",
+    "FISH",
+    "PIGEONS",
     "BASIS_POINTS",
     "MOST_FEN",
     "Applicant",
