@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from courtyard.web.views import alarms, county, entry, home, household, impact, ledger, own, people, targets, tokens
+from courtyard.web.views import alarms, codes, county, entry, home, household, impact, ledger, own, people, targets, tokens
 from courtyard.web.views.money import banks, funds, loans, payouts
 from courtyard.web.views.raising import applications, board, flocks, lots, projects, scale, settlements, steps, yards
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("account/", entry.account, name="account"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/", include(signing_in)),
+    path(".well-known/pack-keys.json", codes.key_list, name="key-list"),
     path("begin/<uuid:user_id>/<token>/", entry.begin, name="begin"),
     path("desk/", home.desk, name="desk"),
     path("desk/failed/", home.failed, name="failed"),

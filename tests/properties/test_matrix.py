@@ -24,6 +24,7 @@ OF_ONES_OWN = {
     "monitoring.raise_alarms": (NOTHING_DONE, "looks at the flocks of the actor's own area, of which there are none"),
     "monitoring.unbind": (NOTHING_DONE, "ends the bindings of the actor's own area, of which there are none"),
     "people.check_register": (DONE, "lists the problems of a file that the actor brought, and imports nothing"),
+    "passport.claim_pack": (DONE, "whoever holds the pack may type what stands under its panel, wherever it was bought"),
     "people.create_user": (DONE, "an account without a role belongs to nobody and may do nothing"),
 }
 # Verbs that the tour does not call, each with the reason; keep it short.

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
+from uuid import UUID
 
 from openpyxl import Workbook
 
@@ -19,10 +20,12 @@ from courtyard.impact import actions as impact
 from courtyard.impact.actions.assess_exit import Finding
 from courtyard.impact.indicators import INDICATORS
 from courtyard.impact.rules import Criterion, Evidence
-from courtyard.kernel.actors import Role, system
+from courtyard.kernel.actors import Actor, Grant, Role, system
 from courtyard.ledger import actions as ledger
 from courtyard.monitoring import actions as monitoring
 from courtyard.monitoring.models import Alarm
+from courtyard.passport import actions as passport
+from courtyard.passport.models import Code
 from courtyard.people import actions as people
 from courtyard.people import queries as people_queries
 from courtyard.people.models import Membership, RoleGrant, User
@@ -85,6 +88,7 @@ def asking() -> None:
     season.pass_days(160)
     season.collect(home)
     season.process()
+    coding(season, season.lot_id)
     season.sell()
     prepared = season.prepare()
     season.do(
@@ -94,6 +98,19 @@ def asking() -> None:
     objection = Objection.unscoped.get(settlement__public_id=prepared.settlement_id)
     season.do(raising.answer_objection, season.cast.officer, objection_id=objection.public_id, upheld=False, answer="it is right")
     impacts(season, home)
+
+
+def coding(season: Season, lot: UUID) -> None:
+    """A key, codes, a scratch number that somebody types; the key is lost, the next one retired."""
+    manager, buyer = season.cast.manager, Actor(None, (Grant(Role.BUYER),))
+    made = season.do(passport.make_key, manager, issuer_id=season.cooperative, year=season.today.year)
+    season.do(passport.mint_codes, manager, lot_id=lot)
+    code = Code.unscoped.order_by("pk").first()
+    Code.unscoped.filter(pk=code.pk).update(pin_hash="00" * 32)
+    season.do(passport.claim_pack, buyer, gtin=code.gtin, serial=code.serial, typed="ABCD-EFGH")
+    season.do(passport.compromise_key, manager, key_id=made.key_id, since=season.now, reason="test")
+    again = season.do(passport.make_key, manager, issuer_id=season.cooperative, year=season.today.year)
+    season.do(passport.retire_key, manager, key_id=again.key_id)
 
 
 def impacts(season: Season, home: Home) -> None:

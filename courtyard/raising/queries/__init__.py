@@ -14,6 +14,7 @@ from courtyard.raising.queries.lists import (
     waiting,
     waiting_counts,
 )
+from courtyard.raising.queries.packs import PackNumber, packs_of
 from courtyard.raising.queries.statements import (
     earnings_of,
     pack_money,
@@ -101,6 +102,7 @@ __all__ = [
     "MoneyPlace",
     "ObjectionView",
     "PackMoney",
+    "PackNumber",
     "ProceedsView",
     "ProjectView",
     "SettlementView",
@@ -126,6 +128,7 @@ __all__ = [
     "lots",
     "objections",
     "pack_money",
+    "packs_of",
     "proceeds",
     "proceeds_statement",
     "project",

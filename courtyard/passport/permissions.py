@@ -1,0 +1,15 @@
+"""Verb -> roles. Keys and codes are reached through the issuer: its manager, and the officers of its place."""
+
+from courtyard.kernel.actors import Role
+from courtyard.kernel.permissions import may
+
+_COOPERATIVE = (Role.OFFICER, Role.MANAGER)
+
+VERBS = {
+    "make_key": may(*_COOPERATIVE),
+    "retire_key": may(*_COOPERATIVE),
+    "compromise_key": may(*_COOPERATIVE),
+    "mint_codes": may(*_COOPERATIVE, Role.WAREHOUSE),
+    # Whoever holds the pack: the public page asks in a buyer's name.
+    "claim_pack": may(Role.BUYER),
+}
