@@ -24,8 +24,8 @@ The county is empty. What comes next, at the desk or here:
   3. poverty line  courtyard line 2016 2952 --price-year 2010 --source "..."   the country's; a higher one of your own: the page County
   4. cooperative   the page County: the cooperative, its suppliers
   5. bank account  the page County: the account that payouts leave from
-  6. people        the page County: users and what they may do
-  7. project       the page County: terms, fund, first applications
+  6. project       the page County: terms, fund, first applications
+  7. people        the page County: users and what they may do
 
 Start it with `courtyard up` and sign in as {username}.
 """

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from courtyard.algorithms import id_card as id_cards
 from courtyard.kernel import secrets
 from courtyard.kernel.actors import Actor, Grant, Role
+from courtyard.kernel.models import Request
 from courtyard.people.models import Household, Membership, Organisation, Person, RegisterImport, RoleGrant, User
 from courtyard.people.register.problems import Problem
 from courtyard.people.roles import may_hand_out, place_prefix
@@ -48,11 +49,14 @@ def organisations(actor: Actor, *, kind: str | None = None) -> QuerySet[Organisa
 
 
 def users(actor: Actor) -> QuerySet[User]:
-    """Users who hold, or held, a role within the actor's reach; and whoever has none yet, for those who reach everything."""
+    """Users who hold, or held, a role within the actor's reach; and whoever never had one: those whom the actor made, or all of
+    them for those who reach everything.
+    """
     if any(grant.everywhere for grant in actor.grants):
         return User.objects.order_by("username")
     from_grants = RoleGrant.objects.scoped(actor).values("user")
-    return User.objects.filter(pk__in=from_grants).order_by("username")
+    made = Request.objects.filter(key=OuterRef("public_id"), actor_id=actor.user_id, verb="people.create_user")
+    return User.objects.filter(Q(pk__in=from_grants) | Q(Exists(made), role_grants=None)).order_by("username")
 
 
 @dataclass(frozen=True, slots=True)

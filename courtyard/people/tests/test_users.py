@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from courtyard.kernel.actors import Grant, Role
+from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.errors import Invalid, NotPermitted
 from courtyard.kernel.verbs import load_verbs
 from courtyard.people import actions as people
@@ -153,10 +153,19 @@ def test_a_name_or_phone_belongs_to_one_account(county, wang):
 
 def test_an_officer_sees_the_users_of_its_area(county, wang):
     county.do(people.grant_role, user_id=wang, role="officer", place_code=TOWN)
-    county.do(people.create_user, username="nobody", name="x")
+    county.do(people.create_user, actor=SYSTEM, username="nobody", name="x")
     assert [user.username for user in queries.users(OFFICER)] == ["wang"]
     assert [user.username for user in queries.users(actor_with(Role.OFFICER, place="131128"))] == []
     assert [user.username for user in queries.users(SYSTEM)] == ["nobody", "wang"]
+
+
+def test_whoever_made_an_account_finds_it_again_before_it_has_a_role_and_nobody_else_does(county):
+    made = county.do(people.create_user, username="forgotten", name="x").user_id
+    other = Actor(uuid4(), OFFICER.grants)
+    assert [user.username for user in queries.users(OFFICER)] == ["forgotten"]
+    assert [user.username for user in queries.users(other)] == []
+    county.do(people.grant_role, actor=SYSTEM, user_id=made, role="officer", place_code="131128000000")
+    assert [user.username for user in queries.users(OFFICER)] == []
 
 
 @pytest.mark.django_db

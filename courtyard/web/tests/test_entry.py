@@ -88,6 +88,30 @@ def test_a_form_without_its_token_says_what_to_do(county):
     assert b"This form has expired" in response.content
 
 
+def test_the_checklist_ticks_each_step_when_it_is_done_and_not_before(county):
+    officer = county.client("officer")
+
+    def ticked() -> dict[str, tuple[int, bool]]:
+        return {step.name: (step.count, step.done) for step in officer.get(reverse("checklist")).context["steps"]}
+
+    before = ticked()
+    assert (before["organisations"], before["bank-account"], before["open-project"]) == ((4, True), (0, False), (0, False))
+    account = {"bank": "农业银行", "number": "6228480402564890018", "holder": "X"}
+    for kind, done in (("supplier", False), ("cooperative", True)):
+        owner = str(county.organisations[kind])
+        assert officer.post(reverse("bank-account"), {"key": str(uuid4()), "owner_id": owner, **account}).status_code == 302
+        assert ticked()["bank-account"] == ({"supplier": 1, "cooperative": 2}[kind], done)
+
+
+def test_an_account_that_was_left_without_a_role_is_found_in_another_sitting(county):
+    made = {"key": str(uuid4()), "username": "forgotten", "name": "赵", "language": "en"}
+    page = county.client("officer").post(reverse("users"), made).url
+    again = county.client("officer")
+    assert "forgotten" in again.get(reverse("users")).content.decode()
+    assert again.get(page).status_code == 200
+    assert county.client("manager").get(page).status_code == 404
+
+
 def test_a_new_county_opens_its_first_project_on_a_page(county):
     officer = county.client("officer")
     page = officer.get(reverse("open-project"))

@@ -27,53 +27,63 @@ from courtyard.web.views.entry import account_of, grant_lines
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that a county needs: `count` of it is there; None: not counted."""
+    """One thing that a county needs: `count` of it is there, and whether that is all of it."""
 
     name: str
     word: str
     why: str
-    count: int | None
-    enough: int = 1
+    count: int
+    done: bool
 
-    @property
-    def done(self) -> bool:
-        return self.count is not None and self.count >= self.enough
+
+def _step(name: str, word: str, why: str, count: int, *, enough: int = 1) -> Step:
+    return Step(name, word, why, count, count >= enough)
 
 
 def _steps(request: Any) -> list[Step]:
     """What a new county needs, in order."""
     actor = request.actor
+    offices = list(people.organisations(actor))
+    kinds = {office.kind for office in offices}
+    accounts = people.payee_for_organisations([office.public_id for office in offices], local_day(request.now))
+    with_account = {office.kind for office in offices if accounts[office.public_id].account_number}
     return [
-        Step(
+        _step(
             "places",
             _("Places"),
             _("Provinces down to villages, with their statistical codes. Everything else lies in one of them."),
             people.places_under("", level="village").count(),
         ),
-        Step(
+        _step(
             "register-import",
             _("Register"),
             _("The list of registered households, from the county’s Excel files."),
             people.households(actor).count(),
         ),
-        Step(
+        _step(
             "poverty-line", _("Poverty line"), _("An amount a head and year, with its price year and source."), len(people.poverty_lines())
         ),
         Step(
             "organisations",
             _("Cooperative, lender, supplier"),
             _("Who buys the chicks, who lends, who supplies, who buys the birds."),
-            people.organisations(actor).count(),
-            enough=2,
+            len(offices),
+            done=kinds >= {"cooperative", "supplier", "company"},
         ),
-        Step("bank-account", _("Bank account"), _("Where the cooperative and the households are paid."), None),
         Step(
+            "bank-account",
+            _("Bank account"),
+            _("The account that payouts leave from is the cooperative’s; each organisation that is paid has one too."),
+            sum(line.account_number is not None for line in accounts.values()),
+            done="cooperative" in with_account,
+        ),
+        _step(
             "open-project",
             _("Project"),
             _("What is raised, at what price, on whose loan, by whose cooperative."),
             len(raising.projects(actor)),
         ),
-        Step(
+        _step(
             "users",
             _("People who work here"),
             _("An account for each, with a role and the area where it holds."),
@@ -206,7 +216,6 @@ def users(request: Any) -> HttpResponse:
     form = NewUser(request.POST or None)
     if request.method == "POST" and form.is_valid() and (done := carry_out(request, form, actions.create_user, **form.words())):
         messages.success(request, _("The account is made. Give it a role, then a link with which its owner sets a password."))
-        request.session["fresh_users"] = [*request.session.get("fresh_users", [])[-20:], str(done.user_id)]
         return redirect("user", done.user_id)
     return _form_page(
         request, form, title=_("People who work here"), lead="", button=_("Make the account"), form_title=_("A new account"),

@@ -36,9 +36,7 @@ def one_user(user_id: UUID, rows: Any = None) -> Any:
 
 
 def account_of(request: Any, user_id: UUID) -> Any:
-    """An account that I reach: by a role within my area, or because I made it in this sitting and it has no role yet."""
-    if str(user_id) in request.session.get("fresh_users", ()):
-        return one_user(user_id)
+    """An account that I reach: by a role within my area, or because I made it and it has no role yet."""
     return one_user(user_id, people.users(request.actor))
 
 
