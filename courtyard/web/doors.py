@@ -21,6 +21,7 @@ from courtyard.kernel.errors import Conflict, NotPermitted, Reason, Refused
 from courtyard.kernel.ids import uuid7
 from courtyard.kernel.verbs import permits
 from courtyard.people import queries as people
+from courtyard.web.formats import yuan
 from courtyard.web.views import errors
 
 R = TypeVar("R")
@@ -105,15 +106,23 @@ class VerbForm(forms.Form):
         for reason in refused.reasons:
             name = self.shown_at.get(reason.field or "", reason.field)
             if name in self.fields:
-                self.add_error(name, str(reason.message))
+                self.add_error(name, _with_money(reason))
             else:
                 self.add_error(NON_FIELD_ERRORS, _placed(reason))
+
+
+def _with_money(reason: Reason) -> str:
+    """The reason's sentence; where money lacks, with how much there is and how much was asked for."""
+    if not {"available_fen", "wanted_fen"} <= reason.detail.keys():
+        return str(reason.message)
+    there, wanted = yuan(reason.detail["available_fen"]), yuan(reason.detail["wanted_fen"])
+    return _("%(message)s There are %(there)s; %(wanted)s are asked for.") % {"message": reason.message, "there": there, "wanted": wanted}
 
 
 def _placed(reason: Reason) -> str:
     """The reason's sentence; where it is about a file, with the row and column to look at."""
     if "row" not in reason.detail:
-        return str(reason.message)
+        return _with_money(reason)
     return _("Row %(row)s, column %(column)s: %(message)s") % {"column": "–", **reason.detail, "message": reason.message}
 
 

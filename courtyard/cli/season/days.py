@@ -94,6 +94,10 @@ class Flock:
     def why(self) -> np.ndarray:
         return np.concatenate([fate.why for fate in self.fates])
 
+    def alive(self, day: int) -> int:
+        """How many live on after the day (1, 2, …) after the chicks came. Nothing is recorded of a flock whose last animal is gone."""
+        return int(np.count_nonzero((self.dies_on < 0) | (self.dies_on > day)))
+
     def steps_of(self, day: int) -> tuple[int | None, ...]:
         """What the bracelets said on the day (1, 2, …) after the chicks came, by slot."""
         counts = np.concatenate([fate.steps[day - 1] for fate in self.fates])
@@ -351,9 +355,8 @@ class Season:
         self.stage.do(monitoring.record_days, "system", f"steps/{age}", rows=rows, provenance="device")
         for flock in self.flocks:
             self._record_deaths(flock, age)
-            if (age + flock.number) % VISIT_EVERY == 0:
+            if (age + flock.number) % VISIT_EVERY == 0 and (alive := flock.alive(age)):
                 given = (Given("vaccine", "新城疫疫苗", "V201703"),) if age <= VISIT_EVERY else ()
-                alive = int(np.count_nonzero((flock.dies_on < 0) | (flock.dies_on > age)))
                 self.stage.do(
                     raising.visit,
                     "technician",
@@ -384,6 +387,8 @@ class Season:
     def certify(self) -> None:
         """The step counts are certified; what looks odd is for a person to decide, and here she trusts the bird."""
         for flock in self.flocks:
+            if not flock.alive(DAYS):
+                continue
             self.stage.do(raising.certify_steps, "manager", f"certify/{flock.number}", flock_id=flock.flock, until=self.stage.day)
             for bird in raising_queries.birds(flock.flock):
                 if bird.doubtful:

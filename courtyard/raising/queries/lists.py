@@ -39,20 +39,21 @@ MOST_WAITING = 200
 
 def projects(actor: Actor) -> tuple[ProjectView, ...]:
     """Projects that the actor may see, the newest first."""
-    rows = Project.objects.scoped(actor).select_related("place", "cooperative", "company").order_by("-id")
+    rows = Project.objects.scoped(actor).select_related("place", "cooperative", "lender", "company").order_by("-id")
     return tuple(_project(row) for row in rows)
 
 
 def project(actor: Actor, project_id: UUID) -> ProjectView:
     """One project. Raises NotFound."""
-    return _project(Project.objects.scoped(actor).select_related("place", "cooperative", "company").one(public_id=project_id))
+    return _project(Project.objects.scoped(actor).select_related("place", "cooperative", "lender", "company").one(public_id=project_id))
 
 
 def _project(row: Project) -> ProjectView:
     company = row.company.public_id if row.company else None
     return ProjectView(
-        row.public_id, row.name, row.place.code, row.cooperative.public_id, company, terms_of(row), row.opens_on, row.closes_on, row.waiting
-    )
+        row.public_id, row.name, row.place.code, row.cooperative.public_id, row.lender.public_id, company,
+        terms_of(row), row.opens_on, row.closes_on, row.waiting,
+    )  # fmt: skip
 
 
 def households(

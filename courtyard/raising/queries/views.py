@@ -17,6 +17,7 @@ class ProjectView:
     name: str
     place_code: str
     cooperative_id: UUID
+    lender_id: UUID
     company_id: UUID | None
     terms: Terms
     opens_on: date

@@ -120,6 +120,11 @@ def test_a_new_county_opens_its_first_project_on_a_page(county):
     assert done.status_code == 302, done.context["form"].errors
     board = officer.get(done["Location"])
     assert b"Running chickens" in board.content
+    # A board of zeros says where to begin, and an empty list does not blame a search that nobody made.
+    assert b"Nobody has applied yet. First the money" in board.content
+    households = f"{done['Location']}households/"
+    assert b"Nobody has applied yet. A household applies" in officer.get(households).content
+    assert b"No household matches" in officer.get(f"{households}?step=approved").content
     # Sent twice, it is one project.
     assert officer.post(reverse("open-project"), words)["Location"] == done["Location"]
 
@@ -138,7 +143,16 @@ def test_a_projects_money_goes_from_a_gift_to_the_lender_step_by_step(county):
     send("open", name="Village fund")
     send("give", donor="A donor", amount="9,000", reference="B-1")
     send("set_aside", amount="9,000")
+    # Of the four organisations the supplier and the cooperative do not lend; the one that the project names stands there already.
+    page = officer.get(address)
+    lend = page.context["forms"]["lend"]
+    assert {name for _, name in lend.fields["lender_id"].choices} == {"Wuyi county_office", "Wuyi company"}
+    assert lend["lender_id"].value() == str(page.context["project"].lender_id)
     send("lend", amount="4500")
+    too_much = {"do": "lend", "key": str(uuid4()), "commitment_id": lend.fields["commitment_id"].choices[0][0], "amount": "4500.01"}
+    refused = officer.post(address, {**too_much, "lender_id": lend["lender_id"].value()})
+    assert refused.status_code == 422
+    assert "There are ¥4,500.00; ¥4,500.01 are asked for." in refused.content.decode()
     send("approve", goods=["livestock"], valid_from="2017-01-01")
     text = officer.get(address).content.decode()
     assert "¥9,000.00" in text

@@ -17,6 +17,7 @@ from courtyard.raising import queries as raising
 from courtyard.web.doors import Act, act, carry_out, page, worst_status
 from courtyard.web.formats import yuan_short
 from courtyard.web.forms.funds import ApproveSupplier, BackGuarantee, Commit, Contribute, FundLender, OpenFund
+from courtyard.web.forms.project import PARTIES
 
 
 @page(Role.OFFICER)
@@ -35,6 +36,7 @@ def _acts(request: Any, project: raising.ProjectView, funds: list[finance.FundPo
     """The steps from a fund to a loan; those that need an earlier one are shown once it is done."""
     organisations = list(people.organisations(request.actor))
     offices = [(str(one.public_id), one.name) for one in organisations]
+    lenders = [(str(one.public_id), one.name) for one in organisations if one.kind in PARTIES["lender_id"]]
     suppliers = [(str(one.public_id), one.name) for one in organisations if one.kind == "supplier"]
     named = [(str(one.fund_id), one.name) for one in funds]
     set_aside = [(str(one.public_id), f"{one.fund.name} · {yuan_short(one.amount_fen)}") for one in commitments]
@@ -61,7 +63,7 @@ def _acts(request: Any, project: raising.ProjectView, funds: list[finance.FundPo
         "give": Act(fresh(Contribute, funds=named), call(actions.contribute), "finance.contribute", has_fund),
         "set_aside": Act(fresh(Commit, funds=named), call(actions.commit, project_id=project.project_id), "finance.commit", has_fund),
         "lend": Act(
-            fresh(FundLender, commitments=set_aside, organisations=offices),
+            fresh(FundLender, commitments=set_aside, organisations=lenders, initial={"lender_id": str(project.lender_id)}),
             call(actions.fund_lender),
             "finance.fund_lender",
             bool(commitments),

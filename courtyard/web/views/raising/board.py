@@ -59,6 +59,7 @@ def board(request: Any, project_id: UUID) -> HttpResponse:
         "on": on,
         "today": today,
         "way": _way(project_id, found),
+        "nobody_yet": not found.past and not any(one.households for one in found.steps),
         "ends": [one for one in found.steps if one.step in raising.ENDS],
         "money": found.money,
         # What the picture and its list do not say already.
@@ -181,6 +182,7 @@ def households(request: Any, project_id: UUID) -> HttpResponse:
         "steps": (*raising.STEPS, *raising.ENDS),
         "kind": kind,
         "kinds": [one.value for one in project.terms.flocks],
+        "filtered": any((search, step, kind, found.chosen)),
     }
     return render(request, "web/project_households.html", context)
 
