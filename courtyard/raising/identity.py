@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.algorithms.identifiers import Sgln, Sgtin, Sscc
+from courtyard.algorithms.epcis import digital_link
+from courtyard.algorithms.epcis.urn import Epc, of_link, sgln, sgtin, sscc
 from courtyard.kernel.errors import Refused
 from courtyard.people import queries as people
 from courtyard.raising.models import Numbering, Project
@@ -62,13 +63,13 @@ def new_crates(cooperative: people.OrganisationView, count: int) -> list[str]:
     """URNs of new crates."""
     prefix = prefix_of(cooperative)
     width = _DIGITS_OF_CRATE - len(prefix)
-    return [Sscc(prefix, _padded(number, width)).urn for number in take_numbers(cooperative.id, "crate", count)]
+    return [sscc(prefix, _padded(number, width)).urn for number in take_numbers(cooperative.id, "crate", count)]
 
 
-def new_yard(cooperative: people.OrganisationView) -> Sgln:
+def new_yard(cooperative: people.OrganisationView) -> Epc:
     """The next yard of the cooperative."""
     number = take_numbers(cooperative.id, "yard", 1)[0]
-    return replace(_site(cooperative), extension=f"Y{number:06d}")
+    return replace(_site(cooperative), serial=f"Y{number:06d}")
 
 
 def site_of(cooperative: people.OrganisationView) -> str:
@@ -76,17 +77,17 @@ def site_of(cooperative: people.OrganisationView) -> str:
     return _site(cooperative).urn
 
 
-def _site(cooperative: people.OrganisationView) -> Sgln:
+def _site(cooperative: people.OrganisationView) -> Epc:
     """The cooperative's own GLN; one that has none yet uses the first of its prefix."""
     prefix = prefix_of(cooperative)
     if cooperative.gln:
-        return Sgln.of_gln(cooperative.gln, prefix_length=len(prefix))
-    return Sgln(prefix, "0" * (_DIGITS_OF_PLACE - len(prefix)))
+        return of_link(digital_link.build(("414", cooperative.gln)), prefix_length=len(prefix))
+    return sgln(prefix, "0" * (_DIGITS_OF_PLACE - len(prefix)))
 
 
 def new_epcs(prefix: str, item: str, count: int) -> list[str]:
     """URNs of so many new animals or packs, each with a random serial."""
-    return [Sgtin(prefix, item, serial).urn for serial in trace.mint_serials(count)] if count else []
+    return [sgtin(prefix, item, serial).urn for serial in trace.mint_serials(count)] if count else []
 
 
 def lot_class(prefix: str, item: str, lot_id: UUID) -> str:

@@ -10,5 +10,5 @@
     reading                   JSON from somebody else, without surprises
     event_hash                the event hash ID of CBV 2.0
 
-The keys of every day, SGTIN, SSCC and SGLN, stand in `courtyard.algorithms.identifiers`.
+Check digits, and serials of our own, stand in `courtyard.algorithms.identifiers`.
 """

@@ -38,6 +38,10 @@ class IllegalDigitalLink(IllegalKey):
         self.position = position
 
 
+class NoDigitalLink(IllegalDigitalLink):
+    """There is no GS1 key in the text at all: it may be somebody's own web address."""
+
+
 class Release(StrEnum):
     """A release of the URI syntax."""
 
@@ -163,11 +167,11 @@ class _Pair:
 def _after_host(text: str) -> int:
     scheme = _SCHEME.match(text)
     if scheme is None:
-        raise IllegalDigitalLink("a Digital Link begins with https:// or http://", 0)
+        raise NoDigitalLink("a Digital Link begins with https:// or http://", 0)
     host = _HOST.match(text, scheme.end())
     end = host.end() if host else scheme.end()
     if host is None or text[end : end + 1] not in ("/", "?", "#", ""):
-        raise IllegalDigitalLink("a host name is wanted here, with at most a port number", end)
+        raise NoDigitalLink("a host name is wanted here, with at most a port number", end)
     return end
 
 
@@ -178,13 +182,13 @@ def _pairs(path: str, start: int, release: Release) -> tuple[int, list[_Pair]]:
         value_at = path.rfind("/", start, end) + 1
         code_at = path.rfind("/", start, value_at - 1) + 1 if value_at > start + 1 else 0
         if not value_at or not code_at:
-            raise IllegalDigitalLink("no GS1 key in the path", start)
+            raise NoDigitalLink("no GS1 key in the path", start)
         code = path[code_at : value_at - 1]
         identifier = IDENTIFIERS.get(SHORT_NAMES.get(code, code) if release.lenient else code)
         if identifier is None:
             gone = code in SHORT_NAMES
             why = "is a short name, which release 1.3 took away" if gone else "is no application identifier, and no GS1 key comes after it"
-            raise IllegalDigitalLink(f"{code!r} {why}", code_at)
+            raise NoDigitalLink(f"{code!r} {why}", code_at)
         pairs.append(_Pair(identifier, code_at, path[value_at:end], value_at))
         end = code_at - 1
         if identifier.key:

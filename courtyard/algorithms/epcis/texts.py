@@ -27,7 +27,7 @@ _INSTANT = re.compile(
     r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
 )
-_OFFSET = re.compile(r"[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00)")
+_OFFSET = re.compile(r"([+-])(?:(0[0-9]|1[0-3]):([0-5][0-9])|(14):(00))")
 _UOM = re.compile(r"[A-Z0-9]{2,3}")
 _HEX = re.compile(r"[A-Fa-f0-9]+")
 _VERSION = re.compile(r"\d+(?:\.\d+)*", re.ASCII)
@@ -41,6 +41,20 @@ def is_uri(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def _is_short_uri(text: str) -> bool:
     return URI.fullmatch(text) is not None
+
+
+def is_uom(text: str) -> bool:
+    """Whether it has the form of a unit of UN/ECE Recommendation 20."""
+    return _UOM.fullmatch(text) is not None
+
+
+def offset_minutes(text: str) -> int | None:
+    """An offset from UTC in minutes, "+08:00" as 480; None when it is none."""
+    found = _OFFSET.fullmatch(text)
+    if found is None:
+        return None
+    minutes = int(found[2] or found[4]) * 60 + int(found[3] or found[5])
+    return -minutes if found[1] == "-" else minutes
 
 
 def _refuse(reason: str) -> PydanticCustomError:

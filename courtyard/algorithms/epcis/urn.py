@@ -29,6 +29,10 @@ class IllegalUrn(IllegalKey):
     """The text is no EPC URN of a GS1 key; the message says why."""
 
 
+class UnknownScheme(IllegalUrn):
+    """The text does not begin as an EPC URN of a GS1 key: it may be somebody's own URI."""
+
+
 class PrefixUnknown(IllegalKey):
     """A Digital Link does not say where the company prefix ends; pass `prefix_length`, which the owning organisation knows."""
 
@@ -177,6 +181,24 @@ def _unescape(text: str) -> str:
     return unquote(text, encoding="latin-1")
 
 
+# ------------------------------------------------------------------------------------------------------ the keys of every day
+
+
+def sgtin(prefix: str, item: str, serial: str) -> Epc:
+    """One bird or one pack. `item` is the indicator digit and the item reference: 13 digits with the prefix."""
+    return Epc("id", "sgtin", prefix, item, serial)
+
+
+def sscc(prefix: str, reference: str) -> Epc:
+    """One crate or parcel. `reference` is the extension digit and the serial reference: 17 digits with the prefix."""
+    return Epc("id", "sscc", prefix, reference)
+
+
+def sgln(prefix: str, location: str, extension: str | None = None) -> Epc:
+    """A place: a GLN, and for a yard its extension (254); without one, the site itself."""
+    return Epc("id", "sgln", prefix, location, extension)
+
+
 # ----------------------------------------------------------------------------------------------------------------- reading
 
 
@@ -186,7 +208,7 @@ def parse_urn(text: str) -> Epc:
     kind, _, rest = rest.partition(":")
     scheme, found, rest = rest.partition(":")
     if lead or not found or scheme not in _KINDS.get(kind, {}):
-        raise IllegalUrn(f"{text[:60]!r} does not begin with urn:epc:, id, class or idpat, and a scheme that has a GS1 key")
+        raise UnknownScheme(f"{text[:60]!r} does not begin with urn:epc:, id, class or idpat, and a scheme that has a GS1 key")
     shape = _KINDS[kind][scheme]
     count = 2 + 2 * (scheme == "itip") + (shape.serial is not None)
     parts = rest.split(".") if scheme == "cpi" else rest.split(".", count - 1)
@@ -255,6 +277,14 @@ def _level(link: DigitalLink) -> tuple[str, str, str, str | None]:
     if code in _PLAIN:
         return "id", _PLAIN[code], value, None
     raise IllegalUrn(f"({code}) has no EPC URN")
+
+
+def is_class(link: DigitalLink) -> bool | None:
+    """Whether a Digital Link names a class (a kind of goods, a lot) at its finest level; None for keys that have no EPC URN."""
+    try:
+        return _level(link)[0] != "id"
+    except IllegalUrn:
+        return None
 
 
 def finest(link: DigitalLink) -> tuple[Element, ...]:

@@ -7,6 +7,7 @@ EPCIS = "https://ref.gs1.org/epcis/"
 CBV = "https://ref.gs1.org/cbv/"
 WEB_VOCABULARY = "https://gs1.org/voc/"
 MASTER_DATA = "urn:epcglobal:cbv:mda"
+SCHEMA_VERSION = "2.0"
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 
 # Prefixes that the standard's context brings along (CBV 2.0, event hash, rule 15); master data in its XML namespace.
@@ -66,6 +67,26 @@ PARTY_URIS = {word: f"{CBV}SDT-{word}" for word in PARTY_TYPES}
 COMPONENT_URIS = {word: f"{CBV}Comp-{word}" for word in COMPONENTS}
 MEASUREMENT_URIS = {word: f"{WEB_VOCABULARY}{word}" for word in MEASUREMENT_TYPES}
 ALERT_URIS = {word: f"{WEB_VOCABULARY}{word}" for word in ALERT_TYPES}
+
+
+def _starts(field: str, urn: str) -> tuple[str, ...]:
+    """How a word of the vocabulary begins as a URI: ratified in CBV 2.0, of its drafts and schema, and of CBV 1."""
+    return (f"{CBV}{field}-", f"https://ns.gs1.org/cbv/{field}-", f"urn:epcglobal:cbv:{urn}:")
+
+
+BIZ_STEP_STARTS = _starts("BizStep", "bizstep")
+DISPOSITION_STARTS = _starts("Disp", "disp")
+BIZ_TRANSACTION_STARTS = _starts("BTT", "btt")
+PARTY_STARTS = _starts("SDT", "sdt")
+ERROR_REASON_STARTS = _starts("ER", "er")
+
+
+def bare(word: str, starts: tuple[str, ...]) -> str:
+    """The bare word of one of the vocabulary's own URIs; anything else as it is."""
+    for start in starts:
+        word = word.removeprefix(start)
+    return word
+
 
 # The URNs of CBV 1.x and what they are called since 2.0.
 OLD_URNS = {

@@ -71,7 +71,7 @@ def enter_yard(
         household_id=household.id if household else None,
         place=place_of(code),
         name=name.strip(),
-        extension=sgln.extension or "",
+        extension=sgln.serial or "",
         sgln=sgln.urn,
         lon=lon,
         lat=lat,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from courtyard.algorithms.identifiers import parse_urn
+from courtyard.algorithms.epcis.urn import parse_urn
 from courtyard.finance.actions.receive import DeliveryRefused
 from courtyard.kernel.errors import Invalid
 from courtyard.monitoring import actions as monitoring
@@ -28,7 +28,7 @@ from tests.stories.season import Season
 
 
 def digital_link(epc: str) -> str:
-    return parse_urn(epc).digital_link()
+    return parse_urn(epc).link
 
 
 def test_each_chick_has_a_number_of_its_own_from_the_first_day(season: Season):

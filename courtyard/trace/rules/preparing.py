@@ -14,6 +14,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from courtyard.algorithms.epcis import vocabulary as standard
+from courtyard.algorithms.epcis.texts import is_uom, offset_minutes
 from courtyard.algorithms.hashing import MAX_SAFE_INTEGER, NotCanonical, canonical_json
 from courtyard.algorithms.identifiers import IllegalKey
 from courtyard.kernel.errors import Reason
@@ -25,8 +27,6 @@ from courtyard.trace.rules.wire import recalls, rest_of
 
 MILLION = 1_000_000
 LARGEST = 2**53 - 1
-_OFFSET = re.compile(r"([+-])(?:(0\d|1[0-3]):([0-5]\d)|(14):(00))")
-_UOM = re.compile(r"[A-Z0-9]{2,3}")
 _NAMESPACED = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*):(.+)")
 _ACTIONS = {Action.ADD: StoredAction.ADD, Action.OBSERVE: StoredAction.OBSERVE, Action.DELETE: StoredAction.DELETE}
 
@@ -66,8 +66,8 @@ def prepare(event: NewEvent, at: int) -> tuple[Prepared | None, list[Reason]]:
     kind, action = _kind(event)
     parts = _parts(event, faults)
     _shape(event, parts, faults)
-    biz_step = _word(event.biz_step, words.BIZ_STEPS, words.STEP_URIS, "biz_step", faults)
-    disposition = _word(event.disposition, words.DISPOSITIONS, words.DISPOSITION_URIS, "disposition", faults)
+    biz_step = _word(event.biz_step, standard.BIZ_STEPS, standard.BIZ_STEP_STARTS, "biz_step", faults)
+    disposition = _word(event.disposition, standard.DISPOSITIONS, standard.DISPOSITION_STARTS, "disposition", faults)
     zone_minutes = _zone(event.zone_offset, faults)
     if event.event_time.tzinfo is None:
         faults.add("time-without-zone", "event_time", _("An event's time carries its zone."))
@@ -159,7 +159,7 @@ def _quantity(role: Role, given: Quantity, field: str, faults: _Faults) -> Itera
     if millionths is None:
         message = _("A quantity is above zero, with at most six decimals: %(quantity)s is not.") % {"quantity": given.quantity}
         faults.add("bad-quantity", field, message, epc=given.epc_class)
-    if given.uom is not None and not _UOM.fullmatch(given.uom):
+    if given.uom is not None and not is_uom(given.uom):
         message = _("%(uom)s is no unit of UN/ECE Recommendation 20, such as KGM.") % {"uom": given.uom}
         faults.add("bad-unit", field, message, epc=given.epc_class)
     return (Part(role, key.text, True, millionths or 0, given.uom),)
@@ -205,21 +205,19 @@ def _word(given: str | None, known: frozenset[str], uris: tuple[str, ...], field
         return ""
     if given in known:
         return given
-    for start in uris:
-        if given.startswith(start) and given.removeprefix(start) in known:
-            return given.removeprefix(start)
+    bare = standard.bare(given, uris)
+    if bare in known:
+        return bare
     if ":" not in given or given.startswith(uris) or len(given) > 200 or " " in given:
         faults.add("unknown-word", field, _("“%(word)s” is no word of CBV 2.0; use one, or a URI of your own.") % {"word": given})
     return given
 
 
 def _zone(offset: str, faults: _Faults) -> int:
-    match = _OFFSET.fullmatch(offset)
-    if match is None:
+    minutes = offset_minutes(offset)
+    if minutes is None:
         faults.add("bad-zone", "zone_offset", _("A zone is written like +08:00, not %(offset)s.") % {"offset": offset})
-        return 0
-    minutes = int(match[2] or match[4]) * 60 + int(match[3] or match[5])
-    return -minutes if match[1] == "-" else minutes
+    return minutes or 0
 
 
 def _place(uri: str | None, field: str, faults: _Faults) -> str | None:

@@ -1,12 +1,6 @@
-"""The words of the Core Business Vocabulary, release 2.0 (GS1), in the bare form that EPCIS 2.0 JSON asks for."""
+"""How events are stored, and the names of our own in them; the standard's words are in `courtyard.algorithms.epcis.vocabulary`."""
 
 from enum import IntEnum
-
-from courtyard.algorithms.epcis import vocabulary as standard
-
-BIZ_STEPS = standard.BIZ_STEPS
-DISPOSITIONS = standard.DISPOSITIONS
-CONTEXT = standard.CONTEXT
 
 
 class EventType(IntEnum):
@@ -51,19 +45,6 @@ TYPE_NAMES = {
     EventType.ASSOCIATION: "AssociationEvent",
 }
 
-
-def _spellings(word: str, urn: str) -> tuple[str, ...]:
-    """How a word of the vocabulary begins as a URI: ratified in CBV 2.0, of its drafts and schema, and of CBV 1."""
-    return (f"{standard.CBV}{word}-", f"https://ns.gs1.org/cbv/{word}-", f"urn:epcglobal:cbv:{urn}:")
-
-
-# Words may also come as the vocabulary's own URIs, in any of the standard's forms; we keep the bare word.
-STEP_URIS = _spellings("BizStep", "bizstep")
-DISPOSITION_URIS = _spellings("Disp", "disp")
-TRANSACTION_URIS = _spellings("BTT", "btt")
-PARTY_URIS = _spellings("SDT", "sdt")
-
-SCHEMA_VERSION = "2.0"
 PREFIX = "courtyard"
 # We own no domain, and nobody can own this one (RFC 2606): the name only has to be unlike everybody else's.
 NAMESPACE = "https://courtyard.example/epcis/"

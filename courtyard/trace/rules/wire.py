@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from courtyard.algorithms.epcis import vocabulary as standard
+from courtyard.algorithms.epcis.texts import offset_minutes
 from courtyard.trace.rules import vocabulary as words
 from courtyard.trace.rules.keys import uri_of
 from courtyard.trace.rules.shapes import NewEvent, Party, SensorElement, SensorReport
@@ -117,9 +119,9 @@ def dumps(value: dict[str, Any]) -> str:
 def document(bodies: Iterable[dict[str, Any]], *, created: datetime) -> dict[str, Any]:
     """An EPCISDocument with our extension's namespace in its context."""
     return {
-        "@context": [words.CONTEXT, {words.PREFIX: words.NAMESPACE}],
+        "@context": [standard.CONTEXT, {words.PREFIX: words.NAMESPACE}],
         "type": "EPCISDocument",
-        "schemaVersion": words.SCHEMA_VERSION,
+        "schemaVersion": standard.SCHEMA_VERSION,
         "creationDate": instant(created),
         "epcisBody": {"eventList": list(bodies)},
     }
@@ -135,7 +137,9 @@ def rest_of(event: NewEvent) -> dict[str, Any]:
         out["persistentDisposition"] = {name: list(given) for name, given in (("set", lasting.set), ("unset", lasting.unset)) if given}
     if event.biz_transactions:
         out["bizTransactionList"] = [
-            {"type": bare(given.type, words.TRANSACTION_URIS), "bizTransaction": given.id} if given.type else {"bizTransaction": given.id}
+            {"type": standard.bare(given.type, standard.BIZ_TRANSACTION_STARTS), "bizTransaction": given.id}
+            if given.type
+            else {"bizTransaction": given.id}
             for given in event.biz_transactions
         ]
     if event.sources:
@@ -152,14 +156,8 @@ def rest_of(event: NewEvent) -> dict[str, Any]:
     return out
 
 
-def bare(word: str, uris: tuple[str, ...]) -> str:
-    for start in uris:
-        word = word.removeprefix(start)
-    return word
-
-
 def _party(given: Party, name: str) -> dict[str, str]:
-    return {"type": bare(given.type, words.PARTY_URIS), name: given.id}
+    return {"type": standard.bare(given.type, standard.PARTY_STARTS), name: given.id}
 
 
 def _sensor_element(element: SensorElement, zone: str) -> dict[str, Any]:
@@ -192,5 +190,4 @@ def _sensor_report(report: SensorReport, zone: str) -> dict[str, Any]:
 
 
 def _at(moment: datetime, zone: str) -> str:
-    minutes = int(zone[1:3]) * 60 + int(zone[4:6]) if len(zone) == 6 and zone[1:3].isdigit() and zone[4:6].isdigit() else 0
-    return instant(moment, -minutes if zone.startswith("-") else minutes)
+    return instant(moment, offset_minutes(zone) or 0)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courtyard.algorithms.epcis.vocabulary import BIZ_STEPS, DISPOSITIONS
 from courtyard.kernel import codec
 from courtyard.trace import queries
 from courtyard.trace.errors import MalformedEvent
@@ -24,7 +25,6 @@ from courtyard.trace.rules import (
 )
 from courtyard.trace.rules import builders as happened
 from courtyard.trace.rules.preparing import prepare, sealable
-from courtyard.trace.rules.vocabulary import BIZ_STEPS, DISPOSITIONS
 from courtyard.trace.rules.wire import instant, offset
 from courtyard.trace.tests.making import PLANT, SPRING, YARD, bird, crate, feed, fish, pack
 

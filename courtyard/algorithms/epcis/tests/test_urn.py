@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from courtyard.algorithms.epcis.digital_link import parse
 from courtyard.algorithms.epcis.tests.examples import epcs
-from courtyard.algorithms.epcis.urn import Epc, IllegalUrn, PrefixUnknown, of_link, parse_urn, to_link
-from courtyard.algorithms.identifiers import IllegalKey, Sgln, Sgtin, Sscc
+from courtyard.algorithms.epcis.urn import IllegalUrn, PrefixUnknown, of_link, parse_urn, sgln, sgtin, sscc, to_link
+from courtyard.algorithms.identifiers import IllegalKey
 
 EXAMPLES = {
     "urn:epc:id:sgtin:4012345.011111.98%2F76": "01/04012345111118/21/98%2F76",
@@ -71,10 +71,16 @@ def test_a_serial_hides_the_lot():
     assert of_link(parse("https://a.example/01/09521234567899/22/V/10/L"), prefix_length=7).is_class
 
 
-def test_the_keys_of_every_day_are_the_same_in_both_places():
-    assert Sgtin("9521234", "056789", "A/1").urn == Epc("id", "sgtin", "9521234", "056789", "A/1").urn
-    assert Sscc("9521234", "0000000011").digital_link() == Epc("id", "sscc", "9521234", "0000000011").link
-    assert Sgln("9521234", "00001", "YARD-7").digital_link() == Epc("id", "sgln", "9521234", "00001", "YARD-7").link
+def test_the_keys_of_every_day_read_as_in_the_tag_data_standard():
+    bird = sgtin("0614141", "812345", "32a/b")
+    assert (bird.key, bird.urn) == ("80614141123458", "urn:epc:id:sgtin:0614141.812345.32a%2Fb")
+    crate = sscc("0614141", "1234567890")
+    assert (crate.link, crate.urn) == ("https://id.gs1.org/00/106141412345678908", "urn:epc:id:sscc:0614141.1234567890")
+    yard = sgln("0614141", "12345", "5678")
+    assert (yard.link, yard.urn) == ("https://id.gs1.org/414/0614141123452/254/5678", "urn:epc:id:sgln:0614141.12345.5678")
+    site = sgln("061414112345", "")
+    assert (site.link, site.urn) == ("https://id.gs1.org/414/0614141123452", "urn:epc:id:sgln:061414112345..0")
+    assert parse_urn(site.urn) == site
 
 
 @pytest.mark.parametrize(
@@ -90,6 +96,8 @@ def test_the_keys_of_every_day_are_the_same_in_both_places():
         "urn:epc:id:sgtin:4012345.011111.a b",
         "urn:epc:id:sgtin:4012345.011111.a/b",
         "urn:epc:id:sgtin:4012345.011111.%4",
+        "urn:epc:id:sgtin:4012345.011111.%E4%B8%AD",
+        "urn:epc:id:sgln:4012345.00011",
         "urn:epc:id:sgtin:4012345.011111." + "A" * 21,
         "urn:epc:id:sgtin:٤٠١٢٣٤٥.011111.1",
         "urn:epc:id:sscc:4012345.0000000111.1",
