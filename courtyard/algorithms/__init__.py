@@ -11,6 +11,7 @@ rows, the time and the random bytes; what they get back is plain values, frozen 
     epcis          every GS1 key, Digital Links to the letter, EPCIS 2.0 documents, the event hash of CBV 2.0
     codes          signed codes of packs, keyed codes of leg bands, scratch PINs, signs of copies
     siting         where to build: plans with a proven gap (needs the extra `planning`)
+    flight         what drones carry how far over hills and against wind; airports, fleets, zones to fly around
     earth          the Earth as a sphere
     id_card        Chinese resident identity numbers
     credit_code    unified social credit codes of organisations
