@@ -1,5 +1,6 @@
 """`courtyard register`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import click
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from courtyard.kernel import clock
@@ -28,6 +30,7 @@ def command(source: Path, mode: str, as_of: datetime | None, income_year: int | 
     """Check the register SOURCE (.xlsx, .xls, .csv) and list every problem with its row and column; import it when asked.
 
     `--import all` imports everything or, while there is a problem, nothing; `--import good` leaves out households with a problem.
+    A long register comes in by parts; after an interruption the same command goes on.
     """
     now, console = clock.utc_now(), Console()
     given: dict[str, Any] = {
@@ -44,16 +47,34 @@ def command(source: Path, mode: str, as_of: datetime | None, income_year: int | 
         )
         return
     asked = Mode.ALL_OR_NONE if mode == "all" else Mode.GOOD_ROWS
-    taken = people.import_register(actor=system("cli"), key=uuid7(now), now=now, mode=asked, **given)
+    with Progress(transient=True) as bar:
+        task = bar.add_task("Register", total=None)
+        taken = people.load_register(
+            actor=system("cli"),
+            key=uuid7(now),
+            now=now,
+            mode=asked,
+            progress=lambda at, total: bar.update(task, completed=at, total=total),
+            **given,
+        )
+    counts = f"{taken.added} households added, {taken.updated} updated, {taken.unchanged} as they were"
+    if taken.state == "halted":
+        _show_problems(console, people_queries.register_import(system("cli"), taken.import_id).in_the_way)
+        raise click.ClickException(
+            f"{counts}; then the import halted, with {taken.chunks_taken} of {taken.chunks} parts in: the register changed meanwhile, and "
+            "what is listed stands in the way. Mend it and give the same command again, or go on without these households with "
+            "`--import good`."
+        )
     _list_problems(console, taken.import_id)
-    console.print(
-        f"{taken.added} households added, {taken.updated} updated, {taken.unchanged} as they were; {taken.problems} problems left out."
-    )
+    console.print(f"{counts}; {taken.problems} problems left out.")
 
 
 def _list_problems(console: Console, import_id: UUID) -> None:
+    _show_problems(console, people_queries.register_problems(system("cli"), import_id))
+
+
+def _show_problems(console: Console, problems: Sequence[dict[str, Any]]) -> None:
     """A table for eyes; into a file or another program every problem goes, a line each: row, column, problem."""
-    problems = people_queries.register_problems(system("cli"), import_id)
     if not console.is_terminal:
         for problem in problems:
             print(problem["row"], problem["column"], problem["message"], sep="\t")

@@ -24,11 +24,19 @@ class HouseholdMoved:
 
 @dataclass(frozen=True, slots=True)
 class RegisterImported:
-    """A register file was imported; the households that it added or changed stand in the change log of its request."""
+    """A register file was imported to its end; the households that it added or changed stand in the change log of its requests."""
 
     import_id: UUID
     added: int
     updated: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterChunkDue:
+    """A chunk of a register was taken in and another follows; `number` from zero."""
+
+    import_id: UUID
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from courtyard.people.tables.households import (
 )
 from courtyard.people.tables.money import BankAccount, Payee, PovertyLine
 from courtyard.people.tables.places import Organisation, OrganisationKind, Place, PlaceLevel
-from courtyard.people.tables.register import RegisterImport
+from courtyard.people.tables.register import RegisterChunk, RegisterImport
 from courtyard.people.tables.tokens import Token
 from courtyard.people.tables.users import RoleGrant, User, UserManager
 
@@ -40,6 +40,7 @@ __all__ = [
     "Place",
     "PlaceLevel",
     "PovertyLine",
+    "RegisterChunk",
     "RegisterImport",
     "Relation",
     "RoleGrant",

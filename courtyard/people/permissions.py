@@ -10,6 +10,8 @@ VERBS = {
     "import_places": may(*_OFFICE),
     "check_register": may(*_OFFICE),
     "import_register": may(*_OFFICE),
+    "take_register_chunk": may(*_OFFICE),
+    "give_up_import": may(*_OFFICE),
     "create_organisation": may(*_OFFICE),
     "create_user": may(Role.OFFICER, Role.MANAGER),
     "grant_role": may(Role.OFFICER, Role.MANAGER),

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from courtyard.web.views import alarms, codes, county, entry, home, household, impact, ledger, own, people, targets, tokens
+from courtyard.web.views import alarms, codes, county, entry, home, household, impact, ledger, own, people, register_import, targets, tokens
 from courtyard.web.views.money import banks, funds, loans, payouts
 from courtyard.web.views.raising import applications, board, flocks, lots, projects, scale, settlements, steps, yards
 
@@ -32,8 +32,9 @@ urlpatterns = [
     path("desk/alarms/", alarms.alarms, name="alarms"),
     path("register/", people.register, name="register"),
     path("register/new/", household.register_one, name="register-one"),
-    path("register/import/", people.register_import, name="register-import"),
-    path("register/import/<uuid:import_id>/", people.register_import_result, name="register-import-result"),
+    path("register/import/", register_import.register_import, name="register-import"),
+    path("register/import/<uuid:import_id>/", register_import.register_import_result, name="register-import-result"),
+    path("register/import/<uuid:import_id>/progress/", register_import.register_import_progress, name="register-import-progress"),
     path("households/<uuid:household_id>/", people.household, name="household"),
     path("households/<uuid:household_id>/members/", household.members, name="members"),
     path("households/<uuid:household_id>/members/<uuid:person_id>/", household.member, name="member"),

@@ -39,7 +39,7 @@ class Waiting:
 
 def waiting_for(request: Any) -> list[Waiting]:
     """Everything that this person can act on now, oldest first; at most fifty of each kind."""
-    found = [*_season(request), *_alarms(request), *_payouts(request), *_losses(request), *_deliveries(request)]
+    found = [*_season(request), *_alarms(request), *_payouts(request), *_losses(request), *_imports(request), *_deliveries(request)]
     return sorted(found, key=lambda one: (one.day, str(one.what)))
 
 
@@ -101,6 +101,19 @@ def _losses(request: Any) -> Iterator[Waiting]:
     if permits(request.actor, "finance.countersign_loss"):
         for row in finance.losses_waiting(request.actor).exclude(decided_by=request.actor.user_id)[:MOST]:
             yield Waiting("loss", _("Decide on a debt to forgive"), str(row.loan.household), row.decided_at, reverse("losses"))
+
+
+def _imports(request: Any) -> Iterator[Waiting]:
+    """Registers whose import halted before a part of theirs."""
+    if permits(request.actor, "people.take_register_chunk"):
+        for row in people.register_imports(request.actor).filter(state="halted").only("public_id", "file_name", "at")[:MOST]:
+            yield Waiting(
+                "import",
+                _("Say how a halted import goes on"),
+                row.file_name,
+                row.at,
+                reverse("register-import-result", args=[row.public_id]),
+            )
 
 
 def _deliveries(request: Any) -> Iterator[Waiting]:

@@ -178,6 +178,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "settlement": _("settlements"),
         "payout": _("payouts"),
         "loss": _("debts"),
+        "import": _("registers"),
         "delivery": _("failed reactions"),
     },
     "doubt": {

@@ -19,6 +19,7 @@ from courtyard.kernel.actors import system  # isort: skip
 from courtyard.kernel.ids import uuid7  # isort: skip
 from courtyard.kernel.models import Reading  # isort: skip
 from courtyard.people import actions as people  # isort: skip
+from courtyard.people.register import chunks  # isort: skip
 from courtyard.ledger import queries  # isort: skip
 from tests.faults import books  # isort: skip
 
@@ -58,6 +59,13 @@ def promise_until_too_long(say: Say, limit: int, entries: int, now: datetime) ->
     """The same in a process that may write no file longer than so many bytes."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     return promise_until_refused(say, 0, entries, now)
+
+
+def load_register(say: Say, content: bytes, now: datetime) -> str:
+    """`courtyard register FILE --import all`, two households a chunk; says each chunk that is in, and at last the import's state."""
+    chunks.CHUNK = 2
+    given = {"content": content, "file_name": "register.csv", "progress": lambda at, of: say(at)}
+    return people.load_register(actor=system("cli"), key=uuid7(clock.utc_now()), now=now, **given).state
 
 
 def violations(say: Say) -> list[str]:

@@ -221,6 +221,10 @@ def registering() -> None:
     content = "户编号,村,姓名,与户主关系\nH900,李家庄村,张三,户主\n".encode()
     for verb in (people.check_register, people.import_register):
         season.do(verb, officer, content=content, file_name="register.csv")
+    long = "\n".join(["户编号,村,姓名,与户主关系", *(f"H{at},李家庄村,张{at},户主" for at in range(1000, 2001))]).encode()
+    begun = season.do(people.import_register, officer, content=long, file_name="register.csv")
+    season.do(people.take_register_chunk, officer, import_id=begun.import_id, number=1)
+    season.do(people.give_up_import, officer, import_id=begun.import_id)
     season.do(people.rotate_secrets, season.cast.system)
 
 

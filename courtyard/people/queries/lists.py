@@ -104,6 +104,14 @@ def register_imports(actor: Actor) -> QuerySet[RegisterImport]:
     return RegisterImport.objects.scoped(actor).order_by("-id")
 
 
+def register_import(actor: Actor, import_id: UUID) -> RegisterImport:
+    """One dry run or import; `in_the_way` are the problems before which it is halted, as `register_problems` gives them. Raises
+    NotFound."""
+    found: RegisterImport = RegisterImport.objects.scoped(actor).one(public_id=import_id)
+    found.in_the_way = [{**row, "message": Problem.from_json(row).message} for row in found.in_the_way]
+    return found
+
+
 def register_problems(actor: Actor, import_id: UUID) -> tuple[dict[str, Any], ...]:
     """Every problem of a dry run or import, in the order of rows: row, column, code, message (in the reader's language),
     detail, and blocks (False: a notice). Raises NotFound."""

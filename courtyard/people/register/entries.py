@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainSerializer
 
 
 @dataclass(slots=True)
@@ -41,6 +44,18 @@ class VillageEntry:
         return self.code or self.address or "".join(self.names)
 
 
+def _by_year_and_kind(rows: Any) -> Any:
+    return rows if isinstance(rows, dict) else {(year, kind): fen for year, kind, fen in rows}
+
+
+# As JSON, whose keys are text alone, a list of year, kind and fen.
+Incomes = Annotated[
+    dict[tuple[int, str], int],
+    PlainSerializer(lambda incomes: [(year, kind, fen) for (year, kind), fen in incomes.items()]),
+    BeforeValidator(_by_year_and_kind),
+]
+
+
 @dataclass(slots=True)
 class HouseholdEntry:
     """One household: incomes in fen by (year, kind). `spoiled`: a problem of its own keeps it out."""
@@ -50,7 +65,7 @@ class HouseholdEntry:
     number_column: str = ""
     village: VillageEntry = field(default_factory=VillageEntry)
     members: list[MemberEntry] = field(default_factory=list)
-    incomes: dict[tuple[int, str], int] = field(default_factory=dict)
+    incomes: Incomes = field(default_factory=dict)
     income_columns: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)
     phone: str = ""
     bank: str = ""

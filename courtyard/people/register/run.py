@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from courtyard.kernel.actors import Actor
@@ -23,6 +24,7 @@ class Examined:
     layout: str
     rows_read: int
     as_of: date
+    income_year: int
     good: list[HouseholdEntry] = field(default_factory=list)
     bad: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -32,20 +34,11 @@ LIMITS = Limits(megabytes=60, columns=99)
 
 
 @dataclass
-class Written:
-    """What an import did: counts of households, and what changed in each of those that did."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    changes: list[tuple[UUID, dict[str, object]]] = field(default_factory=list)
-
-
-@dataclass
 class Read:
     """A register as it stands in its file, checked within itself; it has not met the database."""
 
     as_of: date
+    income_year: int
     reading: Reading
 
 
@@ -57,7 +50,7 @@ def read_register(*, now: datetime, content: bytes, as_of: date | None, income_y
         raise RegisterUnreadable("bad-income-year")
     reading = read_households(open_table(content, LIMITS), as_of=day, income_year=year)
     put_indexes(reading.households)
-    return Read(day, reading)
+    return Read(day, year, reading)
 
 
 def match(read: Read, actor: Actor) -> Examined:
@@ -67,7 +60,7 @@ def match(read: Read, actor: Actor) -> Examined:
     find_people(reading.households, read.as_of, reading.problems)
     good = [household for household in reading.households if not household.spoiled]
     problems = sorted(reading.problems, key=lambda problem: (problem.row, problem.column, problem.code))
-    return Examined(reading.layout, reading.rows_read, read.as_of, good, len(reading.households) - len(good), problems)
+    return Examined(reading.layout, reading.rows_read, read.as_of, read.income_year, good, len(reading.households) - len(good), problems)
 
 
 def examine(*, actor: Actor, now: datetime, content: bytes, as_of: date | None, income_year: int | None) -> Examined:
@@ -75,35 +68,31 @@ def examine(*, actor: Actor, now: datetime, content: bytes, as_of: date | None, 
     return match(read_register(now=now, content=content, as_of=as_of, income_year=income_year), actor)
 
 
+def digest_of(content: bytes) -> str:
+    """By which a file is known again."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def keep_record(
-    found: Examined,
-    *,
-    actor: Actor,
-    key: UUID,
-    now: datetime,
-    content: bytes,
-    file_name: str,
-    dry_run: bool,
-    written: Written | None = None,
-) -> None:
+    found: Examined, *, actor: Actor, key: UUID, now: datetime, content: bytes, file_name: str, dry_run: bool, **more: Any
+) -> RegisterImport:
     """Keeps what a file held, so that its problems can be read later; the file itself is not kept."""
-    done = written or Written()
-    RegisterImport.objects.create(
+    return RegisterImport.objects.create(
         public_id=key,
         file_name=file_name[:200],
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest_of(content),
         dry_run=dry_run,
         layout=found.layout,
         area=common_prefix([household.village_code for household in found.good]) or _own_area(actor),
         rows_read=found.rows_read,
         households=len(found.good) + found.bad,
         good=len(found.good),
-        added=done.added,
-        updated=done.updated,
-        unchanged=done.unchanged,
         problems=[problem.as_json() for problem in found.problems],
         recorded_by=actor.user_id,
         at=now,
+        as_of=found.as_of,
+        income_year=found.income_year,
+        **more,
     )
 
 

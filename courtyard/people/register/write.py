@@ -1,5 +1,6 @@
 """The good households of a file into the tables, set-based: the number of statements grows with tables, not with rows."""
 
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,20 +12,30 @@ from courtyard.kernel.ids import child_key
 from courtyard.people.models import BankAccount, Condition, DeclaredIncome, Household, Membership, Person
 from courtyard.people.register.entries import HouseholdEntry, MemberEntry
 from courtyard.people.register.match import parts
-from courtyard.people.register.run import Examined, Written
 from courtyard.people.tables.money import ACCOUNT_CONTEXT
 
 _BATCH = 1_000
 
 
-def write_households(found: Examined, *, key: UUID, now: datetime) -> Written:
-    """Writes new households and what changed in known ones. Runs inside the verb's transaction."""
-    return _Writer(found, key, now).write()
+@dataclass
+class Written:
+    """What was done: counts of households, and what changed in each of those that did."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    changes: list[tuple[UUID, dict[str, object]]] = field(default_factory=list)
+
+
+def write_households(entries: list[HouseholdEntry], *, as_of: date, key: UUID, now: datetime) -> Written:
+    """Writes new households and what changed in known ones; public ids derive from the import's key and the row of the file.
+    Runs inside the verb's transaction."""
+    return _Writer(entries, as_of, key, now).write()
 
 
 class _Writer:
-    def __init__(self, found: Examined, key: UUID, now: datetime) -> None:
-        self.entries, self.as_of, self.key, self.now = found.good, found.as_of, key, now
+    def __init__(self, entries: list[HouseholdEntry], as_of: date, key: UUID, now: datetime) -> None:
+        self.entries, self.as_of, self.key, self.now = entries, as_of, key, now
         self.households: dict[int, Household] = {}  # by the entry's row
         self.changes: dict[int, dict[str, object]] = {}
         self.different: dict[int, dict[str, Any]] = {}  # by membership: what is to stand from the day of the register on

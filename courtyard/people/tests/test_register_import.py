@@ -15,9 +15,10 @@ from courtyard.kernel.tests.spreadsheets import text_file, workbook
 from courtyard.people import actions as people
 from courtyard.people import audit, queries
 from courtyard.people.actions import Mode
-from courtyard.people.actions.import_register import EnteredMeanwhile, RegisterRefused
+from courtyard.people.actions.import_register import RegisterRefused
 from courtyard.people.models import BankAccount, DeclaredIncome, Household, Membership, Person, RegisterImport
 from courtyard.people.register import run
+from courtyard.people.register.chunks import EnteredMeanwhile
 from courtyard.people.register.problems import RegisterUnreadable
 from courtyard.people.tests.sample import (
     ELSEWHERE,
@@ -294,7 +295,7 @@ def test_nothing_personal_is_kept_outside_the_tables_of_people(county):
 def test_what_somebody_else_entered_meanwhile_refuses_the_file(county, monkeypatch):
     take(county, file_of(GOOD[2]))
     # As another writer would see it: our reads were done before its rows were there.
-    monkeypatch.setattr("courtyard.people.register.run.find_people", lambda *_: None)
+    monkeypatch.setattr("courtyard.people.register.chunks.find_people", lambda *_: None)
     with nothing_changes(), pytest.raises(EnteredMeanwhile):
         take(county, file_of())
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from courtyard.kernel import actors
+from courtyard.kernel import actors, worker
 from courtyard.kernel.clock import utc_now
 from courtyard.people import queries as people
 from courtyard.web import kept_files
@@ -94,3 +94,62 @@ def test_a_file_that_nobody_imports_is_removed_after_a_day(home):
     assert kept_files.kept(officer, check, now=now + timedelta(hours=24)) is None
     kept_files.remove_old(now + timedelta(hours=24))
     assert _files(home) == []
+
+
+def _import(client, text: str, do: str = "all") -> str:
+    """The address of the import's own page."""
+    return client.post(_check(client, text), {"key": str(uuid4()), "do": do}).url
+
+
+def test_a_long_register_goes_on_behind_the_page_which_shows_how_far_it_is(county, monkeypatch):
+    monkeypatch.setattr("courtyard.people.register.chunks.CHUNK", 1)
+    client = county.client("officer")
+    address = _import(client, GOOD)
+    page = client.get(address).content.decode()
+    assert "Taken in: 1 of 2 parts" in page
+    assert '<progress id="taken" max="2" value="1">' in page
+    assert "HX-Refresh" not in client.get(f"{address}progress/", headers={"hx-request": "true"})
+    worker.until_idle(now=utc_now())
+    assert client.get(f"{address}progress/", headers={"hx-request": "true"})["HX-Refresh"] == "true"
+    page = client.get(address).content.decode()
+    assert "2 new" in page
+    assert "Taken in" not in page
+
+
+def _halted(county, client, monkeypatch) -> str:
+    """An import whose second household lives elsewhere by the time that its part comes."""
+    _import(client, GOOD)
+    monkeypatch.setattr("courtyard.people.register.chunks.CHUNK", 1)
+    address = _import(client, GOOD.replace("00\n", "50\n"))
+    households = people.households(actors.system("cli")).filter(register_number="X-2")
+    here = households.get().village
+    elsewhere = type(here).objects.create(code="131122999001", level="village", name="x", name_key="x", parent=here.parent)
+    households.order_by().update(village=elsewhere)
+    worker.until_idle(now=utc_now())
+    assert people.register_imports(actors.system("cli")).first().state == "halted"
+    return address
+
+
+def test_a_halted_import_waits_on_the_desk_and_goes_on_without_what_is_named(county, monkeypatch):
+    client = county.client("officer")
+    address = _halted(county, client, monkeypatch)
+    assert "Say how a halted import goes on" in client.get(reverse("desk")).content.decode()
+    page = client.get(address).content.decode()
+    assert "1 of 2 parts are in and stay" in page
+    assert "Row 3: The register has this household in another village; move it there by hand." in page
+    again = client.post(address, {"key": str(uuid4()), "do": "again"})
+    assert "The import halted" in client.get(again.url).content.decode()
+    done = client.post(address, {"key": str(uuid4()), "do": "without"})
+    page = client.get(done.url).content.decode()
+    assert "1 updated" in page
+    assert "The import halted" not in page
+    assert "Say how a halted import goes on" not in client.get(reverse("desk")).content.decode()
+
+
+def test_an_import_is_given_up_from_its_page(county, monkeypatch):
+    client = county.client("officer")
+    address = _halted(county, client, monkeypatch)
+    done = client.post(address, {"key": str(uuid4()), "do": "give_up"})
+    page = client.get(done.url).content.decode()
+    assert "The import was given up; what is in stays." in page
+    assert "Give up the rest" not in page

@@ -1,24 +1,20 @@
-"""The register: its list, a household, its import."""
+"""The register: its list, and a household of it."""
 
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import local_day
-from courtyard.kernel.errors import Conflict
-from courtyard.people import actions
 from courtyard.people import queries as people
-from courtyard.web import formats, kept_files, reach, words
+from courtyard.web import formats, reach, words
 from courtyard.web.areas import areas, prefix_of
-from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
-from courtyard.web.forms.people import RegisterFile
+from courtyard.web.doors import page
 from courtyard.web.history import history_page
 from courtyard.web.listing import Column, export, listing, wants_export
 from courtyard.web.views.household import STAFF, parts
@@ -60,92 +56,6 @@ def register(request: Any) -> HttpResponse:
         "may_import": bool(request.actor.roles() & {Role.OFFICER, Role.SYSTEM}),
     }
     return render(request, "web/register.html", context)
-
-
-PROBLEMS = (
-    Column("row", gettext_lazy("Row"), value=lambda row: row["row"], sort="row", numeric=True, heading=True),
-    Column("column", gettext_lazy("Column"), value=lambda row: row["column"], sort="column"),
-    Column("message", gettext_lazy("What is wrong"), value=lambda row: row["message"], sort="message"),
-    Column(
-        "blocks",
-        gettext_lazy("Consequence"),
-        value=lambda row: _("not imported until corrected") if row["blocks"] else _("a notice; imported all the same"),
-        sort="blocks",
-    ),
-)
-
-
-@page(Role.OFFICER)
-def register_import(request: Any) -> HttpResponse:
-    """A register file: it is checked, and kept for its sender until she imports it from what was found."""
-    form = RegisterFile(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and (done := _check(request, form)):
-        return redirect("register-import-result", done.import_id)
-    imports = people.register_imports(request.actor)[:20]
-    return render(request, "web/register_import.html", {"form": form, "imports": imports}, status=status_of(form))
-
-
-def _check(request: Any, form: RegisterFile) -> Any:
-    asked = form.words()
-    sent = kept_files.Kept(asked["file"].name, asked["file"].read(), asked["as_of"], asked["income_year"])
-    done = carry_out(request, form, actions.check_register, **_arguments(sent))
-    if done and request.actor.user_id:
-        kept_files.keep(request.actor.user_id, done.import_id, sent, now=request.now)
-    return done
-
-
-def _arguments(sent: kept_files.Kept) -> dict[str, Any]:
-    return {"content": sent.content, "file_name": sent.name, "as_of": sent.as_of, "income_year": sent.income_year}
-
-
-@page(Role.OFFICER)
-def register_import_result(request: Any, import_id: UUID) -> HttpResponse:
-    """What one file held, problem by problem; and, for whoever had it checked, its import."""
-    rows: Any = people.register_imports(request.actor)
-    found = rows.one(public_id=import_id)
-    problems = people.register_problems(request.actor, import_id)
-    if wants_export(request):
-        return export(problems, PROBLEMS, "problems")
-    shown, done = act(request, _imports(request, found))
-    if done:
-        return redirect("register-import-result", done.import_id)
-    context = {
-        "found": found,
-        "bad": found.households - found.good,
-        "list": listing(request, problems, PROBLEMS, order="row"),
-        "forms": shown,
-        "kept": bool(shown),
-    }
-    return render(request, "web/register_import_result.html", context, status=worst_status(shown))
-
-
-def _imports(request: Any, found: Any) -> dict[str, Act]:
-    """Importing what was checked: all of it while nothing is wrong, else the households without a problem."""
-    mine = found.dry_run and kept_files.is_kept(request.actor.user_id, found.public_id, now=request.now)
-
-    def take(mode: actions.Mode) -> Any:
-        def carry(form: Any) -> Any:
-            sent = kept_files.kept(request.actor.user_id, found.public_id, now=request.now)
-            if sent is None:
-                raise FileGone
-            done = carry_out(request, form, actions.import_register, mode=mode, **_arguments(sent))
-            if done:
-                kept_files.forget(request.actor.user_id, found.public_id)
-                messages.success(request, _("Imported."))
-            return done
-
-        return carry
-
-    whole = found.good == found.households
-    verb = "people.import_register"
-    return {
-        "all": Act(VerbForm, take(actions.Mode.ALL_OR_NONE), verb, shown=mine and whole),
-        "good": Act(VerbForm, take(actions.Mode.GOOD_ROWS), verb, shown=mine and not whole and found.good > 0),
-    }
-
-
-class FileGone(Conflict):
-    default_message = gettext_lazy("The checked file is imported already, or was removed after a day; choose it again.")
 
 
 @page(*REGISTER)
