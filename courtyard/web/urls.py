@@ -4,7 +4,22 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from courtyard.web.views import alarms, codes, county, entry, home, household, impact, ledger, own, people, register_import, targets, tokens
+from courtyard.web.views import (
+    alarms,
+    changing,
+    codes,
+    county,
+    entry,
+    home,
+    household,
+    impact,
+    ledger,
+    own,
+    people,
+    register_import,
+    targets,
+    tokens,
+)
 from courtyard.web.views.money import banks, funds, loans, payouts
 from courtyard.web.views.raising import applications, board, flocks, lots, projects, scale, settlements, steps, yards
 
@@ -38,6 +53,9 @@ urlpatterns = [
     path("households/<uuid:household_id>/", people.household, name="household"),
     path("households/<uuid:household_id>/members/", household.members, name="members"),
     path("households/<uuid:household_id>/members/<uuid:person_id>/", household.member, name="member"),
+    path("households/<uuid:household_id>/move/", changing.move, name="household-move"),
+    path("households/<uuid:household_id>/head/", changing.head, name="household-head"),
+    path("households/<uuid:household_id>/split/", changing.split, name="household-split"),
     path("households/<uuid:household_id>/incomes/", household.incomes, name="incomes"),
     path("households/<uuid:household_id>/payment/", household.payment, name="payment"),
     path("households/<uuid:household_id>/consents/", household.consents, name="consents"),

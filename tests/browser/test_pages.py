@@ -70,7 +70,18 @@ def _money_and_household(county) -> list[str]:
     person = people.household_as_of(wang.household_id, on=season.today).members[0].person_id
     row = impact.rows(season.cast.officer, "dividends_settled", _window(season)).rows[0]
     paid = finance.pay_ins(season.cast.officer)[0].public_id
-    of_household = ("household", "members", "incomes", "payment", "consents", "exit", "health")
+    of_household = (
+        "household",
+        "household-move",
+        "household-head",
+        "household-split",
+        "members",
+        "incomes",
+        "payment",
+        "consents",
+        "exit",
+        "health",
+    )
     return [
         *(reverse(name, args=[wang.household_id]) for name in of_household),
         reverse("member", args=[wang.household_id, person]),
