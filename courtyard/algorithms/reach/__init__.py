@@ -1,0 +1,11 @@
+"""When a parcel from a village arrives anywhere: by road or drone to a hub, from hub to hub by timetable, by road to its end.
+
+    timetable   hubs and the departures of one period, a day or a week, that repeats
+    ways        what leads from villages to hubs and from hubs to destinations
+    arrivals    for every departure, the earliest arrival at every destination: the part that all villages share
+    villages    every village's arrivals for one hour of handing over, as a stream, and what they come to
+    paths       one parcel's way, leg by leg with its times, and a check of it that knows nothing of how it was found
+
+Times are whole minutes. A period's departures repeat for ever. Where no timetable is known, departures may be made from a headway; they are
+marked as assumed, and every way says how much of its time rests on them. Needs numba (the extra `planning`).
+"""
