@@ -15,6 +15,7 @@ log = structlog.get_logger("courtyard.worker")
 PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 CHORES_EVERY = 10.0
+DRAIN_EVERY = 1.0
 
 
 class _Stop:
@@ -43,10 +44,13 @@ def command(once: bool) -> None:
         done = worker.until_idle(now=clock.utc_now())
         print(f"{done.delivered} deliveries done, {done.failed} failed, {done.sealed} records sealed.")
         return
-    stop, pause, chores_due = _Stop(), PAUSE, 0.0
+    stop, pause, chores_due, drains_due = _Stop(), PAUSE, 0.0, 0.0
     while not stop.asked:
         try:
             done = worker.one_round(now=clock.utc_now())
+            if time.monotonic() >= drains_due:
+                drains_due = time.monotonic() + DRAIN_EVERY
+                worker.drains(now=clock.utc_now())
             if time.monotonic() >= chores_due:
                 worker.chores(now=clock.utc_now())
                 chores_due = time.monotonic() + CHORES_EVERY

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from courtyard.config import logs
 from courtyard.config.chains import CHAINS
-from courtyard.config.chores import CHORES
+from courtyard.config.chores import CHORES, DRAINS
 from courtyard.config.reactions import REACTIONS
 
 env = environ.Env()
@@ -30,6 +30,7 @@ COURTYARD_CLOCK_BEHIND = env.int("COURTYARD_CLOCK_BEHIND", default=0) if COURTYA
 COURTYARD_REACTIONS = REACTIONS
 COURTYARD_CHAINS = CHAINS
 COURTYARD_CHORES = CHORES
+COURTYARD_DRAINS = DRAINS
 
 
 def _django_key() -> str:

@@ -43,6 +43,11 @@ def chores(*, now: datetime) -> int:
     return sum(import_string(path)(now) for path in settings.COURTYARD_CHORES)
 
 
+def drains(*, now: datetime) -> int:
+    """Everything that waits in a file, by `courtyard/config/chores.py`."""
+    return sum(import_string(path)(now) for path in settings.COURTYARD_DRAINS)
+
+
 def until_idle(*, now: datetime, rounds: int = 100_000) -> Round:
     """Rounds until one finds nothing to do, as the worker would over time; for commands and tests that wait for the end."""
     total = Round(0, 0, 0)

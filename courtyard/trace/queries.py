@@ -15,8 +15,9 @@ from uuid import UUID
 
 from courtyard.algorithms.identifiers import serial12
 from courtyard.kernel.actors import Actor
-from courtyard.trace import following, histories, lives, reading, tables
+from courtyard.trace import following, glance, histories, lives, reading, tables
 from courtyard.trace.following import How
+from courtyard.trace.glance import Glance as Glance
 from courtyard.trace.lives import Life
 from courtyard.trace.models import Event, EventSeal, Location
 from courtyard.trace.rules.keys import key_of, uri_of
@@ -197,6 +198,18 @@ def lives_of(epcs: Iterable[str]) -> dict[str, Life]:
     asked = {epc: key_of(epc).text for epc in epcs}
     found = lives.lives(asked.values())
     return {epc: found[key] for epc, key in asked.items() if key in found}
+
+
+def glances(epcs: Iterable[str]) -> dict[str, Glance]:
+    """Where items stand and how new that is, by the identifier as it was asked for. One statement."""
+    asked = {epc: key_of(epc).text for epc in epcs}
+    found = glance.glances(asked.values())
+    return {epc: found[key] for epc, key in asked.items() if key in found}
+
+
+def histories_seen(*seen: Glance) -> tuple[HistoryLine, ...]:
+    """As `histories_of`, of items that were glanced at: their lines together, in the order recorded. One statement."""
+    return tuple(_line(row) for row in histories.lines(one.item_id for one in seen))
 
 
 def added_to(lots: Iterable[str]) -> dict[str, dict[str, Decimal]]:

@@ -17,6 +17,7 @@ from courtyard.web.views import (
     own,
     people,
     register_import,
+    scan,
     targets,
     tokens,
 )
@@ -41,6 +42,10 @@ urlpatterns = [
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/", include(signing_in)),
     path(".well-known/pack-keys.json", codes.key_list, name="key-list"),
+    path(".well-known/gs1resolver", codes.resolver, name="resolver"),
+    path("01/<gtin>/21/<serial>", scan.scan, name="scan"),
+    path("01/<gtin>/21/<serial>/doubt/", scan.doubt, name="report-doubt"),
+    path("01/<gtin>/21/<serial>/claim/", scan.claim, name="claim-pack"),
     path("begin/<uuid:user_id>/<token>/", entry.begin, name="begin"),
     path("desk/", home.desk, name="desk"),
     path("desk/failed/", home.failed, name="failed"),

@@ -266,6 +266,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "pair": _("pairs"),
         "breeding pair": _("breeding pairs"),
     },
+    "given": {"feed": _("feed"), "medicine": _("medicine"), "vaccine": _("vaccine")},
     "goods": {
         "livestock": _("animals"),
         "feed": _("feed"),

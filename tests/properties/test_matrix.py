@@ -25,6 +25,7 @@ OF_ONES_OWN = {
     "monitoring.unbind": (NOTHING_DONE, "ends the bindings of the actor's own area, of which there are none"),
     "people.check_register": (DONE, "lists the problems of a file that the actor brought, and imports nothing"),
     "passport.claim_pack": (DONE, "whoever holds the pack may type what stands under its panel, wherever it was bought"),
+    "passport.report_doubt": (DONE, "anybody may say that something is not right with a pack"),
     "people.create_user": (DONE, "an account without a role belongs to nobody and may do nothing"),
 }
 # Verbs that the tour does not call, each with the reason; keep it short.

@@ -26,6 +26,7 @@ from courtyard.monitoring import actions as monitoring
 from courtyard.monitoring.models import Alarm
 from courtyard.passport import actions as passport
 from courtyard.passport.models import Code
+from courtyard.passport.spool import ScanLine
 from courtyard.people import actions as people
 from courtyard.people import queries as people_queries
 from courtyard.people.models import Membership, RoleGrant, User
@@ -108,6 +109,12 @@ def coding(season: Season, lot: UUID) -> None:
     code = Code.unscoped.order_by("pk").first()
     Code.unscoped.filter(pk=code.pk).update(pin_hash="00" * 32)
     season.do(passport.claim_pack, buyer, gtin=code.gtin, serial=code.serial, typed="ABCD-EFGH")
+    season.do(passport.report_doubt, buyer, gtin=code.gtin, serial=code.serial, text="test")
+    line = ScanLine(UUID(int=1), season.now.isoformat(), code.gtin, code.serial, "device", "first_seen", "203.0.113.7")
+    season.do(passport.take_scans, season.cast.system, lines=(line,))
+    season.do(passport.renew_sheets, season.cast.system)
+    season.pass_days(31)
+    season.do(passport.forget_addresses, season.cast.system)
     season.do(passport.compromise_key, manager, key_id=made.key_id, since=season.now, reason="test")
     again = season.do(passport.make_key, manager, issuer_id=season.cooperative, year=season.today.year)
     season.do(passport.retire_key, manager, key_id=again.key_id)

@@ -22,6 +22,7 @@ from courtyard.finance import actions as finance
 from courtyard.kernel.errors import Refused
 from courtyard.monitoring import actions as monitoring
 from courtyard.monitoring.actions.record_days import DayTotals
+from courtyard.passport import actions as passport
 from courtyard.people import actions as people
 from courtyard.people import queries as people_queries
 from courtyard.raising import actions as raising
@@ -144,7 +145,7 @@ class Season:
         plan[120] += [self.train]
         plan[certifies] += [self.certify]
         plan[certifies + 1] += [self.collect]
-        plan[certifies + 2] += [self.process]
+        plan[certifies + 2] += [self.process, self.mint]
         plan[settles - 2] += [self.sell]
         plan[settles - 1] += [self.prepare_settlement]
         plan[settles] += [self.sign_settlement]
@@ -429,6 +430,16 @@ class Season:
                 self.stage.do(
                     raising.process, "warehouse", f"process/{flock.number}", lot_id=self.lot, packed_on=self.stage.day, birds=birds
                 )
+
+    def mint(self) -> None:
+        """The cooperative's key of the year, and a code for every pack."""
+        if not any((flock.dies_on < 0).any() for flock in self.flocks):
+            return
+        self.stage.do(passport.make_key, "manager", "signing key", issuer_id=self.county.cooperative, year=self.stage.day.year)
+        left, part = 1, 0
+        while left:
+            left = self.stage.do(passport.mint_codes, "manager", f"codes/{part}", lot_id=self.lot).left
+            part += 1
 
     def sell(self) -> None:
         """The company takes the lot at grade prices and pays."""

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from django.conf import settings
 from rich.table import Table
 
 from courtyard.cli.season.days import Season
 from courtyard.impact import queries as impact
 from courtyard.kernel.fen import yuan_text
 from courtyard.ledger import queries as ledger
+from courtyard.passport import queries as passport
 from courtyard.trace import queries as trace
 
 DEADLY = 0.2
@@ -99,4 +101,7 @@ def words(outcome: Outcome, season: Season) -> Iterator[str]:
         yield f"A bad season: {lost:.0%} of the birds died, and {outcome.below_line_after} households stay below the line."
     lifted = outcome.below_line_before - outcome.below_line_after
     yield f"With what the ledger paid, {lifted} households are above the line that were below it. That is income, not the official exit."
+    if codes := passport.code_texts(season.stage.actors["manager"], season.lot):
+        page = codes[0].removeprefix(f"https://{settings.COURTYARD_LABEL_HOST}")
+        yield f"One pack's page, as a buyer scans it, once `courtyard up` serves the site: http://127.0.0.1:8000{page}"
     yield "Everything holds." if outcome.verify == 0 else f"{outcome.verify} promises do not hold; they are named above."

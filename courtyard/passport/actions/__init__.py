@@ -1,9 +1,25 @@
 """What this room can do."""
 
-from courtyard.passport.actions.claim_pack import claim_pack
+from courtyard.passport.actions.claim_pack import Claimed, claim_pack
 from courtyard.passport.actions.compromise_key import compromise_key
+from courtyard.passport.actions.forget_addresses import KEPT, forget_addresses
 from courtyard.passport.actions.make_key import make_key
 from courtyard.passport.actions.mint_codes import mint_codes
+from courtyard.passport.actions.renew_sheets import renew_sheets
+from courtyard.passport.actions.report_doubt import report_doubt
 from courtyard.passport.actions.retire_key import retire_key
+from courtyard.passport.actions.take_scans import take_scans
 
-__all__ = ["claim_pack", "compromise_key", "make_key", "mint_codes", "retire_key"]
+__all__ = [
+    "KEPT",
+    "Claimed",
+    "claim_pack",
+    "compromise_key",
+    "forget_addresses",
+    "make_key",
+    "mint_codes",
+    "renew_sheets",
+    "report_doubt",
+    "retire_key",
+    "take_scans",
+]

@@ -50,10 +50,9 @@ def mint_codes(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID) -> Minte
     found = signing.first()
     if found is None:
         raise NoKey
-    have = set(Code.unscoped.filter(lot=lot_id).values_list("gtin", "serial"))
-    new = [(pack.gtin, pack.serial) for pack in packs if (pack.gtin, pack.serial) not in have]
-    Code.objects.bulk_create(
-        [Code(gtin=gtin, serial=serial, key=found, lot=lot_id, minted_at=now) for gtin, serial in new[:MOST]], batch_size=2_000
-    )
+    have = set(Code.unscoped.filter(lot=lot_id).values_list("epc", flat=True))
+    new = [pack for pack in packs if pack.epc not in have]
+    rows = [Code(epc=pack.epc, gtin=pack.gtin, serial=pack.serial, key=found, lot=lot_id, minted_at=now) for pack in new[:MOST]]
+    Code.objects.bulk_create(rows, batch_size=2_000)
     changed("passport.code", lot_id, minted=len(new[:MOST]), key=found.name)
     return Minted(lot_id=lot_id, minted=len(new[:MOST]), left=len(new[MOST:]))

@@ -67,6 +67,7 @@ class Code(ScopedModel):
 
     scope = Scope(organisation="key__issuer__public_id", place="key__issuer__place__code", readers=STAFF | {Role.WAREHOUSE})
 
+    epc = models.CharField(max_length=100, unique=True)  # as raising names the pack
     gtin = models.CharField(max_length=14)
     serial = models.CharField(max_length=20)
     key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="codes", db_index=False)
@@ -75,6 +76,9 @@ class Code(ScopedModel):
     pin_hash = models.CharField(max_length=64, blank=True)  # hexadecimal
     tries = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True)
+    # Kept by the drain, so that a page need not count.
+    scans = models.PositiveIntegerField(default=0)
+    first_scan_at = models.DateTimeField(null=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("pack code")

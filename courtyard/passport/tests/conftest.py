@@ -1,5 +1,6 @@
 """A season whose packs lie in a lot, ready to get their codes."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,7 +10,7 @@ import pytest
 
 from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.errors import Refused
-from courtyard.passport import actions
+from courtyard.passport import actions, spool
 from courtyard.raising import actions as raising
 from courtyard.raising import queries as raised
 from tests.properties.everything import digest
@@ -56,6 +57,7 @@ def packed(db: None) -> Packed:
 
 @pytest.fixture
 def minted(packed: Packed) -> Packed:
+    shutil.rmtree(spool.folder(), ignore_errors=True)
     packed.mint()
     return packed
 

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from courtyard.kernel.actors import Actor
-from courtyard.people.models import Consent, DeclaredIncome, Household
+from courtyard.people.models import Consent, DeclaredIncome, Household, Membership
+from courtyard.people.queries.as_of import PUBLIC_NAME
 from courtyard.people.queries.payees import payee_for
 
 # What follows the last digits that anybody sees of an account.
@@ -70,3 +73,10 @@ def payment(actor: Actor, household_id: UUID, *, on: date) -> PaymentView:
         return PaymentView("", False, "", "", "")
     tail = line.account_number.reveal()[-SHOWN_DIGITS:] if line.account_number else ""
     return PaymentView(line.name, line.proxy, line.bank, line.holder, tail)
+
+
+def public_name(household_id: UUID, *, on: date) -> str | None:
+    """The name of a household's head, if the household agrees to be named on public pages; None otherwise. One statement."""
+    agreed = Consent.unscoped.filter(household=OuterRef("household"), purpose=PUBLIC_NAME, withdraws=None, withdrawal=None)
+    heads = Membership.unscoped.filter(Q(valid_to=None) | Q(valid_to__gt=on), superseded_at=None, head=True, valid_from__lte=on)
+    return heads.filter(Exists(agreed), household__public_id=household_id).values_list("person__name", flat=True).first()

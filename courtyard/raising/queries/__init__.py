@@ -14,10 +14,17 @@ from courtyard.raising.queries.lists import (
     waiting,
     waiting_counts,
 )
-from courtyard.raising.queries.packs import PackNumber, packs_of
+from courtyard.raising.queries.packs import (
+    FlockOrigin,
+    GivenLine,
+    PackNumber,
+    flock_origin,
+    money_of_birds,
+    pack_money,
+    packs_of,
+)
 from courtyard.raising.queries.statements import (
     earnings_of,
-    pack_money,
     settlement,
     settlement_line_page,
     settlement_lines,
@@ -88,8 +95,10 @@ __all__ = [
     "EligibilityTable",
     "FeeLine",
     "FindingView",
+    "FlockOrigin",
     "FlockPage",
     "FlockView",
+    "GivenLine",
     "GradeLine",
     "HouseholdPage",
     "HouseholdRow",
@@ -122,10 +131,12 @@ __all__ = [
     "earnings_of",
     "eligibility",
     "flock",
+    "flock_origin",
     "flocks",
     "households",
     "lot",
     "lots",
+    "money_of_birds",
     "objections",
     "pack_money",
     "packs_of",

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, Sum
 
-from courtyard.algorithms.split import apportion_by_bird
 from courtyard.finance import queries as finance
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import NotFound
@@ -18,7 +17,6 @@ from courtyard.raising.models import (
     Earning,
     Loss,
     Objection,
-    Pack,
     Settlement,
     SettlementLine,
     Share,
@@ -32,7 +30,6 @@ from courtyard.raising.queries.views import (
     LineView,
     LoanThread,
     LossLine,
-    PackMoney,
     SettlementView,
     Statement,
     YuanThread,
@@ -269,32 +266,6 @@ def _accepted(lines: Sequence[SettlementLine], terms: rules.Terms) -> dict[tuple
     for flock, lot, grade, quantity, value in sums:
         found.setdefault((flock, lot), []).append((grade, quantity, value))
     return {key: _grade_lines(parts, terms) for key, parts in found.items()}
-
-
-# ------------------------------------------------------------------------------------------------------------------- packs
-
-
-def pack_money(epc: str) -> PackMoney | None:
-    """A pack's part of its bird's price, and how the flock's money divides that price; None for packs of a lot.
-
-    The flock's fees, loans and dividends in the pack's lot are apportioned over its birds so that both the birds' prices and
-    the flock's totals come out to the fen. `settled` says whether these are posted; until then all is price.
-    """
-    pack = Pack.unscoped.select_related("bird__flock__project", "lot").filter(epc=epc).first()
-    if pack is None:
-        raise NotFound(subject="raising.pack")
-    if pack.bird is None:
-        return None
-    terms = terms_of(pack.bird.flock.project)
-    birds = dict(Bird.unscoped.filter(flock=pack.bird.flock, collection__lot=pack.lot).exclude(grade="").values_list("epc", "grade"))
-    prices = {bird: terms.price_of(grade) for bird, grade in birds.items()}
-    lines = SettlementLine.unscoped.filter(share__flock=pack.bird.flock, lot=pack.lot, settlement__state=Settlement.State.POSTED)
-    sums = lines.aggregate(**{name: Sum(f"{name}_fen", default=0) for name in ("fee", "loan", "dividend")})
-    price = prices[pack.bird.epc]
-    if sum(sums.values()) != sum(prices.values()):
-        return PackMoney(price, 0, 0, 0, settled=False)
-    part = apportion_by_bird(prices, sums)[pack.bird.epc]
-    return PackMoney(price, part["fee"], part["loan"], part["dividend"], settled=True)
 
 
 def earnings_of(lot_id: UUID) -> dict[UUID, int]:

@@ -1,5 +1,6 @@
 """Filters and small pieces that every template may use: {% load courtyard %}."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -106,6 +107,12 @@ def may_open(context: Any, name: str, *args: Any) -> str:
     """The address of a page if the reader's roles open it, else nothing: {% may_open 'lot' lot.lot_id as address %}."""
     address = reverse(name, args=args)
     return address if doors.may_open(context["request"], address) else ""
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    """A day that was kept as text: "2017-03-01"."""
+    return formats.day(date.fromisoformat(text))
 
 
 @register.filter(name="word")

@@ -10,7 +10,7 @@ from courtyard.kernel.actors import Role
 from courtyard.web import urls as pages
 
 # Pages that anybody may open.
-OPEN = {"home", "set_language", "account_login", "account_signup", "account_inactive", "begin"}
+OPEN = {"home", "set_language", "account_login", "account_signup", "account_inactive", "begin", "key-list", "resolver", "scan"}
 # Each is shown for a record that the county below has; an address that needs another kind of record is opened for one that is not there.
 UNKNOWN = UUID("00000000-0000-7000-8000-000000000000")
 
@@ -28,6 +28,7 @@ NAMED = sorted({pattern.name: pattern for pattern in _patterns()}.items())
 
 def _address(pattern, county) -> str:
     known = {"household_id": county.households[0], "user_id": county.users["helper"].public_id, "token": "x", "kind": "company"}
+    known |= {"gtin": "09521234560029", "serial": "ABCDEFGH1234"}
     words = {name: known.get(name, UNKNOWN) for name in pattern.pattern.converters}
     return reverse(pattern.name, kwargs=words)
 

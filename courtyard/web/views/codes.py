@@ -7,6 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from courtyard.passport import queries as passport
+from courtyard.web import linkset
 
 AN_HOUR = 3_600
 
@@ -29,3 +30,9 @@ def key_list(request: Any) -> HttpResponse:
     response.headers["ETag"] = f'"{published.number}-{published.issued}"'
     response.headers["Courtyard-Root-Key"] = published.root
     return response
+
+
+@require_safe
+def resolver(request: Any) -> HttpResponse:
+    """What kind of a Digital Link resolver we are."""
+    return open_to_all(JsonResponse(linkset.description(request.build_absolute_uri("/").rstrip("/"))))

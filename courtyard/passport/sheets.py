@@ -1,0 +1,201 @@
+"""What a page shows of a pack, worked out from raising, trace and people; kept by the worker, or made at once where nothing is kept.
+
+As JSON, of a flock in a lot (`Origin.data`): species, breed, kind, village (names from the province down), map, household (an id),
+households, animals, cooperative, company, lot, placed_on, hatched_on, collected_on, steps_asked, fees, given.
+Of a pack (`Sheet.data`): weight_g, grade, packed_on, money, and what its events say: stops, steps, tests, given (which lines of the
+origin's).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from courtyard.algorithms.identifiers import DIGITAL_LINK_ROOT
+from courtyard.passport.models import Code, Origin, Sheet
+from courtyard.people import queries as people
+from courtyard.raising import queries as raising
+from courtyard.trace import queries as trace
+
+Json = dict[str, Any]
+
+MAP_WIDTH, MAP_HEIGHT, MAP_MARGIN, MAP_MOST = 300, 150, 12, 120
+_PREFIX = "courtyard"
+
+
+def epc_of(code: Code) -> str:
+    """The pack as answers of the trace name it."""
+    return f"{DIGITAL_LINK_ROOT}/01/{code.gtin}/21/{code.serial}"
+
+
+@dataclass(slots=True)
+class Built:
+    """Sheets of some packs, not written yet. `origins` by flock and lot."""
+
+    origins: dict[tuple[UUID, UUID], Json]
+    sheets: dict[int, tuple[tuple[UUID, UUID], str, int, Json]]  # of a code: its origin, its bird, the trace's version, its data
+
+
+def build(codes: Sequence[Code], *, known: dict[tuple[UUID, UUID], Json] | None = None) -> Built:
+    """Everything for these codes; `known` are origins that need not be read anew. A fixed number of statements a lot and flock."""
+    built = Built(dict(known or {}), {})
+    by_lot: dict[UUID, list[Code]] = defaultdict(list)
+    for code in codes:
+        by_lot[code.lot].append(code)
+    for lot, of_lot in by_lot.items():
+        _build_lot(lot, of_lot, built)
+    return built
+
+
+def _build_lot(lot: UUID, codes: list[Code], built: Built) -> None:
+    wanted = {code.epc: code for code in codes}
+    packs = raising.packs_of(lot, epcs=wanted)
+    money = raising.money_of_birds(lot, [pack.bird for pack in packs])
+    birds = {pack.bird: trace.canonical(pack.bird) for pack in packs}
+    epcs = [epc_of(wanted[pack.epc]) for pack in packs]
+    versions = trace.glances([*epcs, *birds.values()])
+    lines: dict[str, list[trace.HistoryLine]] = defaultdict(list)
+    for line in trace.histories_of([*epcs, *birds.values()]):
+        lines[line.epc].append(line)
+    for pack, epc in zip(packs, epcs, strict=True):
+        where, bird = (pack.flock_id, lot), birds[pack.bird]
+        if where not in built.origins:
+            built.origins[where] = origin_data(raising.flock_origin(pack.flock_id, lot))
+        version = max((versions[one].version for one in (epc, bird) if one in versions), default=0)
+        data = {
+            "weight_g": pack.weight_g,
+            "grade": pack.grade,
+            "packed_on": pack.packed_on.isoformat(),
+            "money": asdict(money[pack.bird]),
+            **events_data([*lines[bird], *lines[epc]], built.origins[where], epc=epc, bird=bird),
+        }
+        built.sheets[wanted[pack.epc].pk] = (where, bird, version, data)
+
+
+def write(built: Built, *, now: datetime) -> int:
+    """Keeps what was built, over what was kept before."""
+    kept: dict[tuple[UUID, UUID], int] = {}
+    for (flock, lot), data in built.origins.items():
+        row, _made = Origin.objects.update_or_create(flock=flock, lot=lot, defaults={"data": data, "built_at": now})
+        kept[flock, lot] = row.pk
+    Sheet.objects.bulk_create(
+        [
+            Sheet(code_id=code, origin_id=kept[where], bird=bird, version=version, data=data)
+            for code, (where, bird, version, data) in built.sheets.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["origin", "bird", "version", "data"],
+        batch_size=500,
+    )
+    return len(built.sheets)
+
+
+# ------------------------------------------------------------------------------------------------------------- of the flock
+
+
+def origin_data(origin: raising.FlockOrigin) -> Json:
+    """See the module."""
+    return {
+        "species": origin.species,
+        "breed": origin.breed,
+        "kind": origin.kind,
+        "village": list(people.place_path(origin.village_code)),
+        "map": village_map(origin.village_code),
+        "household": str(origin.household_id) if origin.household_id else None,
+        "households": origin.households,
+        "animals": origin.animals,
+        "cooperative": origin.cooperative,
+        "company": origin.company,
+        "lot": origin.lot_name,
+        "placed_on": _day(origin.placed_on),
+        "hatched_on": _day(origin.hatched_on),
+        "collected_on": _day(origin.collected_on),
+        "steps_asked": origin.steps_asked,
+        "fees": list(origin.fees),
+        "given": [[one.kind, one.name, one.supply_lot, one.on.isoformat(), str(one.event) if one.event else None] for one in origin.given],
+    }
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def village_map(code: str) -> Json | None:
+    """The villages of the county as points in a box, this one apart; None where the village's place is not known.
+
+    Degrees are laid flat about the middle (a degree of longitude shrinks with the cosine of the latitude): true enough for a county.
+    """
+    rows: Any = people.places_under(code[:6], level="village").exclude(lon=None).values_list("code", "lon", "lat")
+    points: dict[str, tuple[float, float]] = {village: (lon, lat) for village, lon, lat in rows}
+    if code not in points or len(points) < 2:
+        return None
+    return _flat(points.pop(code), sorted(points.values()))
+
+
+def _flat(here: tuple[float, float], others: Sequence[tuple[float, float]]) -> Json:
+    shown = others[:: len(others) // MAP_MOST + 1]
+    lons, lats = zip(here, *shown, strict=True)
+    shrink = max(0.1, 1 - ((min(lats) + max(lats)) / 2 / 90) ** 2)  # within 2 % of the cosine between the equator and 60 degrees
+    wide, high = (max(lons) - min(lons)) * shrink or 1e-6, max(lats) - min(lats) or 1e-6
+    scale = min((MAP_WIDTH - 2 * MAP_MARGIN) / wide, (MAP_HEIGHT - 2 * MAP_MARGIN) / high)
+    left, top = (MAP_WIDTH - wide * scale) / 2, (MAP_HEIGHT - high * scale) / 2
+
+    def placed(point: tuple[float, float]) -> list[int]:
+        return [round(left + (point[0] - min(lons)) * shrink * scale), round(top + (max(lats) - point[1]) * scale)]
+
+    return {"here": placed(here), "others": [placed(one) for one in shown]}
+
+
+# ------------------------------------------------------------------------------------------------------------- of the events
+
+
+def events_data(lines: Iterable[trace.HistoryLine], origin: Json, *, epc: str, bird: str) -> Json:
+    """What the standing events of a pack and its bird say, in the order in which they happened."""
+    standing = sorted((line for line in lines if not line.in_error), key=lambda line: line.happened_at)
+    seen = {str(line.event_id) for line in standing}
+    return {
+        "stops": _stops(standing, bird),
+        "steps": _steps(standing, bird),
+        "tests": [found for line in standing if (found := _test(line)) is not None],
+        "given": [at for at, one in enumerate(origin["given"]) if one[4] is None or one[4] in seen],
+    }
+
+
+_SILENT = frozenset({"other", "sensor_reporting", "stock_taking", "unpacking", "inspecting", ""})
+
+
+def _stops(lines: Sequence[trace.HistoryLine], bird: str) -> list[list[str]]:
+    """When, which step, and whether the bird or the pack took it. What feeds, counts or tests stands elsewhere on the page."""
+    found: dict[UUID, list[str]] = {}
+    for line in lines:
+        # The bird's last event is the pack's first.
+        if line.biz_step not in _SILENT and line.role != "input":
+            found.setdefault(line.event_id, [line.happened_at.isoformat(), line.biz_step, "bird" if line.epc == bird else "pack"])
+    return list(found.values())
+
+
+def _steps(lines: Sequence[trace.HistoryLine], bird: str) -> Json | None:
+    """The last certified count with its bounds."""
+    for line in reversed(lines):
+        for element in line.rest.get("sensorElementList", ()):
+            for report in element.get("sensorReport", ()):
+                about = report.get(f"{_PREFIX}:epc")
+                if about and report.get(f"{_PREFIX}:quantity") == "steps" and trace.canonical(about) == bird:
+                    return {
+                        "known": int(report["minValue"]),
+                        "upper": int(report["maxValue"]),
+                        "verdict": report.get(f"{_PREFIX}:verdict", ""),
+                        "at": line.happened_at.isoformat(),
+                    }
+    return None
+
+
+def _test(line: trace.HistoryLine) -> list[Any] | None:
+    """A laboratory's result or a certificate: its number, whether it was passed, when."""
+    if line.biz_step != "inspecting" or line.disposition not in ("conformant", "non_conformant"):
+        return None
+    papers = [one["bizTransaction"] for one in line.rest.get("bizTransactionList", ()) if one.get("type") in ("testres", "cert")]
+    return [papers[0] if papers else "", line.disposition == "conformant", line.happened_at.isoformat()]

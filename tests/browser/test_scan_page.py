@@ -1,0 +1,83 @@
+"""The page of a pack as a buyer opens it on a phone: accessible, light, fitting, in both languages, at each verdict."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from courtyard.algorithms.codes import pin
+from courtyard.kernel.secrets import keyring
+from courtyard.passport import actions as coding
+from courtyard.passport import queries as passport
+from courtyard.passport import upkeep
+from courtyard.passport.models import Code
+from courtyard.people import actions as people
+from courtyard.people.models import Place
+from courtyard.raising import actions as raising
+from courtyard.raising import queries as raised
+from courtyard.trace import actions as trace
+from tests.stories.season import NEIGHBOUR, RUNNING, VILLAGE, Season
+
+PIN = pin.pin(b"right")
+SMALL = replace(RUNNING, animals_per_household=6, advance_fen=270_00)
+
+
+class Shop(Season):
+    """Six packs of birds that walked, were fed and vaccinated, and are settled; the first has a scratch panel."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        cache.clear()
+        for at, village in enumerate((VILLAGE, NEIGHBOUR)):
+            Place.objects.filter(code=village).update(lon=115.8 + at / 10, lat=37.8 + at / 20)
+        self.begin(SMALL)
+        home = self.household(birds=6)
+        self.supplier_delivers(home)
+        given = (raising.Given("feed", "玉米 maize", "FEED-17"), raising.Given("vaccine", "Newcastle", "VAC-3"))
+        self.do(raising.visit, self.cast.technician, flock_id=home.flock_id, visited_on=self.today, counted=6, given=given)
+        self.walk(home, lame=())
+        self.certify(home)
+        self.collect(home)
+        lot = self.lot_id
+        self.process()
+        self.sell()
+        self.settle()
+        self.do(coding.make_key, self.cast.manager, issuer_id=self.cooperative, year=self.today.year)
+        self.do(coding.mint_codes, self.cast.manager, lot_id=lot)
+        self.do(people.record_consent, self.cast.officer, household_id=home.household_id, purpose="named_in_public")
+        upkeep.renew(self.now)
+        self.packs = raised.packs_of(lot)
+        self.links = [text.removeprefix("https://id.gs1.org") for text in passport.code_texts(self.cast.manager, lot, limit=6)]
+        first = self.packs[0]
+        hashed = pin.keyed_hash(PIN, gtin=first.gtin, serial=first.serial, key=keyring().index).hex()
+        Code.unscoped.filter(serial=first.serial).update(pin_hash=hashed)
+        self.do(trace.recall, self.cast.system, epcs=(self.packs[1].epc,), reason="test")
+
+
+@pytest.mark.only_on("sqlite")  # how a page looks does not depend on the database
+@pytest.mark.timeout(240)
+def test_a_packs_page_is_accessible_light_and_fits_the_screen(transactional_db, visit, look_at, assert_accessible):
+    shop = Shop()
+    wrong = []
+    for size in ("phone", "desk"):
+        page = visit(size=size)
+        for link in (shop.links[0], shop.links[1], shop.links[2].split("?")[0], f"/01/{shop.packs[0].gtin}/21/NOBODYSPACK1"):
+            wrong += look_at(page, link)
+            _keep(page, f"{size}-{link[24:30]}")
+    assert not wrong, "\n".join(wrong)
+    page = visit(size="phone", language="en")
+    page.goto(shop.links[0])
+    page.get_by_label("Eight letters and digits").fill(PIN.lower())
+    page.get_by_role("button", name="Check it").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Yes: this is the pack"
+    assert_accessible(page)
+    page.get_by_role("link", name="Back to the pack").click()
+    assert "its scratch number was typed on" in page.locator(".verdict").inner_text()
+
+
+def _keep(page, name: str) -> None:
+    folder = os.environ.get("COURTYARD_SCREENS")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
