@@ -5,7 +5,7 @@ from typing import Any
 
 from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
-from ninja.throttling import AnonRateThrottle, AuthRateThrottle
+from ninja.throttling import AuthRateThrottle
 
 from courtyard.api import endpoints, problems, reads
 from courtyard.api.auth import Token
@@ -35,7 +35,7 @@ def build() -> NinjaAPI:
         description="Every verb of the programme. Send an Idempotency-Key with each; a refusal is a problem document.",
         auth=Token(),
         parser=StrictParser(),
-        throttle=[AnonRateThrottle("30/m"), AuthRateThrottle("3000/m")],
+        throttle=[AuthRateThrottle("3000/m")],
         docs_url=None,
     )
     problems.install(api)

@@ -7,8 +7,10 @@ import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.throttling import AnonRateThrottle
 from pydantic_core import to_json
 
 from courtyard.api import faults
@@ -16,6 +18,7 @@ from courtyard.kernel.errors import Refused
 
 log = structlog.get_logger(__name__)
 CONTENT_TYPE = "application/problem+json"
+_WITHOUT_TOKEN = AnonRateThrottle("30/m")
 
 
 def problem(status: int, kind: str, title: str, detail: str, reasons: list[dict[str, Any]] | None = None, **members: Any) -> HttpResponse:
@@ -29,7 +32,8 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         {"code": reason.code, "message": str(reason.message), "field": reason.field, **({"detail": reason.detail} if reason.detail else {})}
         for reason in error.reasons
     ]
-    response = problem(error.status, error.slug(), str(error.message), str(error), reasons)
+    detail = " ".join([str(error.message), *(str(reason.message) for reason in error.reasons)])
+    response = problem(error.status, error.slug(), str(error.message), detail, reasons)
     if error.status == 503:
         response["Retry-After"] = "1"
     return response
@@ -48,6 +52,9 @@ def not_well_formed(request: HttpRequest, error: ValidationError) -> HttpRespons
 
 
 def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Counted by address, so that nobody tries tokens at the speed of the machine; a good token is not held up by them."""
+    if not _WITHOUT_TOKEN.allow_request(request):
+        return _throttled(request, Throttled(wait=int(_WITHOUT_TOKEN.wait() or 0)))
     response = problem(401, "not-signed-in", _("Not signed in"), _("Send a token that has not expired as “Authorization: Bearer …”."))
     response["WWW-Authenticate"] = "Bearer"
     return response
@@ -84,6 +91,7 @@ def _defect(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(500, "defect", _("A fault of ours"), text, number=number)
 
 
+@csrf_exempt  # a program sends no token of a form; it is to hear that the address is wrong
 def no_such_address(request: HttpRequest) -> HttpResponse:
     """What answers at an address of the API that is none."""
     return problem(404, "no-such-address", _("No such address"), _("The API has nothing here; /api/v1/openapi.json lists what it has."))

@@ -28,7 +28,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from courtyard.kernel import sealing, worker
+from courtyard.kernel import sealing, secrets, worker
 from courtyard.kernel.errors import Invalid, Refused
 
 FORMAT = 1
@@ -41,6 +41,10 @@ class NotAnArchive(Invalid):
 
 class NotEmpty(Refused):
     """There is a county here already; nothing is written over it."""
+
+
+class KeysMissing(Refused):
+    """Neither the archive nor the county's folder holds the keys that its numbers were encrypted with."""
 
 
 class ToolMissing(Refused):
@@ -99,7 +103,7 @@ def read(source: Path) -> dict[str, Any]:
         manifest = _unpack(source, staging)
         if manifest["vendor"] != connection.vendor:
             raise Refused(f"The archive was written on {manifest['vendor']}; this county runs on {connection.vendor}. Set DATABASE_URL.")
-        _require_same_keys(staging)
+        _require_keys(staging)
         _load_database(staging)
         for name in (*SIDE_FOLDERS, "keys"):
             if (staging / name).is_dir():
@@ -159,9 +163,17 @@ def _require_empty() -> None:
             raise NotEmpty(f"{settings.COURTYARD_HOME / name} is not empty. Restore into a new COURTYARD_HOME; nothing was changed.")
 
 
-def _require_same_keys(staging: Path) -> None:
-    """Keys are never written over: they may be the only ones that open another county's numbers."""
-    theirs, ours = staging / "keys" / "secrets.json", settings.COURTYARD_HOME / "keys" / "secrets.json"
+def _require_keys(staging: Path) -> None:
+    """The county's keys are in the archive or were put into place before: new ones would be made otherwise, which open nothing.
+
+    Keys are never written over: they may be the only ones that open another county's numbers.
+    """
+    theirs, ours = staging / "keys" / "secrets.json", secrets.keyring_path()
+    if not theirs.exists() and not ours.exists() and not settings.COURTYARD_SECRETS:
+        raise KeysMissing(
+            f"The archive holds no keys, and there are none in {ours.parent}. Copy the county's keys folder there"
+            " (or set COURTYARD_SECRETS), then restore again. Nothing was changed."
+        )
     if theirs.exists() and ours.exists() and theirs.read_bytes() != ours.read_bytes():
         raise NotEmpty(f"{ours} holds other keys than the archive. Restore into a new COURTYARD_HOME; nothing was changed.")
 

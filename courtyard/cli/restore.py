@@ -7,7 +7,7 @@ import click
 from django.core.management import call_command
 
 from courtyard.cli import archive
-from courtyard.kernel import audit, secrets
+from courtyard.kernel import audit
 
 
 @click.command("restore")
@@ -17,8 +17,6 @@ def command(source: Path) -> None:
     manifest = archive.read(source)
     call_command("migrate", interactive=False, verbosity=0)
     print(f"Restored what was backed up at {manifest['at']}.")
-    if not secrets.keyring_path().exists():
-        print("The archive holds no keys; put the county's keys folder into COURTYARD_HOME before anybody signs in.")
     found = list(audit.violations())
     for violation in found:
         print(f"✗ {violation}")

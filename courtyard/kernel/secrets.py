@@ -39,6 +39,10 @@ class Keyring:
     index: bytes
 
 
+class CannotBeOpened(Defect):
+    """A secret that no key of this county opens: other keys lie in its folder, or the text was altered."""
+
+
 class Secret:
     """An encrypted value as it came from the database. It prints as dots; `reveal()` opens it."""
 
@@ -146,7 +150,7 @@ def encrypt(plain: str, context: str) -> str:
 
 
 def decrypt(token: str, context: str) -> str:
-    """Raises Defect when the key is not on the ring or the text was altered or moved."""
+    """Raises CannotBeOpened when the key is not on the ring or the text was altered or moved."""
     try:
         version, name, body = token.split(".")
         sealed = base64.urlsafe_b64decode(body)
@@ -155,7 +159,7 @@ def decrypt(token: str, context: str) -> str:
         key = keyring().keys.get(name) or keyring(look_again=True).keys[name]
         return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode()).decode()
     except (KeyError, ValueError, InvalidTag) as error:
-        raise Defect(f"a secret of {context} cannot be opened: its key is not on the ring, or it was altered") from error
+        raise CannotBeOpened(f"a secret of {context} cannot be opened: its key is not on the ring, or it was altered") from error
 
 
 def needs_rotation(token: str) -> bool:

@@ -1,11 +1,14 @@
 """The main pages at phone and desk size, in both languages: accessible, no wider than the screen, light, without an error."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
 from courtyard.finance import queries as finance
 from courtyard.impact import queries as impact
+from courtyard.impact.actions import take_snapshot
 from courtyard.kernel.clock import utc_now
 from courtyard.people import queries as people
 from courtyard.raising import queries as raising
@@ -13,6 +16,7 @@ from tests.browser.county import build
 
 # A phone that a household can afford, on a village's network.
 MOST_BYTES = 100_000
+SPOILED = "Register number,Village,Name,Relation,ID number,Income\nX-1,枣园村村委会,赵一,head,123,1200\nX-2,不在村,钱二,head,,x\n"
 
 
 @pytest.fixture
@@ -99,6 +103,18 @@ def _money_and_household(county) -> list[str]:
     ]
 
 
+def _checked_published_ordered(county, page) -> list[str]:
+    """Pages that only exist once something was done on another: a register's check, published figures, a new order."""
+    page.goto(reverse("register-import"))
+    file = {"name": "register.csv", "mimeType": "text/csv", "buffer": SPOILED.encode()}
+    page.set_input_files("input[type=file]", file)
+    page.click("main form button")
+    checked = urlsplit(page.url).path
+    season = county.season
+    kept = season.do(take_snapshot, season.cast.officer, on=season.today, place="131122", title="2017").snapshot_id
+    return [checked, reverse("snapshot", args=[kept]), reverse("new-order", args=[county.zhao.loan_id])]
+
+
 def _window(season) -> impact.Window:
     return impact.Window(on=season.today, known=impact.known_now(utc_now()))
 
@@ -117,6 +133,23 @@ def test_the_main_pages_are_accessible_light_and_fit_the_screen(county, visit, l
 def test_the_pages_of_money_and_of_a_household_are_accessible_light_and_fit_the_screen(county, visit, look_at, size):
     page = visit(size=size, user=county.users["officer"])
     assert [wrong for address in _money_and_household(county) for wrong in look_at(page, address)] == []
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_pages_that_follow_from_another_are_accessible_light_and_fit_the_screen(county, visit, look_at, size):
+    page = visit(size=size, user=county.users["officer"])
+    assert [wrong for address in _checked_published_ordered(county, page) for wrong in look_at(page, address)] == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_figures_of_a_whole_county_fit_a_phone(county, visit, live_server):
+    page = visit(user=county.users["donor"])
+    for language in ("zh-hans", "en"):
+        page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
+        page.goto(reverse("impact"))
+        page.evaluate("document.querySelectorAll('.wait .much').forEach(one => one.textContent = '¥123,456,789.05')")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
 
 
 @pytest.mark.only_on("sqlite")

@@ -14,6 +14,7 @@ import pytest
 from courtyard.kernel import secrets
 from courtyard.kernel.errors import Refused
 from courtyard.ledger.models import TransferSet
+from courtyard.people import actions as people
 from tests.faults import jobs
 from tests.stories.season import Season
 
@@ -100,7 +101,7 @@ def test_a_backup_taken_while_four_write_and_one_seals_is_consistent(books, comm
     for writer in writers:
         writer.heard()  # it has begun
     target, home, url = tmp_path / "county.tar.gz", tmp_path / "home", fresh_database(blank=True)
-    code, said = command("backup", str(target))
+    code, said = command("backup", str(target), "--with-keys")
     assert code == 0, said
     acknowledged = sum(len(writer.stop().said) for writer in writers)
     sealer.stop()
@@ -112,6 +113,28 @@ def test_a_backup_taken_while_four_write_and_one_seals_is_consistent(books, comm
     sets = mother.run(jobs.counts, url=url, home=home).result["sets"]
     assert 6 + 4 <= sets <= TransferSet.unscoped.count()
     assert all(mother.run(jobs.promised_fen, label, url=url, home=home).result == 1_00 for label in before)
+
+
+def test_without_the_countys_keys_nothing_is_restored_and_other_keys_are_named(books, command, fresh_database, tmp_path, stage, database):
+    season = Season()
+    home = season.household(birds=1)
+    season.supplier_delivers(home)
+    number = {"bank": "农业银行", "number": "6228480402564890018", "holder": "王一"}
+    season.do(people.set_bank_account, season.cast.officer, owner_type="household", owner_id=home.household_id, **number)
+    target, new_home, url = tmp_path / "county.tar.gz", tmp_path / "home", fresh_database(blank=True)
+    assert command("backup", str(target))[0] == 0
+    code, said = command("restore", str(target), url=url, home=new_home)
+    assert code == 1
+    assert "The archive holds no keys" in said
+    assert _tables(url, database) == 0
+    assert not (new_home / "keys" / "secrets.json").exists()
+
+    # Other keys than the county's: said as a promise that does not hold, not as a crash.
+    secrets.write_keyring(secrets.new_keyring(), new_home / "keys" / "secrets.json")
+    code, said = command("restore", str(target), url=url, home=new_home)
+    assert code == 1
+    assert "people.bankaccount-does-not-open" in said
+    assert "Traceback" not in said
 
 
 def test_nothing_is_written_over_a_county_that_is_there(archive, command, books):
@@ -261,6 +284,7 @@ def test_an_altered_archive_is_refused_in_words_and_leaves_nothing(archive, fres
     code, said = command("restore", str(altered), url=url, home=home)
     assert code == 1
     assert said.startswith("Error: The archive was written on"), said
+    secrets.write_keyring(secrets.new_keyring(), tmp_path / "another" / "keys" / "secrets.json")
     assert mother.run(jobs.restore, archive, url=url, home=tmp_path / "another").error is None
     assert _tables(url, database) > 20
 

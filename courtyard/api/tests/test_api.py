@@ -214,3 +214,17 @@ def test_every_verb_that_a_person_may_call_is_described(db):
     assert described >= {spec.full_name for spec in load_verbs().values() if spec.permission.roles != {Role.SYSTEM}}
     refusals = schema["paths"][PATH]["post"]["responses"]["422"]["content"]
     assert list(refusals) == ["application/problem+json"]
+
+
+def test_thirty_calls_a_minute_without_a_token_are_enough_and_a_good_token_is_not_held_up(officer, client):
+    do(people.make_token, user_id=officer, label="x", digest=people_queries.token_digest(TOKEN), days=1)
+    tried = [client.get("/api/v1/raising/projects", headers={"authorization": f"Bearer guess-{n}"}).status_code for n in range(31)]
+    assert tried == [401] * 30 + [429]
+    assert client.get("/api/v1/raising/projects", headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
+
+
+def test_a_call_to_an_address_that_is_none_is_told_so_whatever_its_method(db):
+    strict = Client(enforce_csrf_checks=True)
+    for method in (strict.get, strict.post):
+        answer = method("/api/v1/people/nothing", {}, content_type="application/json")
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no-such-address")

@@ -15,12 +15,15 @@ from courtyard.finance.actions.record_payout_results import NotSent, ResultsRefu
 from courtyard.finance.actions.sign_payout import NotToBeSigned, NotWhatWasShown, SignedAlready
 from courtyard.finance.models import PayoutLine
 from courtyard.finance.rules import LineState, PayoutResult
+from courtyard.kernel import audit, secrets
 from courtyard.kernel.actors import Actor, Grant, Role, system
 from courtyard.kernel.errors import Conflict, Invalid, NotFound
 from courtyard.kernel.models import Fact, Reading, Request
 from courtyard.people import actions as people
 
 pytestmark = pytest.mark.django_db
+
+OTHER_KEYS = secrets.new_keyring()
 
 
 @pytest.fixture
@@ -386,3 +389,12 @@ def test_verify_names_a_payment_that_is_not_what_its_hold_says(harvest):
     assert "finance.payment-answer" in found
     PayoutLine.unscoped.filter(batch__public_id=batch, payee="李").update(amount_fen=1)
     assert "finance.batch-altered" in "\n".join(desk.verify())
+
+
+def test_verify_with_other_keys_than_the_countys_says_so_and_goes_on(harvest, monkeypatch):
+    desk = harvest
+    sent(desk)
+    monkeypatch.setattr(secrets, "keyring", lambda **_: OTHER_KEYS)
+    assert "finance.secret-closed" in "\n".join(str(one) for one in audit.violations())
+    monkeypatch.undo()
+    assert desk.verify() == []
