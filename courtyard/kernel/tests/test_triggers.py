@@ -258,3 +258,23 @@ def test_two_writers_at_once_leave_one_period(database):
     assert Binding.unscoped.count() == 1
     assert sum(isinstance(result, Binding) for result in results) == 1
     assert all("overlap" in str(result) for result in results if not isinstance(result, Binding))
+
+
+def _indexed_first(model) -> set[str]:
+    """The fields that an index over all rows begins with."""
+    indexes = [index.fields for index in model._meta.indexes if index.fields and not index.condition]
+    unique = [constraint.fields for constraint in model._meta.constraints if getattr(constraint, "fields", ()) and not constraint.condition]
+    alone = {field.name for field in model._meta.local_fields if field.db_index or field.unique}
+    return alone | {fields[0].lstrip("-") for fields in (*indexes, *unique)}
+
+
+def test_the_periods_that_could_overlap_are_found_by_an_index():
+    """A trigger looks among them at every row that is written; without an index a register's time would grow with its square."""
+    slow = [
+        f"{model._meta.label}: {rule.same}"
+        for model in apps.get_models()
+        if hasattr(model, "no_overlap")
+        for rule in (model.no_overlap if isinstance(model.no_overlap, tuple) else (model.no_overlap,))
+        if not _indexed_first(model) & set(rule.same)
+    ]
+    assert slow == []

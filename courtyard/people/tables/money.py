@@ -36,7 +36,10 @@ class BankAccount(ScopedModel, PeriodModel):
     class Meta(ScopedModel.Meta):
         verbose_name = _("bank account")
         verbose_name_plural = _("bank accounts")
-        indexes = [models.Index(fields=["number_index"], name="bank_account_by_number")]
+        indexes = [
+            models.Index(fields=["number_index"], name="bank_account_by_number"),
+            models.Index(fields=["owner"], name="bank_account_by_owner"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="bank_account_period"),
             models.CheckConstraint(

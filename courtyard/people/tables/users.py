@@ -111,7 +111,10 @@ class RoleGrant(ScopedModel, PeriodModel):
     class Meta(ScopedModel.Meta):
         verbose_name = _("role grant")
         verbose_name_plural = _("role grants")
-        indexes = [models.Index(fields=["user", "valid_from"], name="role_grant_by_user")]
+        indexes = [
+            models.Index(fields=["user", "valid_from"], name="role_grant_by_user"),
+            models.Index(fields=["subject"], name="role_grant_by_subject"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(role__in=[value for value, _name in ROLES]), name="role_grant_role_known"),
             models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="role_grant_period"),
