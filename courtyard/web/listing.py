@@ -6,6 +6,7 @@ A view says which columns there are and hands over rows: a query set (then the d
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -174,8 +175,18 @@ def wants_export(request: HttpRequest) -> bool:
 
 
 def export(rows: Iterable[Any], columns: Sequence[Column], name: str) -> HttpResponse:
-    """Every row, unformatted, as a spreadsheet. Text that looks like a formula stays text."""
-    return spreadsheet_response([[column.value(row) for column in columns] for row in rows], [column.word for column in columns], name)
+    """Every row, unformatted, as a spreadsheet: amounts in yuan, as people reckon in them. Text that looks like a formula stays text."""
+    return spreadsheet_response([[_taken(column, row) for column in columns] for row in rows], [column.word for column in columns], name)
+
+
+def _taken(column: Column, row: Any) -> Any:
+    value = column.value(row)
+    return Decimal(value) / 100 if column.show is formats.yuan and value is not None else value
+
+
+def in_order(request: HttpRequest, rows: Any, columns: Sequence[Column]) -> Any:
+    """All rows as the list was sorted when somebody took it away."""
+    return _sorted(rows, columns, request.GET.get("order", ""))
 
 
 def spreadsheet_response(rows: Iterable[Sequence[Any]], heads: Sequence[Any], name: str) -> HttpResponse:

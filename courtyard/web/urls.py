@@ -97,6 +97,7 @@ urlpatterns = [
     path("flocks/<uuid:flock_id>/collect/count/", scale.collect_count, name="collect-count"),
     path("flocks/<uuid:flock_id>/harvest/", scale.harvest, name="harvest"),
     path("flocks/<uuid:flock_id>/weigh/", scale.weigh, name="weigh"),
+    path("projects/<uuid:project_id>/lots/", lots.lots, name="lots"),
     path("lots/<uuid:lot_id>/", lots.lot, name="lot"),
     path("lots/<uuid:lot_id>/pack/", lots.pack, name="pack"),
     path("settlements/<uuid:settlement_id>/", settlements.settlement, name="settlement"),

@@ -151,6 +151,7 @@ WORDS: dict[str, dict[str, Word]] = {
     },
     "bird": {"alive": _("alive"), "lost": _("lost"), "collected": _("collected")},
     "lot": {"open": _("being collected"), "consigned": _("on consignment"), "sold": _("sold"), "settled": _("settled")},
+    "objection": {"open": _("waits for an answer"), "upheld": _("The household is right."), "refused": _("Not upheld.")},
     "missing": {
         "yard-not-passed": _("the yard has not passed"),
         "training-missing": _("trainings are missing"),

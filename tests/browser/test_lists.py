@@ -7,6 +7,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from courtyard.raising import queries as raising
+from courtyard.raising.actions import object_to
 from courtyard.raising.rules import FlockKind
 from tests.browser.test_season_pages import Desk
 from tests.stories.season import NEIGHBOUR, WUYI
@@ -84,6 +85,63 @@ def test_the_lines_of_a_settlement_are_filtered_sorted_and_taken_away_in_yuan(db
         "Accepted": 40, "Proceeds": 4_000, "Fees": 1_000, "Loan repaid": 1_800, "Dividend": 1_200, "Shortfall": 0,
     }  # fmt: skip
     assert (named["Household"], rows[1][0]) == (many, few)
+
+
+def test_the_lots_of_a_project_are_filtered_sorted_and_taken_away_in_yuan(db):
+    desk = Desk(WUYI)
+    season = desk.season
+    home, other = season.household(birds=20), season.household(birds=10)
+    for one in (home, other):
+        season.supplier_delivers(one)
+    season.pass_days(160)
+    season.collect(home)
+    season.sell()
+    season.collect(other)
+    sold, collecting = sorted(raising.lots(season.cast.officer, season.project_id), key=lambda one: one.state, reverse=True)
+    assert (sold.state, collecting.state) == ("sold", "open")
+    address = reverse("lots", args=[season.project_id])
+
+    def names(query: str) -> list[str]:
+        return [row[0]["shown"] for row in desk.clients["officer"].get(f"{address}?{query}").context["list"].rows]
+
+    assert sorted(names("")) == sorted([sold.name, collecting.name])
+    assert names("order=-proceeds") == [sold.name, collecting.name]
+    assert names("order=proceeds") == [collecting.name, sold.name]
+    assert names("state=open") == [collecting.name]
+    assert names(f"search={sold.name}") == [sold.name]
+    rows = _sheet(desk, f"{address}?order=-proceeds&export=xlsx")
+    named = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    assert [(row["Lot"], row["Accepted"], float(row["Proceeds"])) for row in named] == [(sold.name, 20, 2_000), (collecting.name, 10, 0)]
+    assert address in desk.clients["officer"].get(reverse("board", args=[season.project_id])).content.decode()
+
+
+def test_objections_are_filtered_sorted_and_taken_away(db):
+    desk = Desk(WUYI)
+    season = desk.season
+    homes = [season.household(birds=20), season.household(birds=10)]
+    for home, text in zip(homes, ("the scale was wrong", "a bird is missing"), strict=True):
+        season.supplier_delivers(home)
+        asked = {"project_id": season.project_id, "household_id": home.household_id, "text": text}
+        season.do(object_to, season.cast.helper, **asked)
+        season.pass_days(1)
+    address = reverse("objections", args=[season.project_id])
+    first = min(raising.objections(season.cast.officer, season.project_id), key=lambda one: one.raised_at)
+    said = {"objection": str(first.objection_id), "upheld": "yes", "answer": "weighed anew"}
+    desk.post("officer", "objections", season.project_id, do="answer", **said)
+
+    def texts(query: str) -> list[str]:
+        return [row[2]["shown"] for row in desk.clients["officer"].get(f"{address}?{query}").context["list"].rows]
+
+    assert texts("") == ["a bird is missing", "the scale was wrong"]
+    assert texts("order=raised") == ["the scale was wrong", "a bird is missing"]
+    assert texts("state=open") == ["a bird is missing"]
+    assert texts("state=upheld") == ["the scale was wrong"]
+    assert texts("search=SCALE") == ["the scale was wrong"]
+    rows = _sheet(desk, f"{address}?order=raised&export=xlsx")
+    assert [(row[2], row[3], row[5]) for row in rows[1:]] == [
+        ("the scale was wrong", "The household is right.", "weighed anew"),
+        ("a bird is missing", "waits for an answer", None),
+    ]
 
 
 def test_the_board_of_a_past_day_shows_that_day_and_offers_nothing_to_do(db):

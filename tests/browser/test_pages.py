@@ -40,6 +40,7 @@ def _officers_pages(county) -> list[str]:
         reverse("board", args=[season.project_id]),
         reverse("project-households", args=[season.project_id]),
         reverse("objections", args=[season.project_id]),
+        reverse("lots", args=[season.project_id]),
         reverse("training", args=[season.project_id]),
         reverse("project-money", args=[season.project_id]),
         reverse("open-project"),

@@ -200,7 +200,9 @@ def objections(actor: Actor, project_id: UUID, *, open_only: bool = False) -> tu
 
 def objection_view(row: Objection) -> ObjectionView:
     settlement = row.settlement.public_id if row.settlement else None
-    return ObjectionView(row.public_id, row.share.household.public_id, settlement, row.text, row.raised_at, row.upheld, row.answer)
+    return ObjectionView(
+        row.public_id, row.share.household.public_id, settlement, row.text, row.raised_at, row.upheld, row.answer, row.answered_at
+    )
 
 
 def waiting_counts(actor: Actor) -> dict[str, int]:

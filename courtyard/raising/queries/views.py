@@ -187,6 +187,7 @@ class ObjectionView:
     raised_at: datetime
     upheld: bool | None
     answer: str
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

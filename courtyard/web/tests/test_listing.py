@@ -5,6 +5,7 @@ import io
 from django.test import RequestFactory
 from openpyxl import load_workbook
 
+from courtyard.web import formats
 from courtyard.web.listing import Column, export, listing
 
 COLUMNS = (
@@ -39,6 +40,12 @@ def test_a_heading_says_how_the_list_is_sorted_and_turns_it():
 
 def test_an_unknown_order_is_ignored():
     assert _list("?order=password").rows == _list("?order=").rows
+
+
+def test_amounts_leave_in_yuan():
+    column = Column("paid", "Paid", value=lambda row: row, show=formats.yuan)
+    sheet = load_workbook(io.BytesIO(export([4_500_50, 0], (column,), "list").content)).active
+    assert [row[0].value for row in sheet.rows] == ["Paid", 4500.5, 0]
 
 
 def test_text_that_looks_like_a_formula_stays_text():

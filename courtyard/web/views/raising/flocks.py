@@ -22,7 +22,7 @@ from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.forms.collection import Certify, CloseFlock
 from courtyard.web.forms.raising import Answer, Doubt, Losses, Visit
-from courtyard.web.listing import Column, export, listing, wants_export
+from courtyard.web.listing import Column, export, in_order, listing, wants_export
 from courtyard.web.reach import head_names
 from courtyard.web.views.raising.scale import place_of
 
@@ -169,9 +169,25 @@ def _form_of(shown: dict[str, VerbForm], objection: raising.ObjectionView) -> Ve
     return Answer(initial={"objection": objection.objection_id}, auto_id=f"a{objection.objection_id}_%s")
 
 
+# Each row is an objection and the name of its household's head.
+OBJECTIONS = (
+    Column("raised", gettext_lazy("Said on"), value=lambda row: row[0].raised_at, show=formats.moment, sort="raised", heading=True),
+    Column("head", gettext_lazy("Head of the household"), value=lambda row: row[1], sort="head",
+           href=lambda row: reverse("household-season", args=[row[0].household_id])),
+    Column("text", gettext_lazy("What is not right"), value=lambda row: row[0].text, sort="text"),
+    Column("state", gettext_lazy("State"), value=lambda row: str(words.word("objection", _standing(row[0]))), sort="state"),
+    Column("answered", gettext_lazy("Answered on"), value=lambda row: row[0].answered_at, show=formats.moment, sort="answered"),
+    Column("answer", gettext_lazy("Answer"), value=lambda row: row[0].answer),
+)  # fmt: skip
+
+
+def _standing(objection: raising.ObjectionView) -> str:
+    return "open" if objection.upheld is None else "upheld" if objection.upheld else "refused"
+
+
 @page(Role.OFFICER, Role.MANAGER, Role.HELPER, Role.AUDITOR)
 def objections(request: Any, project_id: UUID) -> HttpResponse:
-    """What households say is not right, the open ones first, and the answers."""
+    """What households say is not right: the open ones to answer, and all of them as a list."""
     project = raising.project(request.actor, project_id)
 
     def answer(form: Any) -> Any:
@@ -182,7 +198,21 @@ def objections(request: Any, project_id: UUID) -> HttpResponse:
     if done:
         messages.success(request, _("Answered; the household reads it on its page."))
         return redirect("objections", project_id)
-    found = sorted(raising.objections(request.actor, project_id), key=lambda one: (one.upheld is not None, one.raised_at))
+    state, search = request.GET.get("state", ""), request.GET.get("search", "").strip()[:60]
+    state = state if state in words.WORDS["objection"] else ""
+    found = raising.objections(request.actor, project_id)
     names = head_names(request.actor, (one.household_id for one in found))
-    rows = [{"objection": one, "name": names.get(one.household_id) or "", "form": _form_of(shown, one)} for one in found]
-    return render(request, "web/objections.html", {"project": project, "rows": rows, "forms": shown}, status=worst_status(shown))
+    rows = [(one, names.get(one.household_id) or "") for one in found if state in ("", _standing(one))]
+    rows = [row for row in rows if search.casefold() in f"{row[1]} {row[0].text}".casefold()]
+    if wants_export(request):
+        return export(in_order(request, rows, OBJECTIONS), OBJECTIONS, "objections")
+    waiting = sorted((row for row in rows if row[0].upheld is None), key=lambda row: row[0].raised_at)
+    context = {
+        "project": project,
+        "waiting": [{"objection": one, "name": name, "form": _form_of(shown, one)} for one, name in waiting],
+        "list": listing(request, rows, OBJECTIONS),
+        "states": words.choices("objection"),
+        "state": state,
+        "search": search,
+    }
+    return render(request, "web/objections.html", context, status=worst_status(shown))

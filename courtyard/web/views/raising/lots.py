@@ -1,12 +1,15 @@
 """A lot after collection day: packed, sent on consignment, its proceeds stated by one person and signed by another."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import local_day
@@ -15,14 +18,60 @@ from courtyard.raising import actions
 from courtyard.raising import queries as raising
 from courtyard.raising.permissions import VERBS
 from courtyard.raising.rules import Identity
+from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.formats import number
 from courtyard.web.forms.collection import StateProceeds
 from courtyard.web.forms.scale import Pack, PackByLot
+from courtyard.web.listing import Column, export, in_order, listing, wants_export
 from courtyard.web.reach import user_names
 
 PACKS = tuple(VERBS["process"].roles)
 SEES = (*PACKS, Role.AUDITOR)
+
+
+# Each row is a lot and whether its project weighs by the kilogram.
+LOTS = (
+    Column("name", gettext_lazy("Lot"), value=lambda row: row[0].name, sort="name", heading=True,
+           href=lambda row: reverse("lot", args=[row[0].lot_id])),
+    Column("state", gettext_lazy("State"), value=lambda row: str(words.word("lot", row[0].state)), sort="state"),
+    Column("opened", gettext_lazy("Opened"), value=lambda row: row[0].opened_on, show=formats.day, sort="opened"),
+    Column("sold", gettext_lazy("Sold"), value=lambda row: row[0].sold_on, show=formats.day, sort="sold"),
+    Column("quantity", gettext_lazy("Accepted"), value=lambda row: _quantity(*row), show=formats.number, sort="quantity", numeric=True),
+    Column("packs", gettext_lazy("Packs"), value=lambda row: row[0].packs, show=formats.number, sort="packs", numeric=True),
+    Column("list_value", gettext_lazy("At list prices"), value=lambda row: row[0].list_value_fen, show=formats.yuan, sort="list_value",
+           numeric=True),
+    Column("proceeds", gettext_lazy("Proceeds"), value=lambda row: row[0].proceeds_fen, show=formats.yuan, sort="proceeds", numeric=True),
+    Column("settled", gettext_lazy("Settled"), value=lambda row: row[0].settled_fen, show=formats.yuan, sort="settled", numeric=True),
+)  # fmt: skip
+
+
+def _quantity(found: raising.LotView, by_weight: bool) -> Any:
+    """Animals, or kilograms where grams were collected."""
+    collected = sum(one.quantity for one in found.grades)
+    return Decimal(collected) / 1000 if by_weight else collected
+
+
+@page(*SEES)
+def lots(request: Any, project_id: UUID) -> HttpResponse:
+    """A project's lots, the newest first; in one state, by name; sorted; taken away."""
+    project = raising.project(request.actor, project_id)
+    state = request.GET.get("state", "")
+    state = state if state in words.WORDS["lot"] else ""
+    search = request.GET.get("search", "").strip()[:60]
+    by_weight = project.terms.unit == "kilogram"
+    found = raising.lots(request.actor, project_id)
+    rows = [(one, by_weight) for one in found if state in ("", one.state) and search.casefold() in one.name.casefold()]
+    if wants_export(request):
+        return export(in_order(request, rows, LOTS), LOTS, "lots")
+    context = {
+        "project": project,
+        "list": listing(request, rows, LOTS),
+        "states": words.choices("lot"),
+        "state": state,
+        "search": search,
+    }
+    return render(request, "web/lots.html", context)
 
 
 @page(*SEES)

@@ -1,8 +1,6 @@
 """A settlement: looked at line by line, signed by a second person, posted while anybody may go and come back."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -26,13 +24,6 @@ from courtyard.web.threads import Share, split_bar
 Row = tuple[raising.LineView, str]
 
 SEES = (Role.OFFICER, Role.MANAGER, Role.AUDITOR)
-
-
-def _in_yuan(column: Column) -> Column:
-    """An amount as a spreadsheet should have it."""
-    if column.show is not formats.yuan:
-        return column
-    return replace(column, value=lambda row: Decimal(column.value(row)) / 100)
 
 
 def _fen(name: str, word: Any) -> Column:
@@ -59,8 +50,6 @@ LINES = (
     _fen("dividend", gettext_lazy("Dividend")),
     _fen("shortfall", gettext_lazy("Shortfall")),
 )
-# A spreadsheet has yuan, as people reckon in them.
-SHEET = tuple(_in_yuan(column) for column in LINES)
 
 
 @page(*SEES)
@@ -68,7 +57,7 @@ def settlement(request: Any, settlement_id: UUID) -> HttpResponse:
     """One settlement: its totals, its lines, who signed, how far it is posted."""
     found = raising.settlement(request.actor, settlement_id)
     if wants_export(request):
-        return export(_all_lines(request, found, _wanted(request)), SHEET, f"settlement-{found.number}")
+        return export(_all_lines(request, found, _wanted(request)), LINES, f"settlement-{found.number}")
 
     def sign(form: Any) -> Any:
         return carry_out(request, form, actions.sign_settlement, settlement_id=settlement_id, digest=form.cleaned_data["digest"])
