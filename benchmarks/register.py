@@ -55,10 +55,12 @@ def make_file(villages: list[str], households: int, seed: int = 2017) -> bytes:
 
 @dataclass
 class Locks:
-    """How long each transaction held the write lock, in seconds."""
+    """How long each transaction held the write lock, in seconds; and how long this process worked meanwhile, by processor time."""
 
     held: list[float] = field(default_factory=list)
+    worked: list[float] = field(default_factory=list)
     since: float = 0.0
+    began: float = 0.0
 
 
 @contextmanager
@@ -71,11 +73,12 @@ def locks_timed() -> Iterator[Locks]:
 
     def begins(self: Any) -> None:
         begin(self)
-        locks.since = time.perf_counter()
+        locks.since, locks.began = time.perf_counter(), time.process_time()
 
     def commits(self: Any) -> None:
         commit(self)
         locks.held.append(time.perf_counter() - locks.since)
+        locks.worked.append(time.process_time() - locks.began)
 
     DatabaseWrapper._start_transaction_under_autocommit, DatabaseWrapper._commit = begins, commits
     try:
@@ -131,9 +134,10 @@ def figures(database: Path, quick: bool) -> Iterator[Figure]:
         whole = common.seconds(lambda: kept.append(take(content)))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     assert kept[0].added == households, kept[0]
-    held, name = max(locks.held), f"sqlite: register of {households:,} households"
+    held, worked, name = max(locks.held), max(locks.worked), f"sqlite: register of {households:,} households"
     yield Figure(name, whole, None, None, "s", "under 180 s", whole < 180)
     yield Figure(f"{name}, the lock at most", held, None, sum(locks.held), "s", "under 2 s", held < 2)
+    yield Figure(f"{name}, processor time under it", worked, None, sum(locks.worked), "s", "under 1.5 s", worked < 1.5)
     yield Figure(f"{name}, another writer waits", waited[0], None, None, "s", "under 5 s", waited[0] < 5)
     yield Figure(f"{name}, memory", memory, None, before, "MB", "under 1,024 MB", memory < 1024)
     again = common.seconds(lambda: kept.append(take(content)))
