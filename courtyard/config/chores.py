@@ -3,7 +3,12 @@
 Each does one piece and says how many it did. What it leaves is done in a later round; nothing waits for it.
 """
 
-CHORES: tuple[str, ...] = ("courtyard.impact.kept.renew", "courtyard.passport.upkeep.renew", "courtyard.passport.upkeep.forget")
+CHORES: tuple[str, ...] = (
+    "courtyard.impact.kept.renew",
+    "courtyard.passport.upkeep.renew",
+    "courtyard.passport.upkeep.look",
+    "courtyard.passport.upkeep.forget",
+)
 
 # What came in by a file and is taken into the tables each second, so that a page need not write.
 DRAINS: tuple[str, ...] = ("courtyard.passport.upkeep.drain",)

@@ -17,3 +17,4 @@ show(models.Origin, ("flock", "lot", "stale", "built_at"), list_filter=("stale",
 show(models.Sheet, ("code", "origin", "version"), list_select_related=("code", "origin"), raw_id_fields=("code", "origin"))
 show(models.Scan, ("at", "gtin", "serial", "state", "province"), hidden=("ip", "device"), list_filter=("state",), raw_id_fields=("code",))
 show(models.Doubt, ("at", "gtin", "serial"), raw_id_fields=("code",))
+show(models.Case, ("opened_at", "gtin", "sign", "value", "outcome"), list_filter=("sign", "outcome"), raw_id_fields=("code", "issuer"))

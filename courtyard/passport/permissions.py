@@ -12,9 +12,11 @@ VERBS = {
     "mint_codes": may(*_COOPERATIVE, Role.WAREHOUSE),
     # Whoever holds the pack: the public page asks in a buyer's name.
     "claim_pack": may(Role.BUYER),
+    "decide_case": may(*_COOPERATIVE),
     "report_doubt": may(Role.BUYER),
     # The worker.
     "take_scans": may(),
     "renew_sheets": may(),
     "forget_addresses": may(),
+    "look_for_copies": may(),
 }

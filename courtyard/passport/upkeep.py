@@ -1,6 +1,6 @@
 """What the worker does for this room, in pieces: each second it takes scans in; after its rounds it renews sheets and forgets addresses."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from courtyard.kernel.actors import system
 from courtyard.kernel.ids import child_key, uuid7
@@ -9,6 +9,7 @@ from courtyard.passport.models import Code, Origin, Scan
 
 CHUNK = 2_000
 PIECES = 5  # of sheets, in one round
+LATELY = timedelta(days=1)
 
 
 def drain(now: datetime) -> int:
@@ -31,6 +32,13 @@ def renew(now: datetime) -> int:
             break
         done += actions.renew_sheets(actor=system(), key=uuid7(now), now=now).sheets
     return done
+
+
+def look(now: datetime) -> int:
+    """Some codes that were scanned lately."""
+    if not Scan.unscoped.filter(at__gte=now - LATELY).exists():
+        return 0
+    return actions.look_for_copies(actor=system(), key=uuid7(now), now=now).cases
 
 
 def forget(now: datetime) -> int:

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from courtyard.web.views import (
     alarms,
+    cases,
     changing,
     codes,
     county,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("begin/<uuid:user_id>/<token>/", entry.begin, name="begin"),
     path("desk/", home.desk, name="desk"),
     path("desk/failed/", home.failed, name="failed"),
+    path("desk/cases/", cases.cases, name="cases"),
     path("desk/alarms/", alarms.alarms, name="alarms"),
     path("register/", people.register, name="register"),
     path("register/new/", household.register_one, name="register-one"),

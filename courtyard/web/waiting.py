@@ -16,8 +16,10 @@ from courtyard.kernel import clock, history
 from courtyard.kernel.actors import Role
 from courtyard.kernel.verbs import permits
 from courtyard.monitoring import queries as monitoring
+from courtyard.passport import queries as passport
 from courtyard.people import queries as people
 from courtyard.raising import queries as raising
+from courtyard.web import words
 
 MOST = 50
 
@@ -39,7 +41,15 @@ class Waiting:
 
 def waiting_for(request: Any) -> list[Waiting]:
     """Everything that this person can act on now, oldest first; at most fifty of each kind."""
-    found = [*_season(request), *_alarms(request), *_payouts(request), *_losses(request), *_imports(request), *_deliveries(request)]
+    found = [
+        *_season(request),
+        *_alarms(request),
+        *_cases(request),
+        *_payouts(request),
+        *_losses(request),
+        *_imports(request),
+        *_deliveries(request),
+    ]
     return sorted(found, key=lambda one: (one.day, str(one.what)))
 
 
@@ -78,6 +88,13 @@ def _alarms(request: Any) -> Iterator[Waiting]:
         rows: Any = monitoring.alarms(request.actor)
         for row in rows[:MOST]:
             yield Waiting("alarm", _("Look after an alarm"), row.get_kind_display(), row.raised_at, f"{reverse('alarms')}#a{row.public_id}")
+
+
+def _cases(request: Any) -> Iterator[Waiting]:
+    if permits(request.actor, "passport.decide_case"):
+        for row in passport.cases(request.actor):
+            about = f"{words.word('sign', row.sign)} · {row.serial or row.gtin}"
+            yield Waiting("case", _("Decide whether a code was copied"), about, row.opened_at, f"{reverse('cases')}#c{row.case_id}")
 
 
 def _payouts(request: Any) -> Iterator[Waiting]:

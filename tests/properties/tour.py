@@ -25,7 +25,7 @@ from courtyard.ledger import actions as ledger
 from courtyard.monitoring import actions as monitoring
 from courtyard.monitoring.models import Alarm
 from courtyard.passport import actions as passport
-from courtyard.passport.models import Code
+from courtyard.passport.models import Case, Code
 from courtyard.passport.spool import ScanLine
 from courtyard.people import actions as people
 from courtyard.people import queries as people_queries
@@ -113,6 +113,9 @@ def coding(season: Season, lot: UUID) -> None:
     line = ScanLine(UUID(int=1), season.now.isoformat(), code.gtin, code.serial, "device", "first_seen", "203.0.113.7")
     season.do(passport.take_scans, season.cast.system, lines=(line,))
     season.do(passport.renew_sheets, season.cast.system)
+    season.do(passport.look_for_copies, season.cast.system)
+    case = Case.unscoped.order_by("pk").first()
+    season.do(passport.decide_case, manager, case_id=case.public_id, copied=False, reason="test")
     season.pass_days(31)
     season.do(passport.forget_addresses, season.cast.system)
     season.do(passport.compromise_key, manager, key_id=made.key_id, since=season.now, reason="test")

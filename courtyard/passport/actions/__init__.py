@@ -2,7 +2,9 @@
 
 from courtyard.passport.actions.claim_pack import Claimed, claim_pack
 from courtyard.passport.actions.compromise_key import compromise_key
+from courtyard.passport.actions.decide_case import decide_case
 from courtyard.passport.actions.forget_addresses import KEPT, forget_addresses
+from courtyard.passport.actions.look_for_copies import look_for_copies
 from courtyard.passport.actions.make_key import make_key
 from courtyard.passport.actions.mint_codes import mint_codes
 from courtyard.passport.actions.renew_sheets import renew_sheets
@@ -15,7 +17,9 @@ __all__ = [
     "Claimed",
     "claim_pack",
     "compromise_key",
+    "decide_case",
     "forget_addresses",
+    "look_for_copies",
     "make_key",
     "mint_codes",
     "renew_sheets",

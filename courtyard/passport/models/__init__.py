@@ -1,6 +1,7 @@
 """The room's tables."""
 
+from courtyard.passport.models.cases import Case
 from courtyard.passport.models.codes import Code, KeyList, SigningKey
 from courtyard.passport.models.scans import Doubt, Origin, Scan, Sheet
 
-__all__ = ["Code", "Doubt", "KeyList", "Origin", "Scan", "Sheet", "SigningKey"]
+__all__ = ["Case", "Code", "Doubt", "KeyList", "Origin", "Scan", "Sheet", "SigningKey"]

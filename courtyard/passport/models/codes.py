@@ -1,7 +1,7 @@
 """Signing keys, the list in which they are published, and the codes that were minted under them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.actors import Role
@@ -79,6 +79,8 @@ class Code(ScopedModel):
     # Kept by the drain, so that a page need not count.
     scans = models.PositiveIntegerField(default=0)
     first_scan_at = models.DateTimeField(null=True)
+    scans_looked_at = models.PositiveIntegerField(default=0)  # how many there were when somebody last looked for copies
+    suspect = models.BooleanField(default=False)  # a case of it is open, or was decided to be a copy
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("pack code")
@@ -90,4 +92,5 @@ class Code(ScopedModel):
         indexes = [
             models.Index(fields=["key", "minted_at"], name="code_by_key"),
             models.Index(fields=["lot", "id"], name="code_by_lot"),
+            models.Index(fields=["id"], condition=Q(scans__gt=F("scans_looked_at")), name="code_to_look_at"),
         ]

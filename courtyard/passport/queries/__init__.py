@@ -1,8 +1,22 @@
 """Reads. What a person sees takes the `actor` first; what is public takes none."""
 
+from courtyard.passport.queries.cases import CaseView, DoubtView, cases, doubts
 from courtyard.passport.queries.keys import KeyView, code_texts, published_keys, signing_keys
 from courtyard.passport.queries.machine import events_of
 from courtyard.passport.queries.page import Passport, passport
 from courtyard.passport.queries.scans import note_scan
 
-__all__ = ["KeyView", "Passport", "code_texts", "events_of", "note_scan", "passport", "published_keys", "signing_keys"]
+__all__ = [
+    "CaseView",
+    "DoubtView",
+    "KeyView",
+    "Passport",
+    "cases",
+    "code_texts",
+    "doubts",
+    "events_of",
+    "note_scan",
+    "passport",
+    "published_keys",
+    "signing_keys",
+]

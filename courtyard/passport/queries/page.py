@@ -70,6 +70,7 @@ def passport(gtin: str, serial: str, *, text: str, now: datetime) -> Passport:
             signature=signature,
             recalled=stands is not None and stands.recalled,
             destroyed=stands is None or stands.stage in (trace.Stage.DESTROYED, trace.Stage.VOID),
+            suspect=code.suspect,
             scans=code.scans,
         )
     )

@@ -16,7 +16,6 @@ from courtyard.raising import queries as raised
 from tests.properties.everything import digest
 from tests.stories.season import WUYI, Home, Season
 
-SMALL = replace(WUYI, animals_per_household=10, advance_fen=450_00)
 BUYER = Actor(user_id=None, grants=(Grant(Role.BUYER),), via="web")
 
 
@@ -27,7 +26,7 @@ class Packed(Season):
     lot: UUID
 
     def packs(self, birds: int = 10) -> UUID:
-        self.begin(SMALL)
+        self.begin(replace(WUYI, animals_per_household=birds, advance_fen=birds * 45_00))
         self.home = self.household(birds=birds)
         self.supplier_delivers(self.home)
         self.pass_days(20)

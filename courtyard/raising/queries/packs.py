@@ -114,6 +114,12 @@ def flock_origin(flock_id: UUID, lot_id: UUID) -> FlockOrigin:
     )
 
 
+def lots_sold(lot_ids: Collection[UUID]) -> dict[UUID, date]:
+    """The day on which each of these lots was sold or sent on consignment; one that was not yet is absent. One statement."""
+    rows = Lot.unscoped.filter(public_id__in=lot_ids, sold_on__isnull=False)
+    return {lot: day for lot, day in rows.values_list("public_id", "sold_on") if day is not None}
+
+
 def pack_money(epc: str) -> PackMoney | None:
     """A pack's part of its bird's price, and how the flock's money divides that price; None for packs of a lot. Raises NotFound."""
     pack = Pack.unscoped.filter(epc=epc).values_list("lot__public_id", "bird__epc").first()

@@ -11,11 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courtyard.kernel import worker
+from courtyard.kernel.actors import Role
 from courtyard.passport import actions as coding
 from courtyard.passport import queries as passport
+from courtyard.people import actions as people
 from courtyard.raising import queries as raised
 from courtyard.trace import actions as trace
-from tests.stories.season import Season
+from tests.stories.season import COUNTY, Season
 
 VOC = "https://ref.gs1.org/voc/"
 
@@ -116,3 +118,20 @@ def test_an_address_of_somebody_elses_is_not_linked_back_to(season, client):
     address = f"/01/{season.pack.gtin}/21/{season.pack.serial}/doubt/"
     page = client.post(address, {"text": "x", "back": "https://evil.example/"}).content.decode()
     assert "evil.example" not in page
+
+
+def test_a_case_waits_on_the_desk_and_is_decided_there(season, client, django_user_model):
+    for number in range(13):
+        client.get(season.link, headers={"user-agent": f"phone {number}"})
+    worker.drains(now=season.now)
+    season.do(coding.look_for_copies, season.cast.system)
+    officer = season.do(people.create_user, season.cast.officer, username="officer9", name="李")
+    season.do(people.grant_role, season.cast.officer, user_id=officer.user_id, role=Role.OFFICER, place_code=COUNTY)
+    client.force_login(django_user_model.objects.get(public_id=officer.user_id))
+    page = client.get("/desk/cases/", headers={"accept-language": "en"}).content.decode()
+    assert "scanned by a stranger before it left us" in page
+    assert "scanned by more devices than a family has" in page
+    first = passport.cases(season.cast.officer)[0]
+    form = {"do": "decide", "key": str(uuid4()), "case": str(first.case_id), "outcome": "genuine", "reason": "a fair"}
+    assert client.post("/desk/cases/", form).status_code == 302
+    assert len(passport.cases(season.cast.officer)) == 1
