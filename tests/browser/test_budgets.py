@@ -1,5 +1,7 @@
 """The board and the lists of a season ask a constant number of questions, whatever the number of households. No browser needed."""
 
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -8,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courtyard.people import actions as people
-from tests.stories.season import COUNTY, Season
+from tests.stories.season import COUNTY, RUNNING, Season
 
 BUDGETS = {"board": 26, "project-households": 14, "household-season": 40, "desk": 26, "collection-day": 16, "flock": 18}
 
@@ -50,3 +52,13 @@ def test_pages_of_a_season_stay_within_their_budgets_and_do_not_grow(officer):
     more = season.household()
     season.supplier_delivers(more)
     assert {name: _asked(client, address) for name, address in addresses.items()} == few
+
+
+def test_a_households_way_has_a_stop_for_steps_only_where_steps_count(officer):
+    season, client = officer
+    for steps, named in ((None, 0), (1_000_000, 1)):
+        season.begin(replace(RUNNING, steps=steps))
+        home = season.household(birds=2)
+        season.supplier_delivers(home)
+        way = client.get(reverse("household-season", args=[home.household_id]), headers={"accept-language": "en"}).context["way"]
+        assert [knot.stop.word for knot in way.bird].count("Steps") == named

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from courtyard.cli.season import bank
 from courtyard.finance import actions as finance
 from courtyard.kernel.clock import local_day, utc_now
 from courtyard.raising import actions as raising_actions
@@ -118,8 +119,14 @@ def test_a_settlement_and_a_payout_through_the_pages(county, sign_in):
     officer.click("button:has-text('It goes to the bank now')")
     with officer.expect_download() as download:
         officer.click("text=Download the bank")
-    sheet = load_workbook(io.BytesIO(download.value.path().read_bytes())).active
+    content = download.value.path().read_bytes()
+    sheet = load_workbook(io.BytesIO(content)).active
     assert any("王" in str(cell.value) for row in sheet.rows for cell in row)
+    # At first the bank does not know of the one payment; its later list does.
+    for again, said in ((False, "Paid: 0. Not paid and due again: 0. Not answered yet: 1."), (True, "Paid: 1. Not paid and due again: 0.")):
+        officer.set_input_files("input[type=file]", {"name": "list.xlsx", "mimeType": "", "buffer": bank.answer(content, again=again)})
+        officer.click("button:has-text('Take in the answer')")
+        officer.wait_for_selector(f"text={said}")
 
 
 def test_a_form_sent_twice_does_one_thing(county, sign_in):

@@ -69,7 +69,7 @@ def season(request: Any, household_id: UUID) -> HttpResponse:
         "gross_fen": gross(sums),
         "kept_fen": sums["settle.dividend"],
         "statement": statement_parts(sums),
-        "way": way(_bird_way([one for _project, one in statements]), sums),
+        "way": way(_bird_way(statements), sums),
     }
     return render(request, "web/season.html", context, status=worst_status(shown))
 
@@ -104,15 +104,16 @@ def _acts(request: Any, household_id: UUID, statements: list[Joined]) -> dict[st
     }
 
 
-def _bird_way(statements: list[raising.Statement]) -> tuple[Stop, ...]:
-    """The bird's way of the newest season: what came, what lives, what walked, what was taken, what was packed."""
+def _bird_way(statements: list[Joined]) -> tuple[Stop, ...]:
+    """The bird's way of the newest season: what came, what lives, what walked (where steps count), what was taken, what was packed."""
     if not statements:
         return ()
-    birds, proof = statements[0].birds, _("Counted at the gate, against the supplier’s delivery.")
+    project, newest = statements[0]
+    birds, proof = newest.birds, _("Counted at the gate, against the supplier’s delivery.")
     counted = [
         (_("Chicks"), birds.placed, proof),
         (_("Raised"), birds.placed - birds.lost, _("What came, less what somebody reported as lost.")),
-        (_("Steps"), birds.certified, _("Measured by a bracelet on each bird.")),
+        *([(_("Steps"), birds.certified, _("Measured by a bracelet on each bird."))] if project.terms.steps else []),
         (_("Collection"), birds.collected, _("The household hands over, the cooperative weighs: seen by two parties.")),
         (_("Pack"), birds.packed, _("One bird, one pack, one code.")),
     ]

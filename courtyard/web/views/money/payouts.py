@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from courtyard.finance import actions
 from courtyard.finance import queries as finance
@@ -116,8 +116,8 @@ def _payout_acts(request: Any, batch: finance.BatchView) -> dict[str, Act]:
         file = form.cleaned_data["file"]
         done = carry_out(request, form, actions.import_payout_results, batch_id=batch.batch_id, content=file.read(), file_name=file.name)
         if done:
-            paid = ngettext("%(count)s payment confirmed.", "%(count)s payments confirmed.", done.confirmed) % {"count": done.confirmed}
-            messages.success(request, paid)
+            said = {"confirmed": done.confirmed, "failed": done.failed, "waiting": done.waiting}
+            messages.success(request, _("Paid: %(confirmed)s. Not paid and due again: %(failed)s. Not answered yet: %(waiting)s.") % said)
         return done
 
     def returned(form: Any) -> Any:
