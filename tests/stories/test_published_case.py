@@ -189,6 +189,18 @@ def test_a_shortfall_is_carried_on_the_loan(season: Season):
     assert season.verify() == []
 
 
+def test_a_shortfall_goes_down_the_whole_order_each_bearing_what_it_can(season: Season):
+    # 27 birds live: 2,700 yuan, less 675 of fees, repay 2,025 of 4,500; of the 2,475 that are short the pool has 300, the guarantee 1,000.
+    order = (LossSource.INSURER, LossSource.GUARANTEE, LossSource.CARRIED, LossSource.FORGIVEN)
+    wang = short_season(season, order, deaths=73, carry_at_most_fen=500_01, pool_yuan=300, guarantee_yuan=1_000)
+    yuan = season.statement(wang).yuan
+    assert (yuan.gross_fen, yuan.fee_fen, yuan.loan_fen, yuan.shortfall_fen) == (2_700_00, 675_00, 2_025_00, 2_475_00)
+    assert (yuan.insurer_fen, yuan.guarantee_fen, yuan.carried_fen, yuan.forgiven_fen) == (300_00, 1_000_00, 500_01, 674_99)
+    # What somebody is to forgive is owed until two have signed.
+    assert season.loan(wang).outstanding_fen == 500_01 + 674_99
+    assert season.verify() == []
+
+
 def test_a_shortfall_is_forgiven_once_two_persons_have_signed(season: Season):
     wang = short_season(season, (LossSource.FORGIVEN,))
     assert season.statement(wang).yuan.forgiven_fen == SHORT_FEN
