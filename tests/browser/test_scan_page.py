@@ -8,17 +8,18 @@ import pytest
 from django.core.cache import cache
 
 from courtyard.algorithms.codes import pin
+from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.secrets import keyring
 from courtyard.passport import actions as coding
 from courtyard.passport import queries as passport
-from courtyard.passport import upkeep
+from courtyard.passport import spool, upkeep
 from courtyard.passport.models import Code
 from courtyard.people import actions as people
-from courtyard.people.models import Place
+from courtyard.people.models import Place, User
 from courtyard.raising import actions as raising
 from courtyard.raising import queries as raised
 from courtyard.trace import actions as trace
-from tests.stories.season import NEIGHBOUR, RUNNING, VILLAGE, Season
+from tests.stories.season import COUNTY, NEIGHBOUR, RUNNING, VILLAGE, Season
 
 PIN = pin.pin(b"right")
 SMALL = replace(RUNNING, animals_per_household=6, advance_fen=270_00)
@@ -75,6 +76,27 @@ def test_a_packs_page_is_accessible_light_and_fits_the_screen(transactional_db, 
     assert_accessible(page)
     page.get_by_role("link", name="Back to the pack").click()
     assert "its scratch number was typed on" in page.locator(".verdict").inner_text()
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_desks_list_of_cases_is_accessible_light_and_fits_the_screen(transactional_db, visit, look_at):
+    shop = Shop()
+    for number in range(13):
+        told = spool.ScanLine(shop.key(), shop.now.isoformat(), shop.packs[0].gtin, shop.packs[0].serial, f"phone{number}", "first_seen")
+        spool.append(told)
+    upkeep.drain(shop.now)
+    shop.do(coding.look_for_copies, shop.cast.system)
+    buyer = Actor(None, (Grant(Role.BUYER),))
+    shop.do(coding.report_doubt, buyer, gtin=shop.packs[0].gtin, serial=shop.packs[0].serial, text="no seal, bought at a market")
+    account = shop.do(people.create_user, shop.cast.officer, username="officer9", name="李")
+    shop.do(people.grant_role, shop.cast.officer, user_id=account.user_id, role=Role.OFFICER, place_code=COUNTY)
+    officer = User.objects.get(public_id=account.user_id)
+    wrong = []
+    for size in ("phone", "desk"):
+        page = visit(size=size, user=officer)
+        wrong += look_at(page, "/desk/cases/")
+        _keep(page, f"cases-{size}")
+    assert not wrong, "\n".join(wrong)
 
 
 def _keep(page, name: str) -> None:
