@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from courtyard.api import problems
 
-PREFIX = "/api/"
+PREFIXES = ("/api/", "/epcis/")
 
 
 class ProblemMiddleware:
@@ -19,7 +19,7 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code < 400 or not f"{request.path_info}/".startswith(PREFIX):
+        if response.status_code < 400 or not f"{request.path_info}/".startswith(PREFIXES):
             return response
         if response.get("Content-Type", "") == problems.CONTENT_TYPE:
             return response

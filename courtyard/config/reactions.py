@@ -6,4 +6,5 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "raising.SettlementPosted": ("courtyard.passport.reactions.money_was_settled",),
     "raising.SettlementSigned": ("courtyard.raising.reactions.begin_posting",),
     "raising.SettlementChunkDue": ("courtyard.raising.reactions.post_next_chunk",),
+    "trace.CaptureDue": ("courtyard.trace.reactions.capture_next",),
 }

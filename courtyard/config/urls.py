@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", build().urls),
     re_path(r"^api(?:/|$)", problems.no_such_address),
+    path("epcis", include("courtyard.api.epcis.urls")),
+    path("epcis/", include("courtyard.api.epcis.urls")),
+    re_path(r"^epcis/", problems.no_such_address),
     path("", include("courtyard.web.urls")),
 ]
 

@@ -34,6 +34,14 @@ def outermost() -> Iterator[None]:
 
 
 @contextmanager
+def undone_on_refusal() -> Iterator[None]:
+    """Inside a verb: what was begun here is undone when it refuses, and the verb may go on with what else it has to do."""
+    require_transaction()
+    with transaction.atomic():
+        yield
+
+
+@contextmanager
 def in_words() -> Iterator[None]:
     """Puts what the database says into the house's words: busy, full, lost, too long."""
     try:

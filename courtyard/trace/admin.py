@@ -20,3 +20,11 @@ show(
     search_fields=("item__epc__exact",),
 )
 show(models.EventSeal, ("sequence", "subject", "sealed_at"), list_select_related=("subject",), raw_id_fields=("subject",))
+show(models.Capture, ("public_id", "sent_at", "events", "taken", "finished_at", "proceed"), search_fields=("public_id__exact",))
+show(
+    models.SentEvent,
+    ("event", "capture", "carried_out"),
+    list_select_related=("event", "capture"),
+    raw_id_fields=("event", "capture"),
+)
+show(models.Mention, ("epc", "event"), list_select_related=("event",), raw_id_fields=("event",), search_fields=("epc__exact",))

@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
+from courtyard.algorithms.epcis.keys import uri_of
 from courtyard.kernel import heads
 from courtyard.kernel.audit import Violation
 from courtyard.trace.correcting import replay
 from courtyard.trace.models import EpcState, EventItem, Item
-from courtyard.trace.rules.keys import uri_of
 from courtyard.trace.rules.standing import Stage, Standing
 from courtyard.trace.sealed import SEALING
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from courtyard.algorithms.epcis.keys import uri_of
 from courtyard.kernel import db
 from courtyard.kernel.errors import Reason
 from courtyard.trace import tables
-from courtyard.trace.errors import OthersRestOnIt
+from courtyard.trace.errors import DeclaredAlready, OthersRestOnIt
 from courtyard.trace.models import Event, EventItem
 from courtyard.trace.reading import read_json
 from courtyard.trace.recording import Working
-from courtyard.trace.rules.keys import uri_of
 from courtyard.trace.rules.standing import Act, Hindrance, Stage, Standing, advance
 from courtyard.trace.rules.vocabulary import EventType, Role, StoredAction
 from courtyard.trace.rules.wire import recalls
@@ -27,6 +28,31 @@ class Replayed:
     standing: Standing | None
     hindrance: Hindrance | None = None
     event: int | None = None
+
+
+def declare(event: Event, declaration: dict[str, Any], *, now: datetime) -> tuple[Event, int]:
+    """Writes that an event was an error, and replays its items without it; the declaration's row, and how many states changed.
+
+    Raises DeclaredAlready, OthersRestOnIt.
+    """
+    working = lock(event)
+    if Event.unscoped.filter(declares=event).exists():
+        raise DeclaredAlready(event_id=str(event.public_id))
+    row = Event.unscoped.create(
+        public_id=event.public_id,
+        type=event.type,
+        action=event.action,
+        happened_at=event.happened_at,
+        zone_minutes=event.zone_minutes,
+        recorded_at=now,
+        biz_step=event.biz_step,
+        disposition=event.disposition,
+        read_point_id=event.read_point_id,
+        biz_location_id=event.biz_location_id,
+        declares=event,
+        rest=event.rest | {"errorDeclaration": declaration},
+    )
+    return row, recompute(working)
 
 
 def lock(event: Event) -> Working:

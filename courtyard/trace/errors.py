@@ -35,6 +35,20 @@ class DeclaredAlready(Conflict):
     default_message = _("This event was already declared an error; open its history again.")
 
 
+class TooManyEvents(Refused):
+    """A document holds more events than one capture takes."""
+
+    status = 413
+    default_message = _("The document holds more events than one capture takes; nothing was recorded. Send it in smaller parts.")
+
+
+class TooManyFound(Refused):
+    """More events than the asker wants to hear of (`maxEventCount`)."""
+
+    status = 413
+    default_message = _("More events match than you allow for; narrow the question, or ask page by page.")
+
+
 class OthersRestOnIt(Conflict):
     """Later events would have no ground without this one; `reasons` name each identifier and what stands in the way."""
 

@@ -5,6 +5,14 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
+class CaptureDue:
+    """A part of a document that somebody sent is to be taken in."""
+
+    capture_id: UUID
+    number: int
+
+
+@dataclass(frozen=True)
 class ItemsRecalled:
     """Items were recalled: `causes` as asked for; `reached` of them and of what came of them are recalled now."""
 

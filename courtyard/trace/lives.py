@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from courtyard.algorithms.epcis.keys import uri_of
 from courtyard.trace import reading, tables
-from courtyard.trace.rules.keys import uri_of
 from courtyard.trace.rules.standing import Stage
 from courtyard.trace.rules.vocabulary import EventType, Role, StoredAction
 

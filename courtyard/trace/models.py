@@ -77,7 +77,14 @@ class Event(ScopedModel, AppendOnlyModel):
                 name="event_action_unless_transformation",
             ),
         ]
-        indexes = [models.Index(fields=["read_point", "happened_at"], name="event_at_place")]
+        indexes = [
+            models.Index(fields=["read_point", "happened_at"], name="event_at_place"),
+            models.Index(fields=["happened_at", "id"], name="event_by_time"),
+            models.Index(fields=["recorded_at", "id"], name="event_by_record_time"),
+            models.Index(fields=["biz_step", "happened_at", "id"], name="event_by_step"),
+            models.Index(fields=["disposition", "happened_at", "id"], name="event_by_disposition"),
+            models.Index(fields=["biz_location", "happened_at"], name="event_at_location"),
+        ]
 
 
 class EventItem(ScopedModel, AppendOnlyModel):
@@ -140,6 +147,67 @@ class EpcState(ScopedModel):
             models.CheckConstraint(condition=Q(balance_millionths=None) | Q(balance_millionths__gte=0), name="state_balance_not_negative"),
         ]
         indexes = [models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="state_contents")]
+
+
+class Capture(ScopedModel):
+    """A document of events that somebody sent, and how far it is taken in.
+
+    `grants`: what the sender might do when it sent. `document`: the events that are still to be looked at, emptied at the end.
+    `errors`: problem documents with JSON pointers into what was sent. `context`: what its extensions' prefixes mean.
+    """
+
+    public_id = models.UUIDField(unique=True)
+    user = models.UUIDField(null=True)
+    organisation = models.UUIDField(null=True)
+    place_code = models.CharField(max_length=12, blank=True)
+    grants = models.JSONField()
+    proceed = models.BooleanField()
+    context = models.JSONField()
+    sent_at = models.DateTimeField()
+    events = models.PositiveIntegerField()
+    taken = models.PositiveIntegerField(default=0)
+    errors = models.JSONField(default=list)
+    document = models.TextField(blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    scope = Scope(organisation="organisation", place="place_code")
+
+    class Meta:
+        verbose_name = _("capture job")
+        constraints = [models.CheckConstraint(condition=Q(taken__lte=models.F("events")), name="capture_takes_no_more_than_was_sent")]
+
+
+class SentEvent(ScopedModel, AppendOnlyModel):
+    """What an event said, to the letter, when somebody else sent it. `carried_out`: it moved the states of its items.
+
+    An event that was not carried out has no rows of `EventItem`, but of `Mention`.
+    """
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, primary_key=True, related_name="sent")
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="sent")
+    body = models.TextField()
+    digest = models.BinaryField(max_length=32)
+    carried_out = models.BooleanField()
+
+    scope = Scope(organisation="capture__organisation", place="capture__place_code")
+
+    class Meta:
+        verbose_name = _("event as it was sent")
+
+
+class Mention(ScopedModel, AppendOnlyModel):
+    """An identifier in an event that somebody stated and that was not carried out: it is found by it, and moves no state."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="mentions")
+    epc = models.CharField(max_length=200, db_index=True)
+    role = models.PositiveSmallIntegerField(choices=[(role.value, role.name.lower()) for role in Role])
+    is_class = models.BooleanField()
+
+    scope = Scope(organisation="event__sent__capture__organisation", place="event__sent__capture__place_code")
+
+    class Meta:
+        verbose_name = _("mention of an identifier")
+        constraints = [models.CheckConstraint(condition=Q(role__in=Role), name="mention_role_known")]
 
 
 class EventSeal(SealModel):

@@ -5,9 +5,15 @@ from courtyard.kernel.permissions import may
 
 _CONDUCTORS = ("raising", "logistics", "market", "protection")
 
+# Whose programs send events of their own. What a warehouse or a courier sends is kept as its statement; see decision 18.
+SENDERS = (Role.OFFICER, Role.MANAGER, Role.WAREHOUSE, Role.COURIER)
+
 VERBS = {
     "record": may(Role.OFFICER, Role.MANAGER, conducted_by=_CONDUCTORS),
     "recall": may(Role.OFFICER, conducted_by=_CONDUCTORS),
     "declare_error": may(Role.OFFICER, conducted_by=_CONDUCTORS),
+    "capture": may(*SENDERS),
+    "capture_event": may(*SENDERS),
+    "capture_chunk": may(),
     "register_locations": may(Role.OFFICER, conducted_by=("people", *_CONDUCTORS)),
 }

@@ -13,17 +13,28 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from courtyard.algorithms.epcis.keys import key_of, uri_of
 from courtyard.algorithms.identifiers import serial12
 from courtyard.kernel.actors import Actor
 from courtyard.trace import following, glance, histories, lives, reading, tables
+from courtyard.trace.asking import Found as Found
+from courtyard.trace.asking import Position as Position
+from courtyard.trace.asking import ask as ask
+from courtyard.trace.asking import both as both
+from courtyard.trace.asking import captures
+from courtyard.trace.asking import is_named as is_named
+from courtyard.trace.asking import names_of as names_of
 from courtyard.trace.following import How
 from courtyard.trace.glance import Glance as Glance
 from courtyard.trace.lives import Life
-from courtyard.trace.models import Event, EventSeal, Location
-from courtyard.trace.rules.keys import key_of, uri_of
+from courtyard.trace.models import Capture, Event, EventSeal, Location
+from courtyard.trace.opening import MOST_EVENTS as MOST_EVENTS
 from courtyard.trace.rules.standing import Stage
+from courtyard.trace.rules.vocabulary import NAMESPACE as NAMESPACE
+from courtyard.trace.rules.vocabulary import PREFIX as PREFIX
 from courtyard.trace.rules.vocabulary import TYPE_NAMES, EventType, Role, StoredAction
 from courtyard.trace.rules.wire import body, document
+from courtyard.trace.rules.wire import instant as instant
 from courtyard.trace.sealed import SEALING as SEALING
 
 
@@ -101,6 +112,19 @@ class LocationView:
     place_code: str
 
 
+@dataclass(frozen=True, slots=True)
+class CaptureView:
+    """A document that somebody sent. `errors`: code, message and JSON pointer of each event that could not be taken."""
+
+    capture_id: UUID
+    sent_at: datetime
+    finished_at: datetime | None
+    proceed: bool
+    events: int
+    taken: int
+    errors: list[dict[str, Any]]
+
+
 def mint_serials(count: int, *, randomness: Random | None = None) -> tuple[str, ...]:
     """So many new serials of 12 characters, all different; `randomness` makes a seeded season repeatable."""
     minted: dict[str, None] = {}
@@ -151,8 +175,8 @@ def trace_upstream(*epcs: str) -> tuple[Traced, ...]:
 
 
 def bodies(event_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """Events as EPCIS 2.0 JSON by their id; an error declaration stands behind the event that it declares. Three statements."""
-    ids = list(Event.unscoped.filter(public_id__in=event_ids).order_by("pk").values_list("pk", flat=True))
+    """Events as EPCIS 2.0 JSON by their id; an error declaration stands behind the event that it declares. Four statements."""
+    ids = reading.with_ids(event_ids)
     kept = reading.kept_events(ids)
     found: dict[UUID, list[dict[str, Any]]] = {}
     for pk in ids:
@@ -191,6 +215,20 @@ def events(
     ids = list(rows.order_by(*order).values_list("pk", flat=True)[offset : offset + limit])
     kept = reading.kept_events(ids)
     return [body(kept[pk]) for pk in ids]
+
+
+def capture_jobs(actor: Actor, *, size: int, after: int | None = None) -> tuple[list[CaptureView], int | None]:
+    """Documents that the actor or somebody of its area sent, the newest first, and where the next page begins."""
+    rows = captures(actor).order_by("-pk").defer("document")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows[: size + 1])
+    return [_capture(row) for row in found[:size]], found[size - 1].pk if len(found) > size else None
+
+
+def capture_job(actor: Actor, capture_id: UUID) -> CaptureView:
+    """One of them. Raises NotFound."""
+    return _capture(captures(actor).one(public_id=capture_id))  # type: ignore[attr-defined]
 
 
 def lives_of(epcs: Iterable[str]) -> dict[str, Life]:
@@ -260,6 +298,10 @@ def _state(row: dict[str, Any]) -> ItemState:
         location=_shown(row["location"]),
         balance=None if row["balance_millionths"] is None else Decimal(row["balance_millionths"]).scaleb(-6).normalize(),
     )
+
+
+def _capture(row: Capture) -> CaptureView:
+    return CaptureView(row.public_id, row.sent_at, row.finished_at, row.proceed, row.events, row.taken, row.errors)
 
 
 def _line(row: dict[str, Any]) -> HistoryLine:

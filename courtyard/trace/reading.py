@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db import connection
 
 from courtyard.trace import tables
+from courtyard.trace.models import Event
 from courtyard.trace.rules.vocabulary import EventType, StoredAction
 from courtyard.trace.rules.wire import Kept
 
 _COLUMNS = (
     "e.id, e.public_id, e.type, e.action, e.happened_at, e.zone_minutes, e.recorded_at, e.biz_step, e.disposition,"
-    " r.epc, b.epc, e.declares_id, e.rest"
+    " r.epc, b.epc, e.declares_id, e.rest, s.body, o.body, s.carried_out"
 )
 
 
@@ -25,7 +26,8 @@ def kept_events(ids: Iterable[int]) -> dict[int, Kept]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_COLUMNS} FROM {tables.among('bigint')} w JOIN trace_event e ON e.id = w.value"  # noqa: S608
-            " LEFT JOIN trace_location r ON r.id = e.read_point_id LEFT JOIN trace_location b ON b.id = e.biz_location_id",
+            " LEFT JOIN trace_location r ON r.id = e.read_point_id LEFT JOIN trace_location b ON b.id = e.biz_location_id"
+            " LEFT JOIN trace_sentevent s ON s.event_id = e.id LEFT JOIN trace_sentevent o ON o.event_id = e.declares_id",
             [tables.listed(wanted)],
         )
         rows = cursor.fetchall()
@@ -41,8 +43,15 @@ def kept_events(ids: Iterable[int]) -> dict[int, Kept]:
     return {row[0]: _kept(row, parts[row[11] or row[0]]) for row in rows}
 
 
+def with_ids(public_ids: Iterable[UUID]) -> list[int]:
+    """Events by their public ids, and the declarations that these were errors: primary keys, rising. Two looks into indexes."""
+    events = list(Event.unscoped.filter(public_id__in=list(public_ids), declares=None).values_list("pk", flat=True))
+    return sorted([*events, *Event.unscoped.filter(declares__in=events).values_list("pk", flat=True)])
+
+
 def _kept(row: tuple[Any, ...], parts: list[tuple[int, str, int | None, str | None]]) -> Kept:
-    _pk, public_id, kind, action, happened, zone, recorded, step, disposition, read_point, biz_location, declares, rest = row
+    _pk, public_id, kind, action, happened, zone, recorded, step, disposition, read_point, biz_location, declares, rest = row[:13]
+    sent, wrong, carried_out = row[13:]
     return Kept(
         public_id=read_uuid(public_id),
         type=EventType(kind),
@@ -57,6 +66,9 @@ def _kept(row: tuple[Any, ...], parts: list[tuple[int, str, int | None, str | No
         rest=read_json(rest),
         parts=parts,
         declares=declares is not None,
+        sent=sent,
+        wrong=wrong,
+        carried_out=sent is None or bool(carried_out),
     )
 
 

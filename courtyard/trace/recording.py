@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from courtyard.algorithms.epcis.keys import uri_of
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.db import require_transaction
 from courtyard.kernel.errors import Reason
 from courtyard.trace import tables
 from courtyard.trace.errors import CannotHaveHappened, MalformedEvent, OutsideYourPlaces
 from courtyard.trace.models import Event, Location
-from courtyard.trace.rules.keys import uri_of
 from courtyard.trace.rules.preparing import Prepared
 from courtyard.trace.rules.standing import OUTWARD, Act, Hindrance, Standing, advance, ends, leaving
 from courtyard.trace.rules.vocabulary import EventType, Role, StoredAction
@@ -58,7 +58,7 @@ def write(events: Sequence[Prepared], public_ids: Sequence[UUID], *, actor: Acto
     """Writes events in their order and moves the states of their items. Raises CannotHaveHappened, OutsideYourPlaces."""
     require_transaction()
     _refuse_taken_ids(events, public_ids)
-    places = _places(events)
+    places = open_places(events)
     epcs = {part.key: part.is_class for event in events for part in event.parts}
     items, misnamed = tables.open_items(epcs)
     _refuse_misnamed(misnamed)
@@ -68,7 +68,7 @@ def write(events: Sequence[Prepared], public_ids: Sequence[UUID], *, actor: Acto
     rows, hindrances = _carry_out(events, ids, items, places, working)
     if hindrances:
         raise CannotHaveHappened(reasons=_reasons(hindrances))
-    tables.insert("trace_event", tables.EVENT_COLUMNS, _event_rows(events, ids, public_ids, places, now))
+    tables.insert("trace_event", tables.EVENT_COLUMNS, event_rows(events, ids, public_ids, places, now))
     tables.insert("trace_eventitem", tables.EVENT_ITEM_COLUMNS, rows)
     moved = {item: standing for item, standing in working.now.items() if working.before.get(item) is not standing}
     tables.insert_standings({item: standing for item, standing in moved.items() if item not in working.before})
@@ -154,7 +154,7 @@ def _contents_hinder(working: Working, act: Act, at: int, item: int, role: Role)
 # ------------------------------------------------------------------------------------------------------------------ places
 
 
-def _places(events: Sequence[Prepared]) -> dict[str, int]:
+def open_places(events: Sequence[Prepared]) -> dict[str, int]:
     """Ids of the locations named; one that nobody registered is written down without an owner."""
     named = sorted({place for event in events for place in (event.read_point, event.biz_location) if place})
     known = tables.known_ids("trace_location", named)
@@ -237,7 +237,7 @@ def _message(why: Hindrance) -> str:
 # -------------------------------------------------------------------------------------------------------------------- rows
 
 
-def _event_rows(
+def event_rows(
     events: Sequence[Prepared], ids: Sequence[int], public_ids: Sequence[UUID], places: dict[str, int], now: datetime
 ) -> list[tuple[Any, ...]]:
     recorded_at = tables.time_value(now)

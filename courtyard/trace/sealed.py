@@ -1,6 +1,7 @@
 """What of an event is sealed: everything that its JSON is made of, as canonical bytes."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from courtyard.algorithms.hashing import canonical_json
@@ -18,7 +19,9 @@ def payloads(ids: Sequence[int]) -> list[bytes]:
 
 
 def _payload(kept: Kept) -> dict[str, Any]:
-    return {
+    # An event of our own is sealed as it always was; of somebody else's, what it said is sealed with it.
+    sent = {} if kept.sent is None else {"sent": sha256(kept.sent.encode()).hexdigest(), "carriedOut": kept.carried_out}
+    return sent | {
         "eventID": str(kept.public_id),
         "type": kept.type.name,
         "action": kept.action.name,

@@ -17,6 +17,7 @@ BY_SCOPE = {
     "people.set_work_capacity": ("InNoHousehold", "no household of the area has such a member"),
     "people.record_condition": ("InNoHousehold", "no household of the area has such a member"),
     "monitoring.bind": ("UnknownDevices", "devices of others are as unknown as devices that are not there"),
+    "trace.capture_event": ("NotTaken", "the event names a place that is somebody else's"),
     "monitoring.record_days": ("UnknownGroups", "groups of others are as unknown as groups that are not there"),
 }
 # What the same words mean for somebody elsewhere, without touching anything that is not hers.
@@ -26,6 +27,7 @@ OF_ONES_OWN = {
     "people.check_register": (DONE, "lists the problems of a file that the actor brought, and imports nothing"),
     "passport.claim_pack": (DONE, "whoever holds the pack may type what stands under its panel, wherever it was bought"),
     "passport.report_doubt": (DONE, "anybody may say that something is not right with a pack"),
+    "trace.capture": (DONE, "a document is only accepted; when it is taken in, events at places of others are left out"),
     "people.create_user": (DONE, "an account without a role belongs to nobody and may do nothing"),
 }
 # Verbs that the tour does not call, each with the reason; keep it short.

@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
@@ -34,6 +35,7 @@ from courtyard.raising import actions as raising
 from courtyard.raising.models import Bird, Objection
 from courtyard.raising.rules import LossReason
 from courtyard.trace import actions as trace
+from courtyard.trace import queries as trace_queries
 from courtyard.trace.models import Event
 from tests.faults import books
 from tests.stories import test_collective_flock as collective
@@ -75,6 +77,11 @@ def walking() -> None:
     doubtful = Bird.unscoped.filter(flock__public_id=home.flock_id, state="alive").first()
     season.do(raising.decide_doubt, season.cast.officer, epc=doubtful.epc, certified=True, reason="seen")
     event = Event.unscoped.order_by("-id").first()
+    handed_out = trace_queries.epcis_document([event.public_id], created=season.now)
+    seen = handed_out["epcisBody"]["eventList"][0] | {"eventID": "urn:x:seen", "@context": handed_out["@context"]}
+    season.do(trace.capture, season.cast.officer, document=json.dumps(handed_out))
+    season.do(trace.capture_event, season.cast.officer, event=json.dumps(seen))
+    season.work()
     season.do(trace.declare_error, season.cast.officer, event_id=event.public_id, reason="incorrect_data", explanation="test")
     season.do(trace.recall, season.cast.officer, epcs=(doubtful.epc,), reason="test")
 

@@ -3,6 +3,7 @@
     application_identifiers   what the value of each GS1 application identifier is made of, as data
     digital_link              Digital Link URIs, read to the letter with the reason and place of a refusal, and written
     urn                       EPC URNs of every scheme that has a GS1 key, turned into Digital Links and back
+    keys                      one form for an identifier that may come in several, by which it is kept and found
     vocabulary                the bare words of EPCIS JSON and their web addresses
     texts                     URIs, instants, words, numbers: the kinds of value in EPCIS JSON
     models                    events and documents as pydantic models that keep what they read

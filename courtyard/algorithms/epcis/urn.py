@@ -56,7 +56,7 @@ class Scheme:
     letters: re.Pattern[str] = _SET_82
 
 
-_IDS = {
+IDS = {
     "sgtin": Scheme("01", 13, lead=1, serial="21", most=20),
     "upui": Scheme("01", 13, lead=1, serial="235", most=28),
     "itip": Scheme("8006", 13, lead=1, serial="21", most=20),
@@ -73,9 +73,9 @@ _IDS = {
     "ginc": Scheme("401", None, check=False, most=30),
     "cpi": Scheme("8010", None, check=False, serial="8011", most=30, letters=_SET_39),
 }
-_CLASSES = {"lgtin": Scheme("01", 13, lead=1, serial="10", most=20)}
-_PATTERNS = {name: _IDS[name] for name in ("sgtin", "grai", "gdti", "sgcn", "itip", "upui", "cpi")}
-_KINDS = {"id": _IDS, "class": _CLASSES, "idpat": _PATTERNS}
+CLASSES = {"lgtin": Scheme("01", 13, lead=1, serial="10", most=20)}
+_PATTERNS = {name: IDS[name] for name in ("sgtin", "grai", "gdti", "sgcn", "itip", "upui", "cpi")}
+_KINDS = {"id": IDS, "class": CLASSES, "idpat": _PATTERNS}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.trace import correcting
-from courtyard.trace.errors import DeclaredAlready
 from courtyard.trace.models import Event
 from courtyard.trace.rules.vocabulary import PREFIX
 from courtyard.trace.rules.wire import event_id as uri_of_event
@@ -41,28 +40,11 @@ def declare_error(
     Raises NotFound, DeclaredAlready, OthersRestOnIt (later events would have no ground without this one).
     """
     event = Event.objects.scoped(actor).one(public_id=event_id, declares=None)
-    working = correcting.lock(event)
-    if Event.unscoped.filter(declares=event).exists():
-        raise DeclaredAlready(event_id=str(event_id))
     declaration: dict[str, Any] = {"declarationTime": instant(now, event.zone_minutes), "reason": reason}
     if corrective_event_ids:
         declaration["correctiveEventIDs"] = [uri_of_event(one) for one in corrective_event_ids]
     if explanation:
         declaration[f"{PREFIX}:explanation"] = explanation
-    Event.unscoped.create(
-        public_id=event.public_id,
-        type=event.type,
-        action=event.action,
-        happened_at=event.happened_at,
-        zone_minutes=event.zone_minutes,
-        recorded_at=now,
-        biz_step=event.biz_step,
-        disposition=event.disposition,
-        read_point_id=event.read_point_id,
-        biz_location_id=event.biz_location_id,
-        declares=event,
-        rest=event.rest | {"errorDeclaration": declaration},
-    )
-    items = correcting.recompute(working)
+    _row, items = correcting.declare(event, declaration, now=now)
     changed("trace.event", event_id, declared=reason)
     return Declared(event_id=event_id, items=items)

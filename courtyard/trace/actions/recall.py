@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courtyard.algorithms.epcis.keys import key_of, uri_of
 from courtyard.algorithms.identifiers import IllegalKey
 from courtyard.kernel.clock import programme_zone
 from courtyard.kernel.errors import Invalid, Reason
@@ -18,7 +19,6 @@ from courtyard.trace.errors import OutsideYourPlaces, UnknownItems
 from courtyard.trace.facts import ItemsRecalled
 from courtyard.trace.models import EpcState
 from courtyard.trace.recording import write
-from courtyard.trace.rules.keys import key_of, uri_of
 from courtyard.trace.rules.preparing import Part, Prepared
 from courtyard.trace.rules.standing import Stage
 from courtyard.trace.rules.vocabulary import PREFIX, EventType, Role, StoredAction

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from courtyard.algorithms.epcis.keys import key_of
 from courtyard.algorithms.identifiers import IllegalKey
 from courtyard.kernel.errors import Invalid, NotPermitted, Reason
 from courtyard.kernel.verbs import Actor, verb
 from courtyard.trace.models import Location
-from courtyard.trace.rules.keys import key_of
 
 
 class NotALocation(Invalid):

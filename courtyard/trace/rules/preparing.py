@@ -15,12 +15,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from courtyard.algorithms.epcis import vocabulary as standard
+from courtyard.algorithms.epcis.keys import key_of
 from courtyard.algorithms.epcis.texts import is_uom, offset_minutes
 from courtyard.algorithms.hashing import MAX_SAFE_INTEGER, NotCanonical, canonical_json
 from courtyard.algorithms.identifiers import IllegalKey
 from courtyard.kernel.errors import Reason
 from courtyard.trace.rules import vocabulary as words
-from courtyard.trace.rules.keys import key_of
 from courtyard.trace.rules.shapes import Action, AggregationEvent, NewEvent, ObjectEvent, Quantity, TransformationEvent
 from courtyard.trace.rules.vocabulary import EventType, Role, StoredAction
 from courtyard.trace.rules.wire import recalls, rest_of
@@ -155,21 +155,22 @@ def _quantity(role: Role, given: Quantity, field: str, faults: _Faults) -> Itera
     if key.is_class is False:
         message = _("%(epc)s names one object; it has no quantity.") % {"epc": given.epc_class}
         faults.add("object-with-quantity", field, message, epc=given.epc_class)
-    millionths = _millionths(given.quantity)
-    if millionths is None:
+    amount = millionths(given.quantity)
+    if amount is None:
         message = _("A quantity is above zero, with at most six decimals: %(quantity)s is not.") % {"quantity": given.quantity}
         faults.add("bad-quantity", field, message, epc=given.epc_class)
     if given.uom is not None and not is_uom(given.uom):
         message = _("%(uom)s is no unit of UN/ECE Recommendation 20, such as KGM.") % {"uom": given.uom}
         faults.add("bad-unit", field, message, epc=given.epc_class)
-    return (Part(role, key.text, True, millionths or 0, given.uom),)
+    return (Part(role, key.text, True, amount or 0, given.uom),)
 
 
-def _millionths(quantity: Decimal) -> int | None:
+def millionths(quantity: Decimal) -> int | None:
+    """A quantity as it is kept; None for one that is not above zero, has more than six decimals, or is too large."""
     if not quantity.is_finite() or quantity <= 0 or quantity > LARGEST // MILLION:
         return None
-    millionths = quantity * MILLION
-    return int(millionths) if millionths == int(millionths) else None
+    scaled = quantity * MILLION
+    return int(scaled) if scaled == int(scaled) else None
 
 
 def _shape(event: NewEvent, parts: tuple[Part, ...], faults: _Faults) -> None:
@@ -248,7 +249,7 @@ def _extensions(event: NewEvent, rest: dict[str, Any], faults: _Faults) -> None:
 def sealable(value: Any) -> Any:
     """A JSON value without fractions, which have no canonical form here: they are written out as text, marked as numbers."""
     if isinstance(value, dict):
-        return {name: sealable(inner) for name, inner in value.items()}
+        return {sealable(name): sealable(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [sealable(inner) for inner in value]
     if isinstance(value, float):

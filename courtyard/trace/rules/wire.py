@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from courtyard.algorithms.epcis import vocabulary as standard
+from courtyard.algorithms.epcis.keys import uri_of
 from courtyard.algorithms.epcis.texts import offset_minutes
 from courtyard.trace.rules import vocabulary as words
-from courtyard.trace.rules.keys import uri_of
 from courtyard.trace.rules.shapes import NewEvent, Party, SensorElement, SensorReport
 from courtyard.trace.rules.vocabulary import EventType, Role, StoredAction
 
@@ -28,7 +28,10 @@ _EXPECTED = {EventType.OBJECT: "epcList", EventType.AGGREGATION: "childEPCs"}
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An event as it was kept; `parts` are (role, key, millionths or None, unit), in their order."""
+    """An event as it was kept; `parts` are (role, key, millionths or None, unit), in their order.
+
+    `sent`: what somebody else's event said, to the letter; `wrong`: so of the event that this one declares an error.
+    """
 
     public_id: UUID
     type: EventType
@@ -43,6 +46,9 @@ class Kept:
     rest: dict[str, Any]
     parts: Sequence[tuple[int, str, int | None, str | None]]
     declares: bool = False
+    sent: str | None = None
+    wrong: str | None = None
+    carried_out: bool = True
 
 
 def event_id(public_id: UUID) -> str:
@@ -62,6 +68,10 @@ def offset(zone_minutes: int) -> str:
 
 def body(kept: Kept) -> dict[str, Any]:
     """The event's JSON, with the time at which it was recorded."""
+    if said := kept.sent or kept.wrong:
+        own = {"recordTime": instant(kept.recorded_at, kept.zone_minutes)}
+        whole: dict[str, Any] = json.loads(said)
+        return whole | ({} if kept.sent else {"errorDeclaration": kept.rest["errorDeclaration"]}) | own
     out: dict[str, Any] = {
         "eventID": event_id(kept.public_id),
         "type": words.TYPE_NAMES[kept.type],

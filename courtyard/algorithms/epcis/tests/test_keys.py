@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courtyard.algorithms.epcis.keys import key_of, uri_of, urn_of
 from courtyard.algorithms.epcis.tests.examples import epcs
 from courtyard.algorithms.identifiers import IllegalKey
-from courtyard.trace.rules.keys import key_of, uri_of, urn_of
 
 SAME = [
     (

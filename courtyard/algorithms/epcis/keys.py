@@ -1,9 +1,9 @@
-"""The form in which an identifier is kept, whichever form it came in; read and written by `courtyard.algorithms.epcis`.
+"""One form for an identifier, whichever it came in: by this it is kept, compared and found.
 
-Kept: the path of its GS1 Digital Link without root, "01/09521234567892/21/AB12CD34EF56", because every form leads there
+The form is the path of its GS1 Digital Link without root, "01/09521234567892/21/AB12CD34EF56", because every form leads there
 with nothing more to know, while a URN cannot be made of a barcode without the length of the company's prefix. Of a link with
-lot and serial the finest is kept. Shown: the canonical Digital Link, https://id.gs1.org/ and that path. Whose identifier is
-neither ours nor GS1's is kept as it came.
+lot and serial the finest is kept. Shown: the canonical Digital Link, https://id.gs1.org/ and that path. Somebody's
+own URI stays as it came.
 """
 
 import re

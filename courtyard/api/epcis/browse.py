@@ -1,0 +1,55 @@
+"""Which types of events, items, places and words there are, of those that the asker may see."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from courtyard.algorithms.epcis.vocabulary import CONTEXT
+from courtyard.api.epcis import door
+from courtyard.kernel.actors import Actor
+from courtyard.kernel.errors import Invalid, NotFound, Reason
+from courtyard.trace import queries as trace
+
+# Resource -> the name of one of them, and the parameter of a query that asks for it.
+RESOURCES = {
+    "eventTypes": ("eventType", "eventType"),
+    "epcs": ("epc", "MATCH_anyEPC"),
+    "bizSteps": ("bizStep", "EQ_bizStep"),
+    "bizLocations": ("bizLocation", "EQ_bizLocation"),
+    "readPoints": ("readPoint", "EQ_readPoint"),
+    "dispositions": ("disposition", "EQ_disposition"),
+}
+TOP_LEVEL = ["events", *RESOURCES, "capture"]
+
+
+def top(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """GET /: what there is."""
+    return door.answer(request, TOP_LEVEL)
+
+
+def listed(resource: str) -> Any:
+    """GET /{resource}: names, page by page."""
+    name, _parameter = RESOURCES[resource]
+
+    def view(request: HttpRequest, actor: Actor) -> HttpResponse:
+        after = door.token_of(request.GET)
+        if not isinstance(after, str | None):
+            raise Invalid(reasons=[Reason("parameter", _("This token is none of ours; begin anew."), "nextPageToken")])
+        found, following = trace.names_of(actor, name, size=door.size_of(request.GET), after=after)
+        body = {"@context": [CONTEXT, {trace.PREFIX: trace.NAMESPACE}], "type": f"{name[0].upper()}{name[1:]}ItemList", name: found}
+        return door.link_to_next(request, door.answer(request, body), following)
+
+    return view
+
+
+def inside(resource: str) -> Any:
+    """GET /{resource}/{value}: what there is of it, if there is such a one."""
+    name, _parameter = RESOURCES[resource]
+
+    def view(request: HttpRequest, actor: Actor, value: str) -> HttpResponse:
+        if not trace.is_named(actor, name, value):
+            raise NotFound
+        return door.answer(request, ["events"])
+
+    return view

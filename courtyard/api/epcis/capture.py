@@ -1,0 +1,85 @@
+"""Capturing: documents by a job, single events at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from courtyard.api.epcis import door, events
+from courtyard.kernel import clock
+from courtyard.kernel.actors import Actor
+from courtyard.kernel.errors import Invalid, NotFound, Reason
+from courtyard.trace import actions
+from courtyard.trace import queries as trace
+
+BEHAVIOUR = "GS1-Capture-Error-Behaviour"
+LIMITS = {
+    "GS1-EPCIS-Capture-Limit": str(trace.MOST_EVENTS),
+    "GS1-EPCIS-Capture-File-Size-Limit": str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
+    BEHAVIOUR: "rollback",
+}
+
+
+def send(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """POST /capture: accepts a document; its job says what became of it."""
+    behaviour = request.headers.get(BEHAVIOUR, "rollback")
+    if behaviour not in ("rollback", "proceed"):
+        raise Invalid(reasons=[Reason("header", _("Choose rollback or proceed."), BEHAVIOUR)])
+    opened = actions.capture(
+        actor=actor,
+        key=door.key_of_request(request),
+        now=clock.utc_now(),
+        document=door.body_of(request),
+        proceed=behaviour == "proceed",
+    )
+    response = HttpResponse(status=202)
+    response["Location"] = door.address(request, "capture", str(opened.capture_id))
+    response[BEHAVIOUR] = behaviour
+    return response
+
+
+def jobs(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """GET /capture: the jobs of the asker and of its area, the newest first."""
+    after = door.token_of(request.GET)
+    if not isinstance(after, int | None):
+        raise Invalid(reasons=[Reason("parameter", _("This token is none of ours; begin anew."), "nextPageToken")])
+    found, following = trace.capture_jobs(actor, size=door.size_of(request.GET), after=after)
+    return door.link_to_next(request, door.answer(request, [_shown(one) for one in found]), following)
+
+
+def job(request: HttpRequest, actor: Actor, capture_id: str) -> HttpResponse:
+    """GET /capture/{captureID}."""
+    try:
+        found = trace.capture_job(actor, UUID(capture_id))
+    except ValueError as error:
+        raise NotFound from error
+    response = door.answer(request, _shown(found))
+    response[BEHAVIOUR] = "proceed" if found.proceed else "rollback"
+    return response
+
+
+def _shown(job: trace.CaptureView) -> dict[str, Any]:
+    return {
+        "captureID": str(job.capture_id),
+        "createdAt": trace.instant(job.sent_at),
+        "finishedAt": trace.instant(job.finished_at) if job.finished_at else None,
+        "running": job.finished_at is None,
+        "success": not job.errors,
+        "captureErrorBehaviour": "proceed" if job.proceed else "rollback",
+        "errors": [
+            door.problem(
+                400, "ValidationException", error["message"], error["message"], [Reason(error["code"], error["message"], error["pointer"])]
+            )
+            for error in job.errors
+        ],
+    }
+
+
+def send_one(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """POST /events: one event, at once."""
+    done = actions.capture_event(actor=actor, key=door.key_of_request(request), now=clock.utc_now(), event=door.body_of(request))
+    response = events.named(request, actor, done.event_id, status=201, alone=True)
+    response["Location"] = door.address(request, "events", done.event_id)
+    return response

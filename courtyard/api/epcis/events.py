@@ -1,0 +1,69 @@
+"""Events by the standard's query."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from courtyard.algorithms.epcis.query import read
+from courtyard.algorithms.epcis.vocabulary import SCHEMA_VERSION
+from courtyard.api.epcis import door
+from courtyard.kernel import clock
+from courtyard.kernel.actors import Actor
+from courtyard.kernel.errors import Invalid, NotFound, Reason
+from courtyard.trace import queries as trace
+
+NAME = "SimpleEventQuery"
+
+
+def asked(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """GET /events."""
+    return _page(request, actor, {})
+
+
+def within(parameter: str) -> Any:
+    """GET /{resource}/{value}/events: the same, of one type, item, place or word; a parameter in the address narrows it further."""
+
+    def view(request: HttpRequest, actor: Actor, value: str) -> HttpResponse:
+        # A bar would divide one name in two.
+        return _page(request, actor, {parameter: [value.replace("|", "%7C")]})
+
+    return view
+
+
+def _page(request: HttpRequest, actor: Actor, of: dict[str, list[str]]) -> HttpResponse:
+    size, prefixes = door.size_of(request.GET), door.prefixes_of(request)
+    given: dict[str, Any] = {name: values for name, values in request.GET.lists() if name not in ("perPage", "nextPageToken")}
+    query = trace.both(read(of, prefixes=prefixes), read(given, prefixes=prefixes))
+    token = door.token_of(request.GET)
+    try:
+        after = None if token is None else trace.Position.read(token)
+    except (TypeError, ValueError) as error:
+        raise Invalid(reasons=[Reason("parameter", _("This token is none of ours; begin anew."), "nextPageToken")]) from error
+    found = trace.ask(query, actor=actor, size=size, after=after)
+    response = door.answer(request, document(found))
+    return door.link_to_next(request, response, None if found.next is None else found.next.written())
+
+
+def one(request: HttpRequest, actor: Actor, event_id: str) -> HttpResponse:
+    """GET /events/{eventID}: the event, and the declaration that it was an error."""
+    return named(request, actor, event_id)
+
+
+def named(request: HttpRequest, actor: Actor, event_id: str, *, status: int = 200, alone: bool = False) -> HttpResponse:
+    query = read({"EQ_eventID": [event_id.replace("|", "%7C")], "orderBy": "recordTime", "orderDirection": "ASC"})
+    found = trace.ask(query, actor=actor, size=100)
+    if not found.events:
+        raise NotFound
+    return door.answer(request, {"@context": found.context} | found.events[-1] if alone else document(found), status=status)
+
+
+def document(found: trace.Found, *, name: str = NAME) -> dict[str, Any]:
+    """An EPCISQueryDocument."""
+    return {
+        "@context": found.context,
+        "type": "EPCISQueryDocument",
+        "schemaVersion": SCHEMA_VERSION,
+        "creationDate": trace.instant(clock.utc_now()),
+        "epcisBody": {"queryResults": {"queryName": name, "resultsBody": {"eventList": list(found.events)}}},
+    }
