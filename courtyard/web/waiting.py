@@ -57,6 +57,7 @@ def waiting_for(request: Any) -> list[Waiting]:
 SEASON: dict[str, tuple[str, str | Promise, str]] = {
     "application": ("raising.decide", gettext_lazy("Decide on an application"), "application"),
     "inspection": ("raising.inspect_yard", gettext_lazy("Inspect a yard"), "application"),
+    "arrival": ("raising.deliver", gettext_lazy("Take the animals in"), "application"),
     "doubt": ("raising.decide_doubt", gettext_lazy("Decide whether steps count"), "flock"),
     "settlement": ("raising.sign_settlement", gettext_lazy("Sign a settlement"), "settlement"),
     "statement": ("raising.sign_proceeds", gettext_lazy("Sign a statement of proceeds"), "proceeds"),
@@ -65,7 +66,7 @@ SEASON: dict[str, tuple[str, str | Promise, str]] = {
 
 
 def _season(request: Any) -> Iterator[Waiting]:
-    """Applications, yards, birds in doubt, settlements, statements, objections: what of them this person may end."""
+    """Applications, yards, animals to come, birds in doubt, settlements, statements, objections: what of them this person may end."""
     mine = {kind for kind, (verb, _what, _where) in SEASON.items() if permits(request.actor, verb)}
     if not mine:
         return

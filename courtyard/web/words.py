@@ -175,6 +175,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "alarm": _("alarms"),
         "case": _("codes that may be copied"),
         "statement": _("statements of proceeds"),
+        "arrival": _("animals to take in"),
         "doubt": _("birds in doubt"),
         "objection": _("objections to answer"),
         "settlement": _("settlements"),

@@ -155,6 +155,7 @@ class Application(ScopedModel):
             models.Index(fields=["project", "id"], name="application_in_order"),
             models.Index(fields=["project", "moved_on"], name="application_by_day"),
             models.Index(fields=["applied_at", "id"], condition=Q(approved=None, withdrawn_on=None), name="application_undecided"),
+            models.Index(fields=["decided_on", "id"], condition=Q(approved=True, placed_on=None), name="application_to_be_placed"),
         ]
 
 

@@ -12,7 +12,6 @@ from courtyard.raising.queries.lists import (
     project,
     projects,
     waiting,
-    waiting_counts,
 )
 from courtyard.raising.queries.packs import (
     FlockOrigin,
@@ -157,6 +156,5 @@ __all__ = [
     "to_pack",
     "trainings_due",
     "waiting",
-    "waiting_counts",
     "yard_of",
 ]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from courtyard.kernel.actors import Actor
-from courtyard.raising.models import Application, Attendance, Inspection, Project, Yard
+from courtyard.raising.models import Application, Attendance, Flock, Inspection, Project, Yard
 from courtyard.raising.queries.views import ApplicationView, FindingView, InspectionView
 from courtyard.raising.rules import Terms
 from courtyard.raising.standing import terms_of
@@ -36,6 +36,7 @@ def application(actor: Actor, application_id: UUID) -> ApplicationView:
         advance_fen=terms.advance_for(row.animals),
         decision=row.decision,
         missing=tuple(missing) if row.approved is None and row.withdrawn_on is None else (),
+        flock_id=Flock.unscoped.filter(shares__application=row).values_list("public_id", flat=True).first() if row.approved else None,
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Sum
 from django.db.models.functions import Coalesce
 
 from courtyard.kernel.actors import Actor
+from courtyard.kernel.clock import start_of_day
 from courtyard.raising.models import (
     Application,
     Bird,
@@ -205,24 +206,9 @@ def objection_view(row: Objection) -> ObjectionView:
     )
 
 
-def waiting_counts(actor: Actor) -> dict[str, int]:
-    """How many of each kind wait, for the desk's head line; the kinds of `waiting`."""
-    undecided = Application.objects.scoped(actor).filter(approved=None, withdrawn_on=None)
-    return {
-        "application": undecided.filter(yard_passed_on__isnull=False).count(),
-        "inspection": undecided.filter(yard_passed_on=None, kind="own").count(),
-        "doubt": Bird.objects.scoped(actor)
-        .filter(doubt__isnull=False, certified=None, state=Bird.State.ALIVE)
-        .aggregate(n=Count("pk"))["n"],
-        "settlement": Settlement.objects.scoped(actor).filter(state=Settlement.State.PREPARED).count(),
-        "statement": ConsignmentStatement.objects.scoped(actor).filter(signed_at=None).count(),
-        "objection": Objection.objects.scoped(actor).filter(upheld=None).count(),
-    }
-
-
 def waiting(actor: Actor, *, limit: int = MOST_WAITING) -> tuple[Waiting, ...]:
-    """What waits for somebody, oldest first: applications to decide, yards to inspect, settlements and statements to sign,
-    objections to answer, flocks with birds in doubt. One query a kind."""
+    """What waits for somebody, oldest first: applications to decide, yards to inspect, animals to take in, settlements and
+    statements to sign, objections to answer, flocks with birds in doubt. One query a kind."""
     found: list[Waiting] = []
     undecided = (
         Application.objects.scoped(actor)
@@ -233,6 +219,9 @@ def waiting(actor: Actor, *, limit: int = MOST_WAITING) -> tuple[Waiting, ...]:
     for row in undecided[:limit]:
         kind = "inspection" if row.kind == "own" and row.yard_passed_on is None else "application"
         found.append(_wait(kind, row.applied_at, row.public_id, row.project, household=str(row.household.public_id)))
+    awaited = Application.objects.scoped(actor).filter(approved=True, placed_on=None).select_related("project", "household")
+    for row in awaited.order_by("decided_on", "id")[:limit]:
+        found.append(_wait("arrival", start_of_day(row.decided_on), row.public_id, row.project, household=str(row.household.public_id)))
     for row in (
         Settlement.objects.scoped(actor).filter(state=Settlement.State.PREPARED).select_related("project").order_by("prepared_at")[:limit]
     ):

@@ -330,6 +330,7 @@ class ApplicationView:
     advance_fen: int
     decision: str
     missing: tuple[str, ...] = ()
+    flock_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,11 @@ BUDGETS = {
     "board": 8,
     "households": 3,
     "statement": 13,
-    "waiting": 8,
-    "waiting_counts": 6,
+    "waiting": 9,
     "settlements": 1,
     "lines": 3,
     "lots": 3,
-    "application": 3,
+    "application": 4,
     "eligibility": 11,
 }
 
@@ -52,7 +51,6 @@ def counts(season: Season, actor: Actor) -> dict[str, int]:
         "households": asked(lambda: queries.households(actor, project, day)),
         "statement": asked(lambda: queries.statement(actor, season.first.household_id, project)),
         "waiting": asked(lambda: queries.waiting(actor)),
-        "waiting_counts": asked(lambda: queries.waiting_counts(actor)),
         "settlements": asked(lambda: queries.settlements(actor)),
         "lines": asked(lambda: queries.settlement_lines(actor, settlement)),
         "lots": asked(lambda: queries.lots(actor, project)),

@@ -314,3 +314,12 @@ def test_a_technician_notes_trainings_of_its_own_villages_only(season: Season, r
             held_on=season.today,
             household_ids=(wang.household_id,),
         )
+
+
+def test_from_approval_until_they_come_the_animals_wait_on_the_managers_desk(season: Season):
+    home, manager = season.household(birds=3), season.cast.manager
+    found = queries.application(manager, home.application_id)
+    assert (found.step, found.flock_id) == ("approved", home.flock_id)
+    assert [(one.kind, one.subject) for one in queries.waiting(manager)] == [("arrival", str(home.application_id))]
+    season.supplier_delivers(home)
+    assert queries.waiting(manager) == ()
