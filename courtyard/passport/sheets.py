@@ -6,6 +6,7 @@ Of a pack (`Sheet.data`): weight_g, grade, packed_on, money, and what its events
 origin's).
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -138,7 +139,7 @@ def village_map(code: str) -> Json | None:
 def _flat(here: tuple[float, float], others: Sequence[tuple[float, float]]) -> Json:
     shown = others[:: len(others) // MAP_MOST + 1]
     lons, lats = zip(here, *shown, strict=True)
-    shrink = max(0.1, 1 - ((min(lats) + max(lats)) / 2 / 90) ** 2)  # within 2 % of the cosine between the equator and 60 degrees
+    shrink = max(0.1, math.cos(math.radians((min(lats) + max(lats)) / 2)))
     wide, high = (max(lons) - min(lons)) * shrink or 1e-6, max(lats) - min(lats) or 1e-6
     scale = min((MAP_WIDTH - 2 * MAP_MARGIN) / wide, (MAP_HEIGHT - 2 * MAP_MARGIN) / high)
     left, top = (MAP_WIDTH - wide * scale) / 2, (MAP_HEIGHT - high * scale) / 2

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from courtyard.passport import actions, queries, upkeep
 from courtyard.passport.models import Origin, Scan, Sheet
 from courtyard.passport.rules import State, Verdict
+from courtyard.passport.sheets import _flat
 from courtyard.people import actions as people
 from courtyard.people import queries as people_queries
 from courtyard.trace import actions as trace
@@ -143,3 +144,10 @@ def test_a_machine_is_told_of_this_pack_and_of_no_other(shown):
     assert other.serial not in str(document)
     assert other.bird.rsplit(".", 1)[1] not in str(document)
     assert queries.events_of(pack.gtin, "AAAAAAAAAAAA", created=shown.now) is None
+
+
+def test_a_village_map_is_as_wide_as_the_land_at_its_latitude():
+    """A square of one degree each way: at 60 degrees north it is half as wide as high."""
+    drawn = _flat((20.0, 59.5), [(21.0, 60.5)])
+    (left, low), ((right, high),) = drawn["here"], drawn["others"]
+    assert (right - left, low - high) == (64, 126)  # 63, but both ends are rounded to whole points

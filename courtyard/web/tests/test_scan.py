@@ -131,6 +131,7 @@ def test_a_case_waits_on_the_desk_and_is_decided_there(season, client, django_us
     page = client.get("/desk/cases/", headers={"accept-language": "en"}).content.decode()
     assert "scanned by a stranger before it left us" in page
     assert "scanned by more devices than a family has" in page
+    assert "more than 12 is a sign" in page
     first = passport.cases(season.cast.officer)[0]
     form = {"do": "decide", "key": str(uuid4()), "case": str(first.case_id), "outcome": "genuine", "reason": "a fair"}
     assert client.post("/desk/cases/", form).status_code == 302
