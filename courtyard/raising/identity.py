@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
@@ -9,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from courtyard.algorithms.epcis import digital_link
 from courtyard.algorithms.epcis.urn import Epc, of_link, sgln, sgtin, sscc
+from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import Refused
+from courtyard.kernel.ids import child_key
 from courtyard.people import queries as people
 from courtyard.raising.models import Numbering, Project
+from courtyard.trace import actions as tracing
 from courtyard.trace import queries as trace
+from courtyard.trace.actions.register_locations import NewLocation
 
 _DIGITS_OF_PREFIX = 6  # at least
 _DIGITS_OF_ITEM = 13
@@ -72,9 +77,18 @@ def new_yard(cooperative: people.OrganisationView) -> Epc:
     return replace(_site(cooperative), serial=f"Y{number:06d}")
 
 
-def site_of(cooperative: people.OrganisationView) -> str:
-    """The URN of the cooperative's own site, where lots are processed."""
-    return _site(cooperative).urn
+def site_of(cooperative: people.OrganisationView, *, actor: Actor, key: UUID, now: datetime) -> str:
+    """The URN of the cooperative's own site, where lots are processed. On its first use the trace learns whose it is.
+
+    Not when the cooperative is registered: its GLN may come later, or be another one by then. Packs lie at the site, and nobody but
+    those whose place it is may recall them there.
+    """
+    site = _site(cooperative).urn
+    known = trace.locations([site]).get(site)
+    if known is None or known.organisation_id is None:
+        location = NewLocation(site, cooperative.public_id, None, cooperative.place_code, cooperative.name)
+        tracing.register_locations(actor=actor, key=child_key(key, "site"), now=now, locations=(location,))
+    return site
 
 
 def _site(cooperative: people.OrganisationView) -> Epc:

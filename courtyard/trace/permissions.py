@@ -10,7 +10,7 @@ SENDERS = (Role.OFFICER, Role.MANAGER, Role.WAREHOUSE, Role.COURIER)
 
 VERBS = {
     "record": may(Role.OFFICER, Role.MANAGER, conducted_by=_CONDUCTORS),
-    "recall": may(Role.OFFICER, conducted_by=_CONDUCTORS),
+    "recall": may(Role.OFFICER, Role.MANAGER, conducted_by=_CONDUCTORS),
     "declare_error": may(Role.OFFICER, conducted_by=_CONDUCTORS),
     "capture": may(*SENDERS),
     "capture_event": may(*SENDERS),

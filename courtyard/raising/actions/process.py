@@ -63,7 +63,7 @@ def process(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID, packed_on: 
     refuse_unknown((one.epc for one in birds), rows, field="birds")
     cooperative = cooperative_of(lot.project)
     packs = new_epcs(prefix_of(cooperative), lot.project.pack_item, len(birds))
-    site, moment = site_of(cooperative), instant(packed_on, now)
+    site, moment = site_of(cooperative, actor=actor, key=key, now=now), instant(packed_on, now)
     packed = tuple(
         happened.processed(one.epc, pack, at=moment, place=site, ilmd={"courtyard:weightGrams": one.weight_g, "courtyard:lot": str(lot_id)})
         for one, pack in zip(birds, packs, strict=True)

@@ -50,7 +50,7 @@ def process_by_lot(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID, pack
     if terms.identity is not Identity.LOT or not accepted or Pack.unscoped.filter(lot=lot).exists():
         raise NothingToPack(lot=str(lot_id))
     cooperative = cooperative_of(lot.project)
-    prefix, site = prefix_of(cooperative), site_of(cooperative)
+    prefix, site = prefix_of(cooperative), site_of(cooperative, actor=actor, key=key, now=now)
     pack_class = lot_class(prefix, lot.project.pack_item, lot_id)
     event = happened.lot_processed(
         [quantity_of(lot_class(prefix, lot.project.animal_item, lot_id), terms, accepted)],
