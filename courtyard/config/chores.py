@@ -8,6 +8,7 @@ CHORES: tuple[str, ...] = (
     "courtyard.passport.upkeep.renew",
     "courtyard.passport.upkeep.look",
     "courtyard.passport.upkeep.forget",
+    "courtyard.passport.upkeep.draw",
 )
 
 # What came in by a file and is taken into the tables each second, so that a page need not write.

@@ -13,6 +13,12 @@ show(
     raw_id_fields=("key",),
     search_fields=("serial__startswith",),
 )
+show(
+    models.LabelSheets,
+    ("asked_at", "issuer", "paper", "labels", "chunks_drawn", "drawn_at"),
+    list_filter=("paper",),
+    list_select_related=("issuer",),
+)
 show(models.Origin, ("flock", "lot", "stale", "built_at"), list_filter=("stale",))
 show(models.Sheet, ("code", "origin", "version"), list_select_related=("code", "origin"), raw_id_fields=("code", "origin"))
 show(models.Scan, ("at", "gtin", "serial", "state", "province"), hidden=("ip", "device"), list_filter=("state",), raw_id_fields=("code",))

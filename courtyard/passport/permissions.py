@@ -10,6 +10,7 @@ VERBS = {
     "retire_key": may(*_COOPERATIVE),
     "compromise_key": may(*_COOPERATIVE),
     "mint_codes": may(*_COOPERATIVE, Role.WAREHOUSE),
+    "order_labels": may(*_COOPERATIVE),
     # Whoever holds the pack: the public page asks in a buyer's name.
     "claim_pack": may(Role.BUYER),
     "decide_case": may(*_COOPERATIVE),
@@ -17,6 +18,7 @@ VERBS = {
     # The worker.
     "take_scans": may(),
     "renew_sheets": may(),
+    "keep_labels": may(),
     "forget_addresses": may(),
     "look_for_copies": may(),
 }

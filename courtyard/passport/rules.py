@@ -19,6 +19,16 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
+LABELS_A_PART = 240  # ten pages of A4
+
+
+class Paper(StrEnum):
+    """What labels are drawn for."""
+
+    A4 = "a4"
+    ROLL = "roll"
+
+
 class Verdict(StrEnum):
     """Three answers. That a code was scanned before is no reason to doubt it: one looks twice at home."""
 

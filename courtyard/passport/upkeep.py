@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.module_loading import import_string
+
 from courtyard.kernel.actors import system
 from courtyard.kernel.ids import child_key, uuid7
-from courtyard.passport import actions, spool
-from courtyard.passport.models import Code, Origin, Scan
+from courtyard.passport import actions, label_files, spool
+from courtyard.passport.models import Code, LabelSheets, Origin, Scan
 
 CHUNK = 2_000
 PIECES = 5  # of sheets, in one round
@@ -46,3 +48,16 @@ def forget(now: datetime) -> int:
     if not Scan.unscoped.filter(ip__isnull=False, at__lt=now - actions.KEPT).exists():
         return 0
     return actions.forget_addresses(actor=system(), key=uuid7(now), now=now).scans
+
+
+def draw(now: datetime) -> int:
+    """Some parts of label sheets that somebody ordered; what was drawn thirty days ago is removed.
+
+    The typesetter is loaded when there is something to draw: it takes most of a second, and a worker whose machine lacks the
+    system's Pango does everything else.
+    """
+    label_files.remove_old(now)
+    if not LabelSheets.unscoped.filter(drawn_at=None).exists():
+        return 0
+    drawn: int = import_string("courtyard.passport.printing.draw")(now)
+    return drawn

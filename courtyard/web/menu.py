@@ -25,7 +25,7 @@ class Entry:
 
 
 # Pages of a project's records, which have addresses of their own.
-SEASON = ("/applications/", "/flocks/", "/lots/", "/settlements/", "/proceeds/")
+SEASON = ("/applications/", "/flocks/", "/lots/", "/labels/", "/settlements/", "/proceeds/")
 
 MENU: tuple[Entry, ...] = (
     Entry("desk", _("Desk"), frozenset(Role)),

@@ -190,6 +190,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "upper_steps": _("steps at most, had it walked on those days"),
         "flags": _("what looks wrong"),
     },
+    "paper": {"a4": _("A4, 24 labels a page"), "roll": _("roll, labels of 60 by 40 mm")},
     "sign": {
         "before_dispatch": _("scanned by a stranger before it left us"),
         "after_destroyed": _("scanned after it was destroyed"),

@@ -2,6 +2,7 @@
 
 from courtyard.passport.queries.cases import CaseView, DoubtView, cases, doubts
 from courtyard.passport.queries.keys import KeyView, code_texts, published_keys, signing_keys
+from courtyard.passport.queries.labels import LabelSheetsView, LotCodes, label_order, label_orders, label_sheet, lot_codes
 from courtyard.passport.queries.machine import events_of
 from courtyard.passport.queries.page import Passport, passport
 from courtyard.passport.queries.scans import note_scan
@@ -10,11 +11,17 @@ __all__ = [
     "CaseView",
     "DoubtView",
     "KeyView",
+    "LabelSheetsView",
+    "LotCodes",
     "Passport",
     "cases",
     "code_texts",
     "doubts",
     "events_of",
+    "label_order",
+    "label_orders",
+    "label_sheet",
+    "lot_codes",
     "note_scan",
     "passport",
     "published_keys",

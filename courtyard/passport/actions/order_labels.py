@@ -1,0 +1,90 @@
+"""Somebody wants the codes of a lot on labels."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.kernel.clock import local_day
+from courtyard.kernel.errors import Conflict, Invalid
+from courtyard.kernel.verbs import Actor, changed, verb
+from courtyard.passport import rules
+from courtyard.passport.fonts import require_font
+from courtyard.passport.models import Code, LabelSheets
+from courtyard.passport.rules import Paper
+from courtyard.raising import queries as raising
+
+MOST = 10_000
+
+
+class NothingToLabel(Conflict):
+    default_message = _("Every code of this lot is on a label already, or none was minted yet; mint codes, or have the labels drawn again.")
+
+
+class PinsOnce(Conflict):
+    default_message = _("A scratch number is drawn once for a pack, so labels that are drawn again have none.")
+
+
+class SpoiltAlready(Invalid):
+    default_message = _("The best-before day lies in the past; correct it, or leave it empty.")
+
+
+@dataclass(frozen=True)
+class LabelsOrdered:
+    """`labels` are drawn by the worker in so many `chunks`; `left` codes of the lot wait for another order."""
+
+    order_id: UUID
+    labels: int
+    chunks: int
+    left: int
+
+
+@verb
+def order_labels(
+    *,
+    actor: Actor,
+    key: UUID,
+    now: datetime,
+    lot_id: UUID,
+    paper: Paper,
+    pins: bool = False,
+    best_before: date | None = None,
+    again: bool = False,
+) -> LabelsOrdered:
+    """Orders labels for a lot's codes that are on none yet, at most 10,000; with `again`, for all of them from the first one.
+
+    The words on the labels are in the language of whoever asks. Raises NotFound, NothingToLabel, PinsOnce, SpoiltAlready, NoChineseFont.
+    """
+    lot = raising.lot(actor, lot_id)
+    if best_before is not None and best_before < local_day(now):
+        raise SpoiltAlready(field="best_before")
+    if pins and again:
+        raise PinsOnce
+    require_font()
+    # The issuer is the lot's cooperative; its first code's lock keeps two orders from taking the same codes.
+    first = Code.objects.scoped(actor).filter(lot=lot.lot_id).order_by("pk").select_for_update(of=("self",)).select_related("key").first()
+    before = LabelSheets.unscoped.filter(lot=lot_id).aggregate(last=Max("last_code"))["last"] or 0
+    rows = Code.unscoped.filter(lot=lot_id, pk__gt=0 if again else before).order_by("pk").values_list("pk", flat=True)
+    wanted = list(rows[:MOST])
+    if first is None or not wanted:
+        raise NothingToLabel
+    chunks = -(-len(wanted) // rules.LABELS_A_PART)
+    LabelSheets.objects.create(
+        public_id=key,
+        issuer_id=first.key.issuer_id,
+        lot=lot_id,
+        paper=paper,
+        pins=pins,
+        best_before=best_before,
+        language=get_language() or "en",
+        first_code=wanted[0],
+        last_code=wanted[-1],
+        labels=len(wanted),
+        chunks=chunks,
+        asked_at=now,
+    )
+    changed("passport.label_sheets", key, labels=len(wanted), lot=str(lot_id), pins=pins)
+    return LabelsOrdered(order_id=key, labels=len(wanted), chunks=chunks, left=rows.count() - len(wanted))

@@ -1,0 +1,77 @@
+"""Codes of a lot and the labels that carry them: the issuer's key, codes, orders of labels with how far they are, the sheets."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from courtyard.kernel.clock import local_day
+from courtyard.passport import actions
+from courtyard.passport import queries as passport
+from courtyard.passport.permissions import VERBS
+from courtyard.raising import queries as raising
+from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
+from courtyard.web.forms.passport import OrderLabels
+
+SEES = tuple(VERBS["order_labels"].roles)
+
+
+@page(*SEES)
+def labels(request: Any, lot_id: UUID) -> HttpResponse:
+    """A lot's codes and labels. What is to be done next is offered: a key, then codes, then labels."""
+    lot = raising.lot(request.actor, lot_id)
+    project = raising.project(request.actor, lot.project_id)
+    year = local_day(request.now).year
+    keys = [key for key in passport.signing_keys(request.actor) if key.issuer_id == project.cooperative_id]
+    active = next((key for key in keys if key.state == "active" and key.year == year), None)
+    codes = passport.lot_codes(request.actor, lot_id)
+
+    def make_key(form: Any) -> Any:
+        return carry_out(request, form, actions.make_key, issuer_id=project.cooperative_id, year=year)
+
+    def mint(form: Any) -> Any:
+        done = carry_out(request, form, actions.mint_codes, lot_id=lot_id)
+        if done and done.left:
+            messages.info(request, _("Codes were minted for some of the packs; mint again for the rest."))
+        return done
+
+    def order(form: Any) -> Any:
+        return carry_out(request, form, actions.order_labels, lot_id=lot_id, **form.words())
+
+    unminted = lot.packs > codes.minted
+    acts = {
+        "key": Act(VerbForm, make_key, "passport.make_key", shown=active is None),
+        "mint": Act(VerbForm, mint, "passport.mint_codes", shown=active is not None and unminted),
+        "order": Act(OrderLabels, order, "passport.order_labels", shown=codes.minted > 0),
+    }
+    shown, done = act(request, acts)
+    if done:
+        return redirect("labels", lot_id)
+    orders = passport.label_orders(request.actor, lot_id, now=request.now)
+    context = {"lot": lot, "keys": keys, "active": active, "codes": codes, "year": year, "orders": orders, "forms": shown}
+    return render(request, "web/labels.html", context, status=worst_status(shown))
+
+
+@page(*SEES)
+def progress(request: Any, order_id: UUID) -> HttpResponse:
+    """How far an order is; the page asks again while it is under way."""
+    order = passport.label_order(request.actor, order_id, now=request.now)
+    if not request.htmx:
+        return redirect("labels", order.lot_id)
+    response = render(request, "web/parts/label_progress.html", {"order": order})
+    if order.drawn_at is not None:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@page(*SEES)
+def sheet(request: Any, order_id: UUID, number: int) -> HttpResponse:
+    """One part of an order as PDF. It may hold scratch numbers, so nobody on the way keeps a copy."""
+    content = passport.label_sheet(request.actor, order_id, number)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="labels-{order_id.hex[:12]}-{number + 1}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
