@@ -95,8 +95,25 @@ def test_the_desks_list_of_cases_is_accessible_light_and_fits_the_screen(transac
     for size in ("phone", "desk"):
         page = visit(size=size, user=officer)
         wrong += look_at(page, "/desk/cases/")
-        wrong += look_at(page, f"/lots/{shop.lot_id}/labels/")
         _keep(page, f"cases-{size}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_page_of_labels_is_accessible_light_and_fits_the_screen_with_a_drawn_order_and_one_under_way(transactional_db, visit, look_at):
+    shop = Shop()
+    lot = Code.unscoped.values_list("lot", flat=True).first()
+    shop.do(coding.order_labels, shop.cast.manager, lot_id=lot, paper="a4", best_before=shop.today)
+    upkeep.draw(shop.now)
+    shop.do(coding.order_labels, shop.cast.manager, lot_id=lot, paper="roll", again=True)
+    account = shop.do(people.create_user, shop.cast.officer, username="officer9", name="李")
+    shop.do(people.grant_role, shop.cast.officer, user_id=account.user_id, role=Role.OFFICER, place_code=COUNTY)
+    officer = User.objects.get(public_id=account.user_id)
+    wrong = []
+    for size in ("phone", "desk"):
+        page = visit(size=size, user=officer)
+        wrong += look_at(page, f"/lots/{lot}/labels/")
+        _keep(page, f"labels-{size}")
     assert not wrong, "\n".join(wrong)
 
 

@@ -43,7 +43,7 @@ def labels(request: Any, lot_id: UUID) -> HttpResponse:
 
     unminted = lot.packs > codes.minted
     acts = {
-        "key": Act(VerbForm, make_key, "passport.make_key", shown=active is None),
+        "key": Act(VerbForm, make_key, "passport.make_key", shown=active is None and unminted),
         "mint": Act(VerbForm, mint, "passport.mint_codes", shown=active is not None and unminted),
         "order": Act(OrderLabels, order, "passport.order_labels", shown=codes.minted > 0),
     }
