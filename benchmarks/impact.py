@@ -38,6 +38,7 @@ def figures(database: str, quick: bool) -> Iterator[Figure]:
         yield Figure(f"{name}, 41 indicators of {what}, the first time", took * 1000, None, None, "ms", "none", True)
     window = queries.window(officer, now=county.NOW, on=county.ON)
     yield from again(name, officer)
+    window = queries.window(officer, now=county.NOW, on=county.ON)
     check(window, officer)
 
     def page() -> None:
