@@ -8,5 +8,5 @@ PREFIX = "NOT RUN: "
 
 
 def not_run(reason: str) -> NoReturn:
-    """Skips the test; the end of the run lists it under its own heading, with what would be needed to run it."""
-    pytest.skip(PREFIX + reason)
+    """Skips the test, or the module that calls it; the end of the run lists it with what would be needed to run it."""
+    pytest.skip(PREFIX + reason, allow_module_level=True)

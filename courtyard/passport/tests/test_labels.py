@@ -11,12 +11,17 @@ from django.utils import translation
 
 from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.errors import NotFound
-from courtyard.passport import actions, printing, queries, rules, upkeep
+from courtyard.passport import actions, queries, rules, upkeep
 from courtyard.passport.actions.order_labels import NothingToLabel, PinsOnce, SpoiltAlready
-from courtyard.passport.drawing import PAPERS, Label, pdf
 from courtyard.passport.fonts import NoChineseFont
 from courtyard.passport.models import Code, LabelSheets
 from courtyard.passport.tests.conftest import BUYER
+from tests.harness.typesetter import require_typesetter
+
+require_typesetter()
+
+from courtyard.passport import printing  # noqa: E402
+from courtyard.passport.drawing import PAPERS, Label, pdf  # noqa: E402
 
 DPI = 203  # of a label printer
 

@@ -12,7 +12,10 @@ from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import utc_now
 from courtyard.passport import queries as passport
 from courtyard.people import actions as people
+from tests.harness.typesetter import require_typesetter
 from tests.stories.season import COUNTY, Season
+
+require_typesetter()
 
 
 @pytest.fixture
