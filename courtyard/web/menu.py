@@ -28,7 +28,7 @@ class Entry:
 SEASON = ("/applications/", "/flocks/", "/lots/", "/labels/", "/settlements/", "/proceeds/")
 
 MENU: tuple[Entry, ...] = (
-    Entry("desk", _("Desk"), frozenset(Role)),
+    Entry("desk", _("Desk"), frozenset(Role) - {Role.HOUSEHOLD}),
     Entry("my-household", _("My household"), frozenset({Role.HOUSEHOLD})),
     Entry(
         "register",

@@ -174,3 +174,13 @@ def test_a_token_is_made_shown_once_and_ended(county):
     assert people_queries.actor_of_token(token, now=now) is not None
     client.post(reverse("tokens"), end)
     assert people_queries.actor_of_token(token, now=now) is None
+
+
+def test_a_household_comes_to_its_own_page_and_not_to_an_empty_desk(county):
+    household = Client()
+    household.force_login(county.users["household"])
+    came = household.get(reverse("desk"))
+    assert (came.status_code, came.url) == (302, reverse("my-household"))
+    page = household.get(came.url, follow=True)
+    assert page.status_code == 200
+    assert reverse("desk") not in re.findall(r'href="([^"]+)"', page.content.decode().split("<main")[0])

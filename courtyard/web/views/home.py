@@ -76,7 +76,9 @@ def _published_way() -> Threads:
 
 @page()
 def desk(request: Any) -> HttpResponse:
-    """What waits for me, oldest first; narrowed to one kind when there are several."""
+    """What waits for me, oldest first; narrowed to one kind when there are several. A household comes to its own page instead."""
+    if request.actor.roles() == {Role.HOUSEHOLD}:
+        return redirect("my-household")
     found = waiting_for(request)
     kinds = Counter(one.kind for one in found)
     kind = request.GET.get("kind", "")
