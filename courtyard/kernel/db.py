@@ -76,7 +76,10 @@ def is_busy(error: DatabaseFault) -> bool:
 def is_full(error: DatabaseFault) -> bool:
     """Whether there is no room left on the disk, or for the file."""
     cause = error.__cause__
-    return getattr(cause, "sqlstate", None) == "53100" or getattr(cause, "sqlite_errorname", None) in _SQLITE_FULL
+    if getattr(cause, "sqlstate", None) == "53100" or getattr(cause, "sqlite_errorname", None) in _SQLITE_FULL:
+        return True
+    # A PostgreSQL that cannot write a new session's first file refuses the connection itself, without a state.
+    return is_postgres() and getattr(cause, "sqlstate", None) is None and "No space left on device" in str(error)
 
 
 def is_lost(error: DatabaseFault) -> bool:
