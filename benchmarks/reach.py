@@ -10,7 +10,6 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
-from heapq import heappop, heappush
 from typing import TypeVar
 
 import numpy as np
@@ -20,6 +19,7 @@ from benchmarks._country import country, data
 from benchmarks.common import Figure
 from courtyard.algorithms.reach.arrivals import Arrivals, arrivals
 from courtyard.algorithms.reach.paths import path, problems
+from courtyard.algorithms.reach.plain import Plain
 from courtyard.algorithms.reach.timetable import DAY, Departure, Timetable, timetable
 from courtyard.algorithms.reach.villages import stream, summary
 from courtyard.algorithms.reach.ways import Ways, ways
@@ -119,16 +119,14 @@ def figures(quick: bool) -> Iterator[Figure]:
 
 def _checked(network: Network, table: Timetable, found: Arrivals, villages: int) -> Iterator[Figure]:
     """A sample of villages by a plain Dijkstra, and ways of theirs by the independent check."""
-    by_hub: list[list[Departure]] = [[] for _ in range(network.hubs)]
-    for one in table.given:
-        by_hub[one.from_hub].append(one)
+    plain = Plain(table, network.access, network.egress, found.minutes.shape[1])
     sample = np.random.default_rng(1).choice(villages, SAMPLE, replace=False)
     blocks = np.empty((SAMPLE, found.minutes.shape[1]), dtype=np.uint16)
     where = {int(village): row for row, village in enumerate(sample)}
     for part, block in stream(found, network.access, HAND_OVER):
         for village in sample[(sample >= part.start) & (sample < part.stop)]:
             blocks[where[int(village)]] = block[village - part.start]
-    took, answers = _timed(lambda: np.array([_dijkstra(table, by_hub, network.access, network.egress, int(village)) for village in sample]))
+    took, answers = _timed(lambda: np.array([plain.minutes(int(village), HAND_OVER) for village in sample]))
     same = float((answers == blocks).mean())
     yield Figure(f"{SAMPLE} villages as a plain Dijkstra has them", 100 * same, None, None, "%", "100 %", same == 1.0)
     yield Figure("the plain Dijkstra's pace, for all villages", took / SAMPLE * villages, None, None, "s", "-", True)
@@ -137,25 +135,6 @@ def _checked(network: Network, table: Timetable, found: Arrivals, villages: int)
     ]
     wrong = sum(bool(problems(way, table, network.access, network.egress)) for way in ways_found if way is not None)
     yield Figure(f"{len(ways_found)} ways with a fault", wrong, None, None, "ways", "none", wrong == 0)
-
-
-def _dijkstra(table: Timetable, by_hub: list[list[Departure]], access: Ways, egress: Ways, village: int) -> list[int]:
-    best: dict[int, int] = {}
-    found = [65_535] * (int(egress.end.max()) + 1)
-    heap = [(HAND_OVER + int(access.minutes[arc]), int(access.end[arc])) for arc in range(access.start[village], access.start[village + 1])]
-    heap.sort()
-    while heap:
-        at, hub = heappop(heap)
-        if hub in best:
-            continue
-        best[hub] = at
-        for arc in range(egress.start[hub], egress.start[hub + 1]):
-            found[egress.end[arc]] = min(found[egress.end[arc]], egress.begun(arc, at) + int(egress.minutes[arc]) - HAND_OVER)
-        for one in by_hub[hub]:
-            if one.to_hub not in best:
-                late = max(0, -(-(at + one.cutoff - one.departs) // table.period))
-                heappush(heap, (one.departs + late * table.period + one.takes + one.unload, one.to_hub))
-    return found
 
 
 def _airports() -> tuple[Points, list[tuple[int, int]]]:

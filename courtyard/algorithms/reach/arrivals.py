@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courtyard.algorithms.reach import _table
-from courtyard.algorithms.reach.timetable import DAY, Timetable
+from courtyard.algorithms.reach.timetable import Timetable
 from courtyard.algorithms.reach.ways import Ways
 
 Index = NDArray[np.int64]
@@ -78,21 +78,13 @@ def next_rows(timetable: Timetable, hub: NDArray[np.int32], minute: Index, then:
     return np.where(end > first, row, -1), (later + wrapped) * period
 
 
-def begun_at(minute: Index, opens: NDArray[np.int32], shuts: NDArray[np.int32]) -> Index:
-    """`ways.begun` for many."""
-    day, inside = np.divmod(minute, DAY)
-    late = inside >= shuts
-    return np.where((inside < opens) | late, (day + late) * DAY + opens, minute)
-
-
 def _hubs(timetable: Timetable) -> NDArray[np.int32]:
     return np.repeat(np.arange(timetable.hubs, dtype=np.int32), np.diff(timetable.start))
 
 
 def _hand_out(timetable: Timetable, egress: Ways, minutes: NDArray[np.uint16]) -> None:
     """What a departure brings to the destinations that its next hub serves itself."""
-    count = np.diff(egress.start)[timetable.to_hub]
+    count, arc = egress.of(timetable.to_hub)
     row = np.repeat(np.arange(len(timetable.ready)), count)
-    arc = np.repeat(egress.start[timetable.to_hub] - np.cumsum(count) + count, count) + np.arange(len(row))
-    at = begun_at(timetable.available.astype(np.int64)[row], egress.opens[arc], egress.shuts[arc]) + egress.minutes[arc]
+    at = egress.ends_at(arc, timetable.available.astype(np.int64)[row])
     np.minimum.at(minutes, (row, egress.end[arc]), np.minimum(at, int(_table.NEVER)).astype(np.uint16))

@@ -60,15 +60,15 @@ class Path:
 
 def path(arrivals: Arrivals, access: Ways, village: int, destination: int, minute: int) -> Path | None:
     """The way of a parcel that a village hands over at a minute; None where it never arrives. Of equals, that of the arc given first."""
-    best: tuple[int, Leg, int | None] | None = None
+    best: tuple[int, Leg] | None = None
     for arc in range(int(access.start[village]), int(access.start[village + 1])):
         first = _leg("access", access, arc, village, minute)
-        for at, row in _from_hub(arrivals, first.to_place, first.arrives, destination):
+        for at in _from_hub(arrivals, first.to_place, first.arrives, destination):
             if best is None or at < best[0]:
-                best = at, first, row
+                best = at, first
     if best is None:
         return None
-    arrives, first, _ = best
+    arrives, first = best
     legs = [first]
     while legs[-1].kind != "egress":
         legs.append(_next_leg(arrivals, legs[-1].to_place, legs[-1].arrives, destination, arrives))
@@ -122,14 +122,14 @@ def _leg(kind: str, ways: Ways, arc: int, place: int, at: int) -> Leg:
     return Leg(kind, int(ways.source[arc]), mode, place, int(ways.end[arc]), at, departs, departs + int(ways.minutes[arc]), False)
 
 
-def _from_hub(arrivals: Arrivals, hub: int, at: int, destination: int) -> list[tuple[int, int | None]]:
-    """When a parcel that is at a hub arrives: by each way out there (row None), and by the table."""
-    found: list[tuple[int, int | None]] = [(leg.arrives, None) for leg in _ways_out(arrivals, hub, at, destination)]
+def _from_hub(arrivals: Arrivals, hub: int, at: int, destination: int) -> list[int]:
+    """When a parcel that is at a hub arrives: by each way out there, and by the table."""
+    found = [leg.arrives for leg in _ways_out(arrivals, hub, at, destination)]
     caught = arrivals.timetable.next_row(hub, at)
     if caught is not None:
         row, plus = caught
         if arrivals.minutes[row, destination] != _table.NEVER:
-            found.append((int(arrivals.minutes[row, destination]) + plus, row))
+            found.append(int(arrivals.minutes[row, destination]) + plus)
     return found
 
 
@@ -150,9 +150,7 @@ def _next_leg(arrivals: Arrivals, hub: int, at: int, destination: int, arrives: 
         first, end = row, int(timetable.start[hub + 1])
         for row in range(first, end):
             there = int(timetable.available[row]) + plus
-            if there <= arrives and any(
-                found == arrives for found, _ in _from_hub(arrivals, int(timetable.to_hub[row]), there, destination)
-            ):
+            if there <= arrives and arrives in _from_hub(arrivals, int(timetable.to_hub[row]), there, destination):
                 one, source = timetable.given[int(timetable.source[row])], int(timetable.source[row])
                 departs = int(timetable.departs[row]) + plus
                 return Leg("line", source, one.mode, hub, one.to_hub, at, departs, there, one.assumed)

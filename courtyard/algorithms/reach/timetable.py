@@ -1,7 +1,7 @@
 """Hubs, and the departures of one period that repeats."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +55,7 @@ def every(headway: int, first: int, last: int, like: Departure) -> list[Departur
     """Departures from `first` to `last` with one headway, marked as assumed. Raises BadTimetable."""
     if headway < 1:
         raise BadTimetable(f"a headway of {headway} minutes is none")
-    fields = {name: getattr(like, name) for name in Departure.__slots__}
-    return [Departure(**fields | {"departs": minute, "assumed": True}) for minute in range(first, last + 1, headway)]
+    return [replace(like, departs=minute, assumed=True) for minute in range(first, last + 1, headway)]
 
 
 @dataclass(frozen=True, slots=True)

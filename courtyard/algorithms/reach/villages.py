@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courtyard.algorithms.reach import _table
-from courtyard.algorithms.reach.arrivals import Arrivals, begun_at, next_rows
+from courtyard.algorithms.reach.arrivals import Arrivals, next_rows
 from courtyard.algorithms.reach.timetable import DAY
 from courtyard.algorithms.reach.ways import Ways
 
@@ -60,12 +60,11 @@ def _entries(arrivals: Arrivals, access: Ways, minute: int, block: int) -> Itera
     for first in range(0, max(len(access), 1), block):
         part = slice(first, min(first + block, len(access)))
         start = access.start[first : part.stop + 1]
-        arcs = slice(int(start[0]), int(start[-1]))
+        arcs = np.arange(start[0], start[-1])
         hub = access.end[arcs]
-        at = begun_at(np.full(len(hub), minute, dtype=np.int64), access.opens[arcs], access.shuts[arcs]) + access.minutes[arcs]
+        at = access.ends_at(arcs, np.full(len(arcs), minute, dtype=np.int64))
         row, plus = next_rows(timetable, hub, at)
-        count = np.diff(egress.start)[hub]
-        out = np.repeat(egress.start[hub] - np.cumsum(count) + count, count) + np.arange(count.sum())
-        direct = begun_at(np.repeat(at, count), egress.opens[out], egress.shuts[out]) + egress.minutes[out] - minute
+        count, out = egress.of(hub)
+        direct = egress.ends_at(out, np.repeat(at, count)) - minute
         by_arc = np.concatenate([[0], np.cumsum(count)])
         yield part, _table.Entry(start - start[0], row, plus - minute, by_arc[start - start[0]], egress.end[out], direct)

@@ -38,15 +38,23 @@ class Ways:
 
     def begun(self, row: int, minute: int) -> int:
         """When an arc is begun by whoever is ready at a minute."""
-        return begun(minute, int(self.opens[row]), int(self.shuts[row]))
+        return int(begun(minute, self.opens[row], self.shuts[row]))
+
+    def of(self, places: NDArray[np.integer]) -> tuple[Index, Index]:
+        """The arcs of many places, one place after the other: how many each has, and their rows."""
+        count = np.diff(self.start)[places]
+        return count, np.repeat(self.start[places] - np.cumsum(count) + count, count) + np.arange(count.sum())
+
+    def ends_at(self, rows: Index, minute: Index) -> Index:
+        """When those who are ready at a minute, each for its own arc, are at its end."""
+        return begun(minute, self.opens[rows], self.shuts[rows]) + self.minutes[rows]
 
 
-def begun(minute: int, opens: int, shuts: int) -> int:
-    """The first minute from `minute` on that lies in the hours from `opens` to before `shuts`."""
-    day, inside = divmod(minute, DAY)
-    if inside < opens:
-        return day * DAY + opens
-    return minute if inside < shuts else (day + 1) * DAY + opens
+def begun(minute: ArrayLike, opens: ArrayLike, shuts: ArrayLike) -> Index:
+    """The first minute from `minute` on that lies in the hours from `opens` to before `shuts`; for single ones or for many."""
+    day, inside = np.divmod(np.asarray(minute, dtype=np.int64), DAY)
+    late = inside >= shuts
+    return np.where((inside < opens) | late, (day + late) * DAY + opens, minute)
 
 
 def ways(

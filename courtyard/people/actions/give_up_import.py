@@ -25,7 +25,7 @@ class GivenUp:
 def give_up_import(*, actor: Actor, key: UUID, now: datetime, import_id: UUID) -> GivenUp:
     """Removes the chunks of a register that wait; those that are in stay in. Raises NothingLeft."""
     taking = RegisterImport.objects.scoped(actor).defer("problems").one_locked(public_id=import_id, dry_run=False)
-    if taking.state not in (RegisterImport.State.TAKING, RegisterImport.State.HALTED):
+    if taking.state not in RegisterImport.UNFINISHED:
         raise NothingLeft(import_id=str(import_id))
     RegisterChunk.unscoped.filter(register_import=taking).delete()
     left, after = taking.chunks - taking.chunks_taken, RegisterImport.State.GIVEN_UP

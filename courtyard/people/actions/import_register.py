@@ -87,7 +87,7 @@ class _Offered:
 
 
 def _offered(*, actor: Actor, now: datetime, content: bytes, as_of: date | None, income_year: int | None) -> _Offered:
-    same = RegisterImport.objects.scoped(actor).filter(sha256=digest_of(content), state__in=["taking", "halted"])
+    same = RegisterImport.objects.scoped(actor).filter(sha256=digest_of(content), state__in=RegisterImport.UNFINISHED)
     asked = {name: value for name, value in (("as_of", as_of), ("income_year", income_year)) if value is not None}
     unfinished = same.filter(**asked).order_by("id").values_list("public_id", flat=True).first()
     if unfinished:
@@ -117,7 +117,7 @@ def import_register(
     offered = prepared(_Offered)
     if offered.found is None:
         taking = RegisterImport.objects.scoped(actor).one_locked(public_id=offered.unfinished)
-        if taking.state in (RegisterImport.State.TAKING, RegisterImport.State.HALTED):
+        if taking.state in RegisterImport.UNFINISHED:
             taking.all_or_none = mode == Mode.ALL_OR_NONE
             chunks.go_on(taking, chunks.waiting(taking.public_id, taking.chunks_taken), now=now)
         return RegisterTaken.of(taking)

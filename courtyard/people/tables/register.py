@@ -21,6 +21,8 @@ class RegisterImport(ScopedModel):
         DONE = "done", _("finished")
         GIVEN_UP = "given_up", _("given up")
 
+    UNFINISHED = (State.TAKING, State.HALTED)
+
     public_id = models.UUIDField(unique=True)
     file_name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64)

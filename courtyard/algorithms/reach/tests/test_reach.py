@@ -1,7 +1,6 @@
 """Reach: against a plain time-dependent Dijkstra, and every way against an independent check."""
 
 from dataclasses import replace
-from heapq import heappop, heappush
 
 import numpy as np
 import pytest
@@ -10,32 +9,12 @@ from hypothesis import strategies as st
 
 from courtyard.algorithms.reach.arrivals import TooLarge, arrivals
 from courtyard.algorithms.reach.paths import path, problems
+from courtyard.algorithms.reach.plain import Plain
 from courtyard.algorithms.reach.timetable import DAY, BadTimetable, Curfew, Departure, every, timetable
 from courtyard.algorithms.reach.villages import BadHour, stream, summary
 from courtyard.algorithms.reach.ways import BadWays, begun, ways
 
 NEVER = 65_535
-
-
-def dijkstra(table, access, egress, destinations, village, minute):
-    """Earliest arrivals by the definition: hubs in the order in which they are reached, every departure of every period looked at."""
-    best, heap = {}, []
-    found = [NEVER] * destinations
-    for arc in range(access.start[village], access.start[village + 1]):
-        heappush(heap, (access.begun(arc, minute) + int(access.minutes[arc]), int(access.end[arc])))
-    while heap:
-        at, hub = heappop(heap)
-        if hub in best:
-            continue
-        best[hub] = at
-        for arc in range(egress.start[hub], egress.start[hub + 1]):
-            there = egress.begun(arc, at) + int(egress.minutes[arc]) - minute
-            found[egress.end[arc]] = min(found[egress.end[arc]], there)
-        for one in table.given:
-            if one.from_hub == hub:
-                late = max(0, -(-(at + one.cutoff - one.departs) // table.period))
-                heappush(heap, (one.departs + late * table.period + one.takes + one.unload, one.to_hub))
-    return found
 
 
 HUBS, VILLAGES, DESTINATIONS = 5, 4, 3
@@ -76,7 +55,8 @@ def test_every_arrival_is_that_of_a_plain_dijkstra_and_has_a_way_without_a_fault
     table = timetable(HUBS, given_rows)
     found = arrivals(table, egress, DESTINATIONS)
     out = np.vstack([block for _, block in stream(found, access, minute, block=3)])
-    assert out.tolist() == [dijkstra(table, access, egress, DESTINATIONS, village, minute) for village in range(VILLAGES)]
+    plain = Plain(table, access, egress, DESTINATIONS)
+    assert out.tolist() == [plain.minutes(village, minute) for village in range(VILLAGES)]
     for village in range(VILLAGES):
         for destination in range(DESTINATIONS):
             way = path(found, access, village, destination, minute)
