@@ -4,6 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from courtyard.algorithms.codes.keys import State as Signature
+from courtyard.algorithms.identifiers import DIGITAL_LINK_ROOT
+
+
+def epc_of(gtin: str, serial: str) -> str:
+    """A pack as answers of the trace name it."""
+    return f"{DIGITAL_LINK_ROOT}/01/{gtin}/21/{serial}"
 
 
 class State(StrEnum):

@@ -14,8 +14,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from courtyard.algorithms.identifiers import DIGITAL_LINK_ROOT
 from courtyard.passport.models import Code, Origin, Sheet
+from courtyard.passport.rules import epc_of
 from courtyard.people import queries as people
 from courtyard.raising import queries as raising
 from courtyard.trace import queries as trace
@@ -24,11 +24,6 @@ Json = dict[str, Any]
 
 MAP_WIDTH, MAP_HEIGHT, MAP_MARGIN, MAP_MOST = 300, 150, 12, 120
 _PREFIX = "courtyard"
-
-
-def epc_of(code: Code) -> str:
-    """The pack as answers of the trace name it."""
-    return f"{DIGITAL_LINK_ROOT}/01/{code.gtin}/21/{code.serial}"
 
 
 @dataclass(slots=True)
@@ -55,7 +50,7 @@ def _build_lot(lot: UUID, codes: list[Code], built: Built) -> None:
     packs = raising.packs_of(lot, epcs=wanted)
     money = raising.money_of_birds(lot, [pack.bird for pack in packs])
     birds = {pack.bird: trace.canonical(pack.bird) for pack in packs}
-    epcs = [epc_of(wanted[pack.epc]) for pack in packs]
+    epcs = [epc_of(wanted[pack.epc].gtin, wanted[pack.epc].serial) for pack in packs]
     versions = trace.glances([*epcs, *birds.values()])
     lines: dict[str, list[trace.HistoryLine]] = defaultdict(list)
     for line in trace.histories_of([*epcs, *birds.values()]):

@@ -9,7 +9,7 @@ from courtyard.algorithms.codes import copies
 from courtyard.algorithms.codes.copies import Finding, Life, Limits
 from courtyard.kernel.clock import start_of_day
 from courtyard.passport.models import Code, Scan
-from courtyard.passport.sheets import epc_of
+from courtyard.passport.rules import epc_of
 from courtyard.raising import queries as raising
 from courtyard.trace import queries as trace
 
@@ -56,7 +56,7 @@ def _lives(codes: Sequence[Code]) -> dict[int, Life]:
     sold = raising.lots_sold({code.lot for code in codes})
     left: dict[str, datetime] = {}
     destroyed: dict[str, datetime] = {}
-    for line in trace.histories_of([epc_of(code) for code in codes]):
+    for line in trace.histories_of([epc_of(code.gtin, code.serial) for code in codes]):
         if line.in_error:
             continue
         if line.biz_step in _LEAVES:
@@ -65,7 +65,7 @@ def _lives(codes: Sequence[Code]) -> dict[int, Life]:
             destroyed.setdefault(line.epc, line.happened_at)
     found = {}
     for code in codes:
-        epc = epc_of(code)
+        epc = epc_of(code.gtin, code.serial)
         moments = [left[epc]] if epc in left else []
         if code.lot in sold:
             moments.append(start_of_day(sold[code.lot]))

@@ -23,7 +23,7 @@ from courtyard.trace import reading
 from courtyard.trace.errors import TooManyFound
 from courtyard.trace.models import Capture, Event, EventItem, Item, Location, Mention, SentEvent
 from courtyard.trace.rules.sent import name_of
-from courtyard.trace.rules.vocabulary import NAMESPACE, PREFIX, TYPE_NAMES, Role, StoredAction
+from courtyard.trace.rules.vocabulary import NAMESPACE, PREFIX, TYPES, Role, StoredAction
 from courtyard.trace.rules.wire import body
 
 # Events looked at for one page, and events that items may have before their list no longer helps to find any.
@@ -40,7 +40,6 @@ _ROLES = {
     "outputEPCClass": (Role.OUTPUT,),
     "anyEPCClass": (Role.OBJECT, Role.CHILD, Role.INPUT, Role.OUTPUT),
 }
-_TYPES = {name: kind for kind, name in TYPE_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def narrowed(rows: QuerySet[Event], query: Query) -> QuerySet[Event]:
             lookup, within = _PLACES[term.name]
             rows = rows.filter(**{lookup: _locations(term.values, within=within)})
         elif term.name == "eventType":
-            rows = rows.filter(type__in=[_TYPES[name] for name in term.values if name in _TYPES])
+            rows = rows.filter(type__in=[TYPES[name] for name in term.values if name in TYPES])
         elif term.name == "EQ_action":
             rows = rows.filter(action__in=[StoredAction[name] for name in term.values if name in StoredAction.__members__])
         elif term.name == "EQ_eventID":
@@ -249,7 +248,7 @@ _AT = {"readPoint": "read_point", "bizLocation": "biz_location"}
 def names_of(actor: Actor, kind: str, *, size: int, after: str | None) -> tuple[list[str], str | None]:
     """Names of a kind (eventType, epc, bizStep ...) in their order, and the last of them if more follow."""
     if kind == "eventType":
-        return [name for name, of in _TYPES.items() if seen(actor).filter(type=of).exists()], None
+        return [name for name, of in TYPES.items() if seen(actor).filter(type=of).exists()], None
     if kind in _WORDS:
         found = list(islice(_words(actor, _WORDS[kind], after or ""), size + 1))
         return found[:size], found[size - 1] if len(found) > size else None
@@ -260,7 +259,7 @@ def names_of(actor: Actor, kind: str, *, size: int, after: str | None) -> tuple[
 def is_named(actor: Actor, kind: str, name: str) -> bool:
     """Whether the actor may see an event of such a name."""
     if kind == "eventType":
-        return name in _TYPES
+        return name in TYPES
     if kind in _WORDS:
         return seen(actor).filter(**{_WORDS[kind]: name}).exists()
     try:

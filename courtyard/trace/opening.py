@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from courtyard.algorithms.epcis import reading, validation
 from courtyard.algorithms.epcis.vocabulary import CONTEXT
 from courtyard.algorithms.hashing import NotCanonical, canonical_json
+from courtyard.kernel import codec
 from courtyard.kernel.actors import Actor, Grant
 from courtyard.kernel.errors import Reason
 from courtyard.trace.errors import MalformedEvent, TooManyEvents
@@ -58,9 +59,9 @@ def open_event(event: str) -> Opened:
     return Opened((found,), ("",), CONTEXT, _prepared([("", found)]))
 
 
-def waiting(document: str) -> list[tuple[str, Sent]]:
-    """What `Opened.written` wrote."""
-    pairs = json.loads(document)
+def waiting(document: str, part: slice) -> list[tuple[str, Sent]]:
+    """A part of what `Opened.written` wrote."""
+    pairs = json.loads(document)[part]
     return list(zip((pointer for pointer, _event in pairs), _prepared(pairs), strict=True))
 
 
@@ -95,6 +96,12 @@ def _prepared(events: Iterable[tuple[str, dict[str, Any]]]) -> tuple[Sent, ...]:
     return tuple(sent)
 
 
-def home_of(actor: Actor) -> Grant | None:
-    """The grant by which an actor sends: whose capture it is."""
-    return next(iter(sorted(actor.grants, key=lambda grant: grant.organisation is None)), None)
+def sender(actor: Actor) -> dict[str, Any]:
+    """Whose capture it is and what its sender may do, as fields of `Capture`."""
+    home = next(iter(sorted(actor.grants, key=lambda grant: grant.organisation is None)), None)
+    return {
+        "user": actor.user_id,
+        "organisation": home.organisation if home else None,
+        "place_code": (home.place if home else None) or "",
+        "grants": codec.dump(tuple[Grant, ...], actor.grants),
+    }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from courtyard.algorithms.identifiers import DIGITAL_LINK_ROOT
+from courtyard.passport.rules import epc_of
 from courtyard.trace import queries as trace
 
 Json = dict[str, Any]
@@ -16,8 +16,7 @@ def events_of(gtin: str, serial: str, *, created: datetime) -> Json | None:
 
     Of others that took part in an event nothing is said: whoever scans one pack is not given the serials of its neighbours.
     """
-    epc = f"{DIGITAL_LINK_ROOT}/01/{gtin}/21/{serial}"
-    way = trace.trace_back(epc)
+    way = trace.trace_back(epc_of(gtin, serial))
     if not way.items:
         return None
     # What was made into it, and what it or these were in; what was fed stands in the events themselves.

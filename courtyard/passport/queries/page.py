@@ -59,7 +59,7 @@ def passport(gtin: str, serial: str, *, text: str, now: datetime) -> Passport:
         origin = made.origins[where]
     else:
         bird, version, sheet, origin = kept.bird, kept.version, kept.data, kept.origin.data
-    epc = sheets.epc_of(code)
+    epc = rules.epc_of(code.gtin, code.serial)
     seen = trace.glances([epc, bird])
     if max((one.version for one in seen.values()), default=0) != version:
         sheet = {**sheet, **sheets.events_data(trace.histories_seen(*seen.values()), origin, epc=epc, bird=bird)}

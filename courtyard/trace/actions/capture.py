@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from courtyard.kernel import codec
-from courtyard.kernel.actors import Grant
 from courtyard.kernel.facts import announce
 from courtyard.kernel.verbs import Actor, changed, prepared, verb
 from courtyard.trace.facts import CaptureDue
 from courtyard.trace.models import Capture
-from courtyard.trace.opening import Opened, home_of, open_document
+from courtyard.trace.opening import Opened, open_document, sender
 
 
 @dataclass(frozen=True)
@@ -30,13 +28,9 @@ def capture(*, actor: Actor, key: UUID, now: datetime, document: str, proceed: b
     Raises MalformedEvent (each fault and its JSON pointer), TooManyEvents.
     """
     opened = prepared(Opened)
-    home = home_of(actor)
     Capture.unscoped.create(
         public_id=key,
-        user=actor.user_id,
-        organisation=home.organisation if home else None,
-        place_code=(home.place if home else None) or "",
-        grants=codec.dump(tuple[Grant, ...], actor.grants),
+        **sender(actor),
         proceed=proceed,
         context=opened.context,
         sent_at=now,

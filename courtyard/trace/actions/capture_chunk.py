@@ -38,9 +38,9 @@ def capture_chunk(*, actor: Actor, key: UUID, now: datetime, capture_id: UUID, n
     if job.finished_at is not None:
         return ChunkCaptured(taken=job.taken, finished=True)
     author = Actor(user_id=job.user, grants=codec.load(tuple[Grant, ...], job.grants), via="api")
-    events = waiting(job.document)
     start = number * CHUNK if job.proceed else 0
-    part = events[start : start + CHUNK] if job.proceed else events
+    end = start + CHUNK if job.proceed else job.events
+    part = waiting(job.document, slice(start, end))
     try:
         done = take(job, part, author=author, now=now, ahead=AHEAD, all_or_none=not job.proceed)
         job.taken += done.events
@@ -48,7 +48,7 @@ def capture_chunk(*, actor: Actor, key: UUID, now: datetime, capture_id: UUID, n
     except NotTaken as error:
         faults = list(error.reasons)
     job.errors = (job.errors + [_shown(fault) for fault in faults])[:MOST_ERRORS]
-    if start + len(part) >= len(events):
+    if end >= job.events:
         job.finished_at, job.document = now, ""
     else:
         announce(CaptureDue(capture_id=capture_id, number=number + 1))

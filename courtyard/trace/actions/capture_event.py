@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from courtyard.kernel import codec
-from courtyard.kernel.actors import Grant
 from courtyard.kernel.verbs import Actor, changed, prepared, verb
 from courtyard.trace.actions.record import AHEAD
 from courtyard.trace.models import Capture
-from courtyard.trace.opening import Opened, home_of, open_event
+from courtyard.trace.opening import Opened, open_event, sender
 from courtyard.trace.taking import take
 
 
@@ -28,13 +26,9 @@ def capture_event(*, actor: Actor, key: UUID, now: datetime, event: str) -> Even
     event's, its place somebody else's).
     """
     opened = prepared(Opened)
-    home = home_of(actor)
     job = Capture.unscoped.create(
         public_id=key,
-        user=actor.user_id,
-        organisation=home.organisation if home else None,
-        place_code=(home.place if home else None) or "",
-        grants=codec.dump(tuple[Grant, ...], actor.grants),
+        **sender(actor),
         proceed=False,
         context=opened.context,
         sent_at=now,

@@ -22,11 +22,10 @@ from courtyard.algorithms.hashing import NotCanonical, canonical_json
 from courtyard.algorithms.identifiers import IllegalKey
 from courtyard.kernel.errors import Reason
 from courtyard.trace.rules.preparing import Part, Prepared, millionths, sealable
-from courtyard.trace.rules.vocabulary import SUPPLIES, TYPE_NAMES, Role, StoredAction
+from courtyard.trace.rules.vocabulary import SUPPLIES, TYPES, Role, StoredAction
 from courtyard.trace.rules.wire import recalls
 
 MAX_WORD = 200
-_TYPES = {name: kind for kind, name in TYPE_NAMES.items()}
 _OBJECTS = (
     ("parentID", Role.PARENT),
     ("epcList", Role.OBJECT),
@@ -82,7 +81,7 @@ def digest_of(body: Mapping[str, Any]) -> bytes:
 def prepare_sent(event: dict[str, Any], where: str) -> tuple[Sent | None, list[Reason]]:
     """The event as it is kept, or every fault in it; `where` is the pointer of the event."""
     faults = _Faults(where)
-    kind = _TYPES.get(event["type"])
+    kind = TYPES.get(event["type"])
     if kind is None:
         faults.add("type-not-taken", "/type", _("Events of types of one's own are not taken; use one of the five of the standard."))
     try:

@@ -44,6 +44,7 @@ TYPE_NAMES = {
     EventType.TRANSACTION: "TransactionEvent",
     EventType.ASSOCIATION: "AssociationEvent",
 }
+TYPES = {name: kind for kind, name in TYPE_NAMES.items()}
 
 PREFIX = "courtyard"
 # We own no domain, and nobody can own this one (RFC 2606): the name only has to be unlike everybody else's.
