@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from courtyard.algorithms.epcis.vocabulary import CONTEXT
 from courtyard.api.epcis import door
 from courtyard.kernel.actors import Actor
-from courtyard.kernel.errors import Invalid, NotFound, Reason
+from courtyard.kernel.errors import NotFound
 from courtyard.trace import queries as trace
 
 # Resource -> the name of one of them, and the parameter of a query that asks for it.
@@ -35,7 +34,7 @@ def listed(resource: str) -> Any:
     def view(request: HttpRequest, actor: Actor) -> HttpResponse:
         after = door.token_of(request.GET)
         if not isinstance(after, str | None):
-            raise Invalid(reasons=[Reason("parameter", _("This token is none of ours; begin anew."), "nextPageToken")])
+            raise door.StrangeToken
         found, following = trace.names_of(actor, name, size=door.size_of(request.GET), after=after)
         body = {"@context": [CONTEXT, {trace.PREFIX: trace.NAMESPACE}], "type": f"{name[0].upper()}{name[1:]}ItemList", name: found}
         return door.link_to_next(request, door.answer(request, body), following)

@@ -44,7 +44,7 @@ def jobs(request: HttpRequest, actor: Actor) -> HttpResponse:
     """GET /capture: the jobs of the asker and of its area, the newest first."""
     after = door.token_of(request.GET)
     if not isinstance(after, int | None):
-        raise Invalid(reasons=[Reason("parameter", _("This token is none of ours; begin anew."), "nextPageToken")])
+        raise door.StrangeToken
     found, following = trace.capture_jobs(actor, size=door.size_of(request.GET), after=after)
     return door.link_to_next(request, door.answer(request, [_shown(one) for one in found]), following)
 

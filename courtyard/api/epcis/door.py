@@ -148,6 +148,13 @@ class NotJsonContent(Refused):
     status = 415
 
 
+class StrangeToken(Invalid):
+    """The token of a page is none that was given out, or one of another list."""
+
+    def __init__(self) -> None:
+        super().__init__(reasons=[Reason("parameter", _("This token is none of ours; begin anew."), "nextPageToken")])
+
+
 def key_of_request(request: HttpRequest) -> UUID:
     """The request's own key, for whoever sends one; the standard knows none."""
     given = request.headers.get("Idempotency-Key")
@@ -208,7 +215,7 @@ def token_of(parameters: QueryDict) -> Any:
     try:
         return json.loads(secrets.decrypt(given, _PAGE))
     except (Defect, ValueError) as error:
-        raise Invalid(reasons=[Reason("parameter", _("This token is none of ours; begin anew."), "nextPageToken")]) from error
+        raise StrangeToken from error
 
 
 def link_to_next(request: HttpRequest, response: HttpResponse, token: Any) -> HttpResponse:

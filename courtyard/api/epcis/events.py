@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from courtyard.algorithms.epcis.query import read
 from courtyard.algorithms.epcis.vocabulary import SCHEMA_VERSION
 from courtyard.api.epcis import door
 from courtyard.kernel import clock
 from courtyard.kernel.actors import Actor
-from courtyard.kernel.errors import Invalid, NotFound, Reason
+from courtyard.kernel.errors import NotFound
 from courtyard.trace import queries as trace
 
 NAME = "SimpleEventQuery"
@@ -39,7 +38,7 @@ def _page(request: HttpRequest, actor: Actor, of: dict[str, list[str]]) -> HttpR
     try:
         after = None if token is None else trace.Position.read(token)
     except (TypeError, ValueError) as error:
-        raise Invalid(reasons=[Reason("parameter", _("This token is none of ours; begin anew."), "nextPageToken")]) from error
+        raise door.StrangeToken from error
     found = trace.ask(query, actor=actor, size=size, after=after)
     response = door.answer(request, document(found))
     return door.link_to_next(request, response, None if found.next is None else found.next.written())
