@@ -1,0 +1,101 @@
+"""A day of several centres: every stop goes to a centre, and each centre plans its own rounds."""
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from courtyard.algorithms.routing.problem import BadRounds, Rounds, Stop, Vehicle, refuse
+from courtyard.algorithms.routing.roads import Roads, by_coordinates
+from courtyard.algorithms.routing.solve import Effort, Plan, solve
+from courtyard.algorithms.siting.lists import BadPlaces, nearest, on_the_earth
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """Where rounds begin and end: degrees, and its vehicles, whose depot is always this one."""
+
+    lon: float
+    lat: float
+    vehicles: tuple[Vehicle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One centre's share: `stops` are rows of the day's stops, in the order of its own `rounds`."""
+
+    centre: int
+    stops: tuple[int, ...]
+    rounds: Rounds
+    plan: Plan
+
+
+def plan_day(
+    stops: Sequence[Stop],
+    lon: ArrayLike,
+    lat: ArrayLike,
+    centres: Sequence[Centre],
+    *,
+    roads: Roads | None = None,
+    collect_last: bool = False,
+    effort: Effort | None = None,
+    workers: int = 1,
+) -> list[Part]:
+    """The rounds of each centre that has any. `stops[k].place` is k, at `lon[k]`, `lat[k]`; each goes to the nearest centre with room.
+
+    Raises BadRounds, with the day's rows, before anything is searched for. The same arguments give the same parts, whatever the
+    number of workers (processes).
+    """
+    longitude, latitude = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    if not centres:
+        raise BadRounds(["there is no centre"])
+    if [stop.place for stop in stops] != list(range(len(longitude))) or len(longitude) != len(latitude):
+        raise BadRounds(["every stop needs a place of its own, with a longitude and a latitude"])
+    shares = _shares(stops, longitude, latitude, centres)
+    made = []
+    for number, rows in enumerate(shares):
+        if rows:
+            one = centres[number]
+            metres, seconds = by_coordinates([one.lon, *longitude[rows]], [one.lat, *latitude[rows]], roads or Roads())
+            own = tuple(replace(stops[row], place=k, name=stops[row].name or str(row)) for k, row in enumerate(rows, start=1))
+            vehicles = tuple(replace(vehicle, starts=0, ends=0) for vehicle in one.vehicles)
+            made.append((number, tuple(rows), Rounds((0,), own, vehicles, metres, seconds, collect_last)))
+    efforts = [effort or Effort()] * len(made)
+    if workers > 1 and len(made) > 1:
+        with ProcessPoolExecutor(min(workers, len(made)), get_context("spawn")) as pool:
+            plans = list(pool.map(solve, [rounds for _, _, rounds in made], efforts))
+    else:
+        plans = [solve(rounds, one) for (_, _, rounds), one in zip(made, efforts, strict=True)]
+    return [Part(number, rows, rounds, plan) for (number, rows, rounds), plan in zip(made, plans, strict=True)]
+
+
+def _shares(stops: Sequence[Stop], lon: np.ndarray, lat: np.ndarray, centres: Sequence[Centre]) -> list[list[int]]:
+    """The rows of each centre: nearest first; where its vehicles cannot hold all, those go on for whom the next centre is least farther."""
+    try:
+        near = nearest(on_the_earth(lon, lat), on_the_earth([one.lon for one in centres], [one.lat for one in centres]), len(centres))
+    except BadPlaces as error:
+        raise BadRounds([str(error)]) from error
+    site, km = near.site.reshape(len(stops), -1), near.cost.reshape(len(stops), -1).astype(np.float64)
+    loads = len(centres[0].vehicles[0].room) if centres[0].vehicles else 0
+    other = [
+        number for number, one in enumerate(centres) if not one.vehicles or any(len(vehicle.room) != loads for vehicle in one.vehicles)
+    ]
+    if other:
+        refuse([f"centre {number}: it has no vehicle, or one with other kinds of load than the first centre's" for number in other])
+    room = np.array([[sum(v.count * v.trips * v.room[kind] for v in one.vehicles) for kind in range(loads)] for one in centres], np.float64)
+    left = {"deliver": room, "collect": room.copy()}
+    shares: list[list[int]] = [[] for _ in centres]
+    # Who would lose most by the second choice chooses first.
+    regret = km[:, 1] - km[:, 0] if len(centres) > 1 else np.zeros(len(stops))
+    for row in np.argsort(-regret, kind="stable"):
+        stop = stops[row]
+        wanted = {"deliver": np.array(stop.deliver or [0] * loads), "collect": np.array(stop.collect or [0] * loads)}
+        fits = (int(one) for one in site[row] if all((left[way][one] >= wanted[way]).all() for way in wanted))
+        centre = next(fits, int(site[row, 0]))
+        for way in wanted:
+            left[way][centre] -= wanted[way]
+        shares[centre].append(int(row))
+    return [sorted(rows) for rows in shares]
