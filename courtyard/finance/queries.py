@@ -232,6 +232,11 @@ def orders_of(household_id: UUID) -> QuerySet[PurchaseOrder]:
     return rows.prefetch_related("lines", "receipts").order_by("pk")
 
 
+def supplier_of(order_id: UUID) -> UUID | None:
+    """Who delivers a purchase order; None where there is none such."""
+    return PurchaseOrder.unscoped.filter(public_id=order_id).values_list("supplier__public_id", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class OrderedLine:
     """A line of an order, and how much of it has arrived."""

@@ -34,3 +34,4 @@ show(
 show(models.SettlementLine, ("settlement_id", "position", "share_id", "gross_fen", "fee_fen", "loan_fen", "dividend_fen", "shortfall_fen"))
 show(models.SettlementChunk, ("settlement_id", "number", "lines", "at"))
 show(models.Objection, ("public_id", "share_id", "raised_at", "upheld"), list_filter=("upheld",))
+show(models.SupplyLot, ("epc", "label", "goods", "first_on"), search_fields=("epc__exact", "label__startswith"))

@@ -1,6 +1,8 @@
 """Numbers that the cooperative gives out: items (GTIN), crates (SSCC), yards (GLN with extension), and the animals' own."""
 
+import hashlib
 import re
+import unicodedata
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +25,8 @@ _DIGITS_OF_PREFIX = 6  # at least
 _DIGITS_OF_ITEM = 13
 _DIGITS_OF_CRATE = 17
 _DIGITS_OF_PLACE = 12
+_CHARACTERS_OF_LOT = 20
+_DIGITS_OF_HASH = 10
 
 
 class NoPrefix(Refused):
@@ -109,11 +113,19 @@ def lot_class(prefix: str, item: str, lot_id: UUID) -> str:
     return f"urn:epc:class:lgtin:{prefix}.{item}.{lot_id.hex[:20].upper()}"
 
 
-def supply_class(prefix: str, supply_lot: str) -> str:
-    """A supply lot as the trace names it: as it is where it is an identifier, else under the prefix of who gave it, item 0."""
-    if supply_lot.startswith(("urn:", "https://", "http://")):
-        return supply_lot
-    lot = re.sub(r"[^A-Z0-9-]", "-", supply_lot.upper())[:20]
+def supply_class(prefix: str, label: str, supplier: UUID | None = None) -> str:
+    """A supply lot as the trace names it: as it is where it is an identifier, else under the prefix of who gave it, item 0.
+
+    A GS1 lot has 20 letters and digits at most, and none of them says whose it is. So where the supplier is known, or the label has
+    other characters or more of them, ten digits of a hash of both stand behind what of the label can be written.
+    """
+    if label.startswith(("urn:", "https://", "http://")):
+        return label
+    written = unicodedata.normalize("NFKC", label).upper()
+    lot = re.sub(r"[^A-Z0-9-]", "-", written)
+    if supplier is not None or lot != written or len(lot) > _CHARACTERS_OF_LOT:
+        digest = hashlib.sha256(f"{supplier or ''}\n{written}".encode()).hexdigest()[:_DIGITS_OF_HASH].upper()
+        lot = f"{lot[: _CHARACTERS_OF_LOT - _DIGITS_OF_HASH - 1]}-{digest}"
     return f"urn:epc:class:lgtin:{prefix}.{'0' * (_DIGITS_OF_ITEM - len(prefix))}.{lot}"
 
 

@@ -5,12 +5,17 @@ from datetime import date
 
 import numpy as np
 from django.db.models import Sum
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.algorithms.split import split_many
-from courtyard.kernel.errors import Conflict
-from courtyard.raising.models import CollectedGrade, Earning, Lot, Share
-from courtyard.raising.rules import Terms, unit_fees_fen
+from courtyard.kernel.errors import Conflict, Reason
+from courtyard.raising.identity import cooperative_of, lot_class, prefix_of
+from courtyard.raising.models import Bird, CollectedGrade, Earning, Lot, Share
+from courtyard.raising.rules import Identity, Terms, unit_fees_fen
+from courtyard.trace import queries as trace
+
+MOST_NAMED = 20
 
 
 class LotEmpty(Conflict):
@@ -21,17 +26,25 @@ class LotSoldBefore(Conflict):
     default_message = _("This lot is sold or on consignment already.")
 
 
+class LotRecalled(Conflict):
+    """`reasons` names the first of what is recalled."""
+
+    default_message = _("Part of this lot is recalled, and what is recalled is not sold. The lot waits until the recall ends.")
+
+
 def close_lot(lot: Lot, terms: Terms, day: date) -> tuple[int, int]:
     """Writes the lot's earnings, share by share, and marks it as sold; returns its value at grade prices and its shares.
 
     An own flock's value is its household's. A collective flock's value, units and fees are split by the animals that each
-    household holds, each to the last fen. Raises LotSoldBefore, LotEmpty.
+    household holds, each to the last fen. Nothing of it may be recalled; the trace is asked in this transaction, and
+    a recall that comes at this moment waits until it is over. Raises LotSoldBefore, LotEmpty, LotRecalled.
     """
     if lot.sold_on is not None:
         raise LotSoldBefore(lot=str(lot.public_id))
     flocks = _flocks(lot)
     if not flocks:
         raise LotEmpty(lot=str(lot.public_id))
+    _refuse_recalled(lot, terms)
     shares: dict[int, list[tuple[int, int]]] = defaultdict(list)
     of_lot = Share.unscoped.filter(flock__collections__lot=lot).order_by("flock_id", "id").distinct()
     for pk, flock, animals in of_lot.values_list("id", "flock_id", "animals"):
@@ -64,3 +77,18 @@ def _flocks(lot: Lot) -> dict[int, tuple[int, int]]:
         had = found.get(flock, (0, 0))
         found[flock] = (had[0] + (quantity if grade else 0), had[1] + value)
     return found
+
+
+def _refuse_recalled(lot: Lot, terms: Terms) -> None:
+    """Accepted birds and their packs by their numbers; a lot without numbers as the classes of its catch and of its packs."""
+    if terms.identity is Identity.INDIVIDUAL:
+        birds = Bird.unscoped.filter(collection__lot=lot).exclude(grade="").order_by("pk").values_list("pack__epc", "epc")
+        epcs = [pack or bird for pack, bird in birds]
+    else:
+        prefix, project = prefix_of(cooperative_of(lot.project)), lot.project
+        epcs = [lot_class(prefix, item, lot.public_id) for item in (project.animal_item, project.pack_item)]
+    recalled = trace.recalled_among(epcs)
+    if recalled:
+        message = gettext("%(epc)s is recalled.")
+        reasons = [Reason("recalled", message % {"epc": epc}, "lot_id", {"epc": epc}) for epc in recalled[:MOST_NAMED]]
+        raise LotRecalled(reasons=reasons, lot=str(lot.public_id), recalled=len(recalled))

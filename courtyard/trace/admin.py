@@ -27,4 +27,5 @@ show(
     list_select_related=("event", "capture"),
     raw_id_fields=("event", "capture"),
 )
+show(models.Recall, ("public_id", "at", "reached", "reason", "outcome", "ended_at"), search_fields=("public_id__exact",))
 show(models.Mention, ("epc", "event"), list_select_related=("event",), raw_id_fields=("event",), search_fields=("epc__exact",))

@@ -20,3 +20,12 @@ class ItemsRecalled:
     causes: tuple[str, ...]
     reached: int
     reason: str
+
+
+@dataclass(frozen=True)
+class RecallEnded:
+    """A recall ended. `mistake`: what no other recall holds may be sold again, `freed` items; else everything stays recalled."""
+
+    recall_id: UUID
+    mistake: bool
+    freed: int

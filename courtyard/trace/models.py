@@ -210,6 +210,39 @@ class Mention(ScopedModel, AppendOnlyModel):
         constraints = [models.CheckConstraint(condition=Q(role__in=Role), name="mention_role_known")]
 
 
+class Recall(ScopedModel):
+    """Somebody took back everything that a cause reached. Its events are those with the keys that `recalling.event_ids` names.
+
+    `begun_with`: identifiers, places and days as they were asked for. `outcome`: empty while it stands; a mistake, which frees what
+    it reached, or done, after which everything stays recalled.
+    """
+
+    public_id = models.UUIDField(unique=True)
+    begun_with = models.JSONField()
+    reason = models.CharField(max_length=500)
+    reached = models.PositiveIntegerField()
+    events = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    recalled_by = models.UUIDField(null=True)
+    organisation = models.UUIDField(null=True)
+    place_code = models.CharField(max_length=12, blank=True)
+    outcome = models.CharField(max_length=8, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    scope = Scope(organisation="organisation", place="place_code")
+
+    class Meta:
+        verbose_name = _("recall")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="recall_has_reason"),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at=None) | Q(outcome__in=("mistake", "done"), ended_at__isnull=False), name="recall_one_end"
+            ),
+        ]
+
+
 class EventSeal(SealModel):
     """An event's place in the chain."""
 

@@ -11,6 +11,8 @@ SENDERS = (Role.OFFICER, Role.MANAGER, Role.WAREHOUSE, Role.COURIER)
 VERBS = {
     "record": may(Role.OFFICER, Role.MANAGER, conducted_by=_CONDUCTORS),
     "recall": may(Role.OFFICER, Role.MANAGER, conducted_by=_CONDUCTORS),
+    # A cooperative takes goods back by itself; that they may be sold again is for the office to say.
+    "end_recall": may(Role.OFFICER),
     "declare_error": may(Role.OFFICER, conducted_by=_CONDUCTORS),
     "capture": may(*SENDERS),
     "capture_event": may(*SENDERS),

@@ -16,6 +16,7 @@ from uuid import UUID
 from courtyard.algorithms.epcis.keys import key_of, uri_of
 from courtyard.algorithms.identifiers import serial12
 from courtyard.kernel.actors import Actor
+from courtyard.kernel.db import require_transaction
 from courtyard.trace import following, glance, histories, lives, reading, tables
 from courtyard.trace.asking import Found as Found
 from courtyard.trace.asking import Position as Position
@@ -139,6 +140,18 @@ def states(epcs: Iterable[str]) -> dict[str, ItemState]:
     ids = tables.known_ids("trace_item", set(asked.values()))
     found = {row["epc"]: _state(row) for row in histories.present(ids.values())}
     return {epc: found[key] for epc, key in asked.items() if key in found}
+
+
+def recalled_among(epcs: Iterable[str]) -> tuple[str, ...]:
+    """Which of these are recalled, as they were asked for, in their order. For whoever sells: in its own transaction.
+
+    Their states stay locked until that ends, so that no recall comes between the look and the sale. Two statements or three.
+    """
+    require_transaction()
+    asked = {epc: key_of(epc).text for epc in epcs}
+    ids = tables.known_ids("trace_item", set(asked.values()))
+    standings = tables.locked_standings(ids.values())
+    return tuple(epc for epc, key in asked.items() if key in ids and ids[key] in standings and standings[ids[key]].recalled)
 
 
 def state(epc: str) -> ItemState | None:

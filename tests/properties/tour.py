@@ -83,7 +83,8 @@ def walking() -> None:
     season.do(trace.capture_event, season.cast.officer, event=json.dumps(seen))
     season.work()
     season.do(trace.declare_error, season.cast.officer, event_id=event.public_id, reason="incorrect_data", explanation="test")
-    season.do(trace.recall, season.cast.officer, epcs=(doubtful.epc,), reason="test")
+    recalled = season.do(trace.recall, season.cast.officer, epcs=(doubtful.epc,), reason="test")
+    season.do(trace.end_recall, season.cast.officer, recall_id=recalled.recall_id, outcome="mistake", note="test")
 
 
 def asking() -> None:

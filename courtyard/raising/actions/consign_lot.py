@@ -28,8 +28,12 @@ class LotConsigned:
 
 @verb
 def consign_lot(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID) -> LotConsigned:
-    """Fixes each share's part of the lot, by which its proceeds are divided as they come in. Raises NotConsignment, LotEmpty."""
-    lot = Lot.objects.scoped(actor).select_related("project").one_locked(public_id=lot_id)
+    """Fixes each share's part of the lot, by which its proceeds are divided as they come in.
+
+    Raises NotConsignment, LotEmpty, LotRecalled.
+    """
+    rows = Lot.objects.scoped(actor).select_related("project__cooperative")
+    lot = rows.one_locked(public_id=lot_id)
     terms = terms_of(lot.project)
     if terms.sale is not Sale.CONSIGNMENT:
         raise NotConsignment(lot=str(lot_id))

@@ -8,7 +8,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.finance import actions as finance
-from courtyard.finance.rules import Delivered
+from courtyard.finance import queries as finance_queries
+from courtyard.finance.rules import Delivered, Goods
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict, Invalid, Reason
 from courtyard.kernel.facts import announce
@@ -16,15 +17,16 @@ from courtyard.kernel.verbs import Actor, changed, child_key, verb
 from courtyard.monitoring import actions as monitoring
 from courtyard.monitoring.actions.bind import NewBinding
 from courtyard.raising.facts import FlockPlaced
-from courtyard.raising.identity import cooperative_of, new_epcs, prefix_of, supply_class
+from courtyard.raising.identity import cooperative_of, new_epcs, prefix_of
 from courtyard.raising.lending import return_unspent
 from courtyard.raising.models import Application, Bird, Flock, Placement, Share
 from courtyard.raising.moments import instant
 from courtyard.raising.rules import FlockKind, Identity, Terms
 from courtyard.raising.standing import DayOutOfOrder, FlockIsClosed, terms_of
+from courtyard.raising.supplying import known_as
 from courtyard.raising.yielding import of_flock
 from courtyard.trace import actions as trace
-from courtyard.trace.rules import ObjectEvent
+from courtyard.trace.rules import ObjectEvent, Quantity
 from courtyard.trace.rules import builders as happened
 
 
@@ -149,7 +151,12 @@ def _banded(
     """The beginning of the animals, one by one or as a quantity of the flock's own lot; nothing came, nothing begins."""
     if animals == 0:
         return ()
-    terms, prefix = terms_of(flock.project), prefix_of(cooperative_of(flock.project))
+    terms = terms_of(flock.project)
+    supplies: tuple[Quantity, ...] = ()
+    if supplier_lot and application.supply_order is not None:
+        supplier = finance_queries.supplier_of(application.supply_order)
+        lot = known_as(cooperative_of(flock.project), supplier_lot, goods=Goods.LIVESTOCK.value, supplier_id=supplier, on=placed_on)
+        supplies = (happened.pieces(lot, animals),)
     begin = happened.banded(
         epcs,
         at=instant(placed_on, now),
@@ -158,7 +165,7 @@ def _banded(
         breed=terms.breed,
         hatched_on=hatched_on,
         supplier_lot=supplier_lot,
-        supplies=(happened.pieces(supply_class(prefix, supplier_lot), animals),) if supplier_lot else (),
+        supplies=supplies,
         quantities=() if epcs else of_flock(flock, animals),
         order_id=application.supply_order,
     )

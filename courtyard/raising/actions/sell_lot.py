@@ -32,8 +32,12 @@ class LotSold:
 
 @verb
 def sell_lot(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID) -> LotSold:
-    """The company owes the lot its value at grade prices, from now on; each share's part is fixed. Raises NotPurchase, LotEmpty."""
-    lot = Lot.objects.scoped(actor).select_related("project__company").one_locked(public_id=lot_id)
+    """The company owes the lot its value at grade prices, from now on; each share's part is fixed.
+
+    Raises NotPurchase, LotEmpty, LotRecalled.
+    """
+    rows = Lot.objects.scoped(actor).select_related("project__company", "project__cooperative")
+    lot = rows.one_locked(public_id=lot_id)
     terms = terms_of(lot.project)
     if terms.sale is not Sale.PURCHASE:
         raise NotPurchase(lot=str(lot_id))

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Invalid
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
-from courtyard.raising.identity import cooperative_of, prefix_of, supply_class
+from courtyard.raising.identity import cooperative_of
 from courtyard.raising.models import Bird, Flock, Visit
 from courtyard.raising.moments import instant
 from courtyard.raising.standing import keeping
+from courtyard.raising.supplying import known_as
 from courtyard.raising.yielding import of_flock
 from courtyard.trace import actions as trace
 from courtyard.trace.rules import builders as happened
@@ -24,11 +25,15 @@ class CountImpossible(Invalid):
 
 @dataclass(frozen=True)
 class Given:
-    """Feed, medicine or vaccine; `supply_lot` is its lot as the label says it, by which it can be recalled."""
+    """Feed, medicine or vaccine; `supply_lot` is its lot as the label says it, by which it can be recalled, and `supplier_id` whose it is.
+
+    Without the supplier it is taken for one lot with whatever else bears that label and has no supplier.
+    """
 
     kind: str
     name: str
     supply_lot: str = ""
+    supplier_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -50,15 +55,15 @@ def visit(
     given: tuple[Given, ...] = (),
 ) -> Visited:
     """Records a visit; a supply lot that was given is tied to every animal of the flock that is alive,
-    one by one or as a quantity of the flock, so that it can be recalled. Raises CountImpossible."""
+    one by one or as a quantity of the flock, so that it can be recalled. Raises CountImpossible, NotASupplier."""
     # Most visits give nothing, so yard and project are read where something is.
     flock = Flock.objects.scoped(actor).one(public_id=flock_id)
     keeping(flock, visited_on, local_day(now))
     alive = flock.animals - flock.lost - flock.collected
     if sick < 0 or (counted is not None and not 0 <= counted <= flock.animals) or sick > (counted if counted is not None else alive):
         raise CountImpossible(animals=alive)
-    kinds = {one.supply_lot.strip(): one.kind for one in given if one.supply_lot.strip()}
-    event = _give(flock, kinds, alive, visited_on, actor=actor, key=key, now=now) if kinds else None
+    lots = [one for one in given if one.supply_lot.strip()]
+    event = _give(flock, lots, alive, visited_on, actor=actor, key=key, now=now) if lots else None
     Visit.objects.create(
         public_id=key,
         flock=flock,
@@ -67,7 +72,7 @@ def visit(
         counted=counted,
         sick=sick,
         note=note.strip()[:1000],
-        given=[{"kind": one.kind, "name": one.name, "supply_lot": one.supply_lot} for one in given],
+        given=[_written(one) for one in given],
         event=event,
         at=now,
     )
@@ -75,13 +80,19 @@ def visit(
     return Visited(visit_id=key)
 
 
-def _give(flock: Flock, kinds: dict[str, str], alive: int, day: date, *, actor: Actor, key: UUID, now: datetime) -> UUID | None:
-    """Ties supply lots (lot -> kind) to what is alive; nothing is, nothing was given."""
+def _written(one: Given) -> dict[str, str]:
+    said = {"kind": one.kind, "name": one.name, "supply_lot": one.supply_lot}
+    return said | ({"supplier_id": str(one.supplier_id)} if one.supplier_id else {})
+
+
+def _give(flock: Flock, lots: list[Given], alive: int, day: date, *, actor: Actor, key: UUID, now: datetime) -> UUID | None:
+    """Ties supply lots to what is alive; nothing is, nothing was given."""
     epcs = tuple(Bird.unscoped.filter(flock=flock, state=Bird.State.ALIVE).order_by("slot").values_list("epc", flat=True))
     quantities = () if epcs else of_flock(flock, alive)
     if not epcs and not quantities:
         return None
-    prefix = prefix_of(cooperative_of(flock.project))
-    supplies = [happened.Supply(happened.pieces(supply_class(prefix, lot), 1), kind) for lot, kind in kinds.items()]
+    cooperative = cooperative_of(flock.project)
+    kinds = {known_as(cooperative, one.supply_lot.strip(), goods=one.kind, supplier_id=one.supplier_id, on=day): one.kind for one in lots}
+    supplies = [happened.Supply(happened.pieces(epc, 1), kind) for epc, kind in kinds.items()]
     event = happened.given(epcs, at=instant(day, now), place=flock.yard.sgln, supplies=supplies, quantities=quantities)
     return trace.record(actor=actor, key=child_key(key, "given"), now=now, events=(event,)).event_ids[0]

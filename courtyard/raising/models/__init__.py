@@ -9,6 +9,7 @@ from courtyard.raising.models.project import (
     Numbering,
     Project,
     Renovation,
+    SupplyLot,
     Training,
     Yard,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "SettlementLine",
     "SettlementLot",
     "Share",
+    "SupplyLot",
     "Training",
     "Visit",
     "Weighing",

@@ -89,6 +89,28 @@ class Yard(ScopedModel):
         ]
 
 
+class SupplyLot(ScopedModel):
+    """A lot of feed, medicine, vaccine or young animals as its label says it, and the name under which the trace follows it.
+
+    Two suppliers may print the same label, so the name says whose lot it is. `supplier` None: nobody wrote down whose. `goods` is
+    feed, medicine, vaccine, or livestock.
+    """
+
+    scope = Scope(organisation="cooperative__public_id", place="cooperative__place__code")
+
+    epc = models.CharField(max_length=200)
+    cooperative = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    supplier = models.ForeignKey("people.Organisation", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    label = models.CharField(max_length=200)
+    goods = models.CharField(max_length=16)
+    first_on = models.DateField()
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("supply lot")
+        constraints = [models.UniqueConstraint(fields=["cooperative", "epc"], name="supply_lot_once")]
+        indexes = [models.Index(fields=["epc"], name="supply_lot_by_epc"), models.Index(fields=["label"], name="supply_lot_by_label")]
+
+
 _STEP = Case(
     When(withdrawn_on__isnull=False, then=Value("withdrawn")),
     When(approved=False, then=Value("declined")),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 from courtyard.algorithms.epcis.urn import parse_urn
 from courtyard.finance.actions.receive import DeliveryRefused
@@ -20,9 +21,13 @@ from courtyard.raising.actions.record_losses import LossUnclear
 from courtyard.raising.actions.visit import CountImpossible
 from courtyard.raising.actions.weigh import WeightUnclear
 from courtyard.raising.collecting import LotClosed, WrongVerb
+from courtyard.raising.identity import supply_class
+from courtyard.raising.models import SupplyLot
 from courtyard.raising.selling import LotEmpty, LotSoldBefore
 from courtyard.raising.standing import DayOutOfOrder, FlockIsClosed
+from courtyard.raising.supplying import NotASupplier
 from courtyard.raising.tests.making import SMALL, SMALL_RUNNING, flock_of_ten
+from courtyard.trace import actions as tracing
 from courtyard.trace import queries as trace
 from tests.stories.season import Season
 
@@ -140,19 +145,53 @@ def test_a_visit_counts_no_more_birds_than_there_are(season: Season, refused):
             season.do(raising.visit, season.cast.technician, flock_id=wang.flock_id, visited_on=season.today, **wrong)
 
 
+def lot_of(label: str) -> str:
+    return SupplyLot.unscoped.get(label=label).epc
+
+
 def test_what_was_given_is_tied_to_every_bird_alive(season: Season):
     wang = flock_of_ten(season)
     given = (raising.Given("vaccine", "Newcastle disease", "V-2017/03"),)
     season.do(raising.visit, season.cast.technician, flock_id=wang.flock_id, visited_on=season.today, counted=10, given=given)
-    fed = {one.epc for one in trace.trace_forward("urn:epc:class:lgtin:952123456.0000.V-2017-03")}
+    fed = {one.epc for one in trace.trace_forward(lot_of("V-2017/03"))}
     assert fed >= {digital_link(bird.epc) for bird in season.birds(wang)}
     assert season.verify() == []
 
 
 def test_a_hatcherys_lot_is_followed_to_every_chick_of_it(season: Season):
     wang = flock_of_ten(season)
-    reached = {one.epc for one in trace.trace_forward("urn:epc:class:lgtin:952123456.0000.H-2017-03")}
+    reached = {one.epc for one in trace.trace_forward(lot_of("H-2017-03"))}
     assert reached >= {digital_link(bird.epc) for bird in season.birds(wang)}
+
+
+def test_two_suppliers_may_print_the_same_label(season: Season):
+    season.begin(SMALL)
+    one, other = season.household(birds=10), season.household(birds=10)
+    for home, supplier in ((one, season.hatchery), (other, season.builder)):
+        season.supplier_delivers(home)
+        given = (raising.Given("feed", "maize", "LOT-7", supplier),)
+        season.do(raising.visit, season.cast.technician, flock_id=home.flock_id, visited_on=season.today, counted=10, given=given)
+    lots = {lot.supplier.public_id: lot.epc for lot in SupplyLot.unscoped.filter(label="LOT-7").select_related("supplier")}
+    season.do(tracing.recall, season.cast.officer, epcs=(lots[season.hatchery],), reason="salmonella")
+    assert [{trace.state(bird.epc).recalled for bird in season.birds(home)} for home in (one, other)] == [{True}, {False}]
+    assert season.verify() == []
+
+
+def test_labels_that_no_gs1_lot_can_hold_do_not_run_into_each_other():
+    labels = ("甲批", "乙批", "A-VERY-LONG-LABEL-OF-A-MILL-1", "A-VERY-LONG-LABEL-OF-A-MILL-2", "V/1", "V-1", "V.1")
+    names = [supply_class("952123456", label) for label in labels]
+    assert len(set(names)) == len(labels)
+    assert all(len(name.rpartition(".")[2]) <= 20 and trace.canonical(name) for name in names)
+    assert supply_class("952123456", "v-1") == supply_class("952123456", "Ｖ-1") == "urn:epc:class:lgtin:952123456.0000.V-1"
+    assert supply_class("952123456", "https://id.gs1.org/01/09521234000044/10/LOT") == "https://id.gs1.org/01/09521234000044/10/LOT"
+
+
+def test_nobody_but_a_supplier_gives_a_lot(season: Season, refused):
+    wang = flock_of_ten(season)
+    for stranger in (season.company, UUID(int=7)):
+        given = (raising.Given("feed", "maize", "LOT-7", stranger),)
+        with refused(NotASupplier):
+            season.do(raising.visit, season.cast.technician, flock_id=wang.flock_id, visited_on=season.today, counted=10, given=given)
 
 
 def test_birds_are_weighed_one_by_one_or_together(season: Season, refused):

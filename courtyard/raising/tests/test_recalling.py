@@ -9,10 +9,15 @@ from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.people import queries as people
 from courtyard.raising import actions, queries
 from courtyard.raising.identity import site_of
+from courtyard.raising.models import Bird, Flock, Lot
+from courtyard.raising.rules import Sale
+from courtyard.raising.selling import LotRecalled
+from courtyard.raising.yielding import of_flock
 from courtyard.trace import actions as tracing
 from courtyard.trace import queries as trace
 from courtyard.trace.actions.register_locations import NewLocation
-from courtyard.trace.errors import OutsideYourPlaces
+from courtyard.trace.errors import CannotHaveHappened, OutsideYourPlaces
+from tests.harness.together import together
 from tests.properties.everything import digest
 from tests.stories.season import COUNTY, POND, WUYI, Season
 
@@ -95,3 +100,104 @@ def test_packs_of_a_pond_are_recalled_by_their_cooperative(db):
     done = season.do(actions.process_by_lot, season.cast.manager, lot_id=season.lot_id, packed_on=season.today, packs=90, weight_g=90_000)
     season.do(tracing.recall, cooperatives_manager(season), epcs=(done.pack_class,), reason="melamine")
     assert trace.states([done.pack_class])[done.pack_class].recalled
+
+
+def test_a_lot_with_a_recalled_pack_is_not_sold_until_the_recall_was_a_mistake(packed):
+    first = queries.packs_of(packed.lot_id)[0]
+    done = packed.do(tracing.recall, county_officer(packed), epcs=(first.bird,), reason="salmonella")
+    before = digest()
+    with pytest.raises(LotRecalled) as caught:
+        packed.do(actions.sell_lot, packed.cast.manager, lot_id=packed.lot_id)
+    assert digest() == before
+    assert ([reason.detail["epc"] for reason in caught.value.reasons], caught.value.detail["recalled"]) == ([first.epc], 1)
+    packed.do(tracing.end_recall, packed.cast.officer, recall_id=done.recall_id, outcome="mistake", note="another bird")
+    assert packed.do(actions.sell_lot, packed.cast.manager, lot_id=packed.lot_id).value_fen > 0
+
+
+def test_birds_that_are_recalled_before_they_are_packed_hold_back_their_lot_and_are_not_packed(db):
+    season = Season()
+    season.begin(replace(WUYI, animals_per_household=4, advance_fen=180_00))
+    home = season.household(birds=4)
+    season.supplier_delivers(home)
+    season.pass_days(160)
+    season.collect(home)
+    bird = Bird.unscoped.filter(flock__public_id=home.flock_id, slot=2).get().epc
+    season.do(tracing.recall, season.cast.officer, epcs=(bird,), reason="salmonella")
+    before = digest()
+    with pytest.raises(LotRecalled):
+        season.do(actions.sell_lot, season.cast.manager, lot_id=season.lot_id)
+    with pytest.raises(CannotHaveHappened) as caught:
+        season.process()
+    assert {reason.code for reason in caught.value.reasons} == {"recalled"}
+    assert digest() == before
+
+
+def test_birds_recalled_in_the_yard_are_not_collected_and_get_no_recalled_feed(packed):
+    home = packed.household(birds=4)
+    packed.supplier_delivers(home)
+    packed.pass_days(1)
+    packed.do(tracing.recall, packed.cast.officer, epcs=(FEED,), reason="salmonella")
+    before = digest()
+    again = (actions.Given("feed", "maize", "FEED-17"),)
+    with pytest.raises(CannotHaveHappened):
+        packed.do(actions.visit, packed.cast.technician, flock_id=home.flock_id, visited_on=packed.today, counted=4, given=again)
+    assert digest() == before
+    packed.do(tracing.recall, packed.cast.officer, epcs=(packed.birds(home)[0].epc,), reason="salmonella")
+    packed.pass_days(160)
+    before = digest()
+    with pytest.raises(CannotHaveHappened):
+        packed.collect(home)
+    assert digest() == before
+
+
+@pytest.mark.parametrize("sale", [Sale.PURCHASE, Sale.CONSIGNMENT])
+@pytest.mark.parametrize("cause", ["catch", "packs"])
+def test_a_pond_whose_catch_or_packs_are_recalled_is_neither_sold_nor_consigned(db, sale, cause):
+    season = Season()
+    season.begin(replace(POND, sale=sale))
+    (home,) = season.collective([500])
+    season.supplier_delivers(home)
+    season.pass_days(200)
+    season.harvest(home, table=100_000)
+    (catch,) = [one.epc for one in trace.trace_forward(fish_of(season, home)) if one.how == "supply"]
+    if cause == "packs":
+        done = season.do(
+            actions.process_by_lot, season.cast.manager, lot_id=season.lot_id, packed_on=season.today, packs=90, weight_g=90_000
+        )
+        catch = done.pack_class
+    season.do(tracing.recall, season.cast.officer, epcs=(catch,), reason="melamine")
+    before = digest()
+    verb = actions.sell_lot if sale is Sale.PURCHASE else actions.consign_lot
+    with pytest.raises(LotRecalled):
+        season.do(verb, season.cast.manager, lot_id=season.lot_id)
+    if cause == "catch":
+        with pytest.raises(CannotHaveHappened):
+            season.do(actions.process_by_lot, season.cast.manager, lot_id=season.lot_id, packed_on=season.today, packs=9, weight_g=9_000)
+    assert digest() == before
+
+
+def fish_of(season: Season, home) -> str:
+    """The class under which the animals of the flock are followed."""
+    flock = Flock.unscoped.get(public_id=home.flock_id)
+    return of_flock(flock, 1)[0].epc_class
+
+
+def test_a_lot_that_is_sold_while_a_pack_of_it_is_recalled_is_sold_before_or_not_at_all(transactional_db):
+    season = Season()
+    season.begin(replace(WUYI, animals_per_household=4, advance_fen=180_00))
+    home = season.household(birds=4)
+    season.supplier_delivers(home)
+    season.pass_days(160)
+    season.collect(home)
+    season.process()
+    pack, keys = queries.packs_of(season.lot_id)[0].epc, [season.key(), season.key()]
+    sold, recalled = together(
+        [
+            lambda: actions.sell_lot(actor=season.cast.manager, key=keys[0], now=season.now, lot_id=season.lot_id),
+            lambda: tracing.recall(actor=season.cast.officer, key=keys[1], now=season.now, epcs=(pack,), reason="salmonella"),
+        ]
+    )
+    assert recalled.reached == 1
+    assert isinstance(sold, LotRecalled) or sold.value_fen > 0
+    assert (Lot.unscoped.get(public_id=season.lot_id).sold_on is None) is isinstance(sold, LotRecalled)
+    assert season.verify() == []

@@ -81,9 +81,15 @@ class Yard:
     def sell(self, *packs):
         return self.record(happened.sold(packs, at=self.now, place=SHOP, order_id=key()))
 
-    def recall(self, *epcs, reason="salmonella"):
+    def recall(self, *epcs, reason="salmonella", actor=None, **starts):
         self.now += timedelta(hours=1)
-        return actions.recall(actor=system("cli"), key=key(), now=self.now, epcs=epcs, reason=reason)
+        return actions.recall(actor=actor or system("cli"), key=key(), now=self.now, epcs=epcs, reason=reason, **starts)
+
+    def end(self, recalled, outcome, *, note="the laboratory was wrong", actor=None):
+        self.now += timedelta(hours=1)
+        return actions.end_recall(
+            actor=actor or system("cli"), key=key(), now=self.now, recall_id=recalled.recall_id, outcome=outcome, note=note
+        )
 
     def declare_error(self, event_id, reason="did_not_occur", **values):
         self.now += timedelta(hours=1)

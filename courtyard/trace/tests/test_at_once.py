@@ -1,15 +1,19 @@
 """Two hands reach for one bird at the same moment: one of them has it, on both databases."""
 
+from threading import Barrier
+from time import sleep
+
 import pytest
 
 from courtyard.kernel.actors import system
+from courtyard.kernel.db import outermost
 from courtyard.kernel.errors import Refused
 from courtyard.trace import actions, audit, queries
 from courtyard.trace.errors import CannotHaveHappened
 from courtyard.trace.models import Item
 from courtyard.trace.rules import Stage
 from courtyard.trace.rules import builders as happened
-from courtyard.trace.tests.making import PLANT, SPRING, YARD, Yard, bird, crate, key, pack
+from courtyard.trace.tests.making import PLANT, SPRING, YARD, Yard, bird, crate, feed, key, pack
 from tests.harness.together import together
 
 
@@ -91,3 +95,61 @@ def test_an_error_declared_while_others_build_on_it_stands_or_is_refused(yard):
     results = together(calls)
     assert sum(isinstance(result, Refused) for result in results) == 1
     assert list(audit.violations()) == []
+
+
+def recalling(*epcs):
+    one = key()
+    return lambda: actions.recall(actor=system("cli"), key=one, now=SPRING.replace(month=4), epcs=epcs, reason="salmonella")
+
+
+def test_a_bird_that_becomes_a_pack_while_its_feed_is_recalled_is_recalled_as_bird_or_as_pack(yard):
+    birds = [bird(n) for n in range(30)]
+    yard.band(*birds)
+    yard.feed(birds, feed("SACK"))
+    pairs = [happened.processed(bird(n), pack(n), at=SPRING, place=PLANT) for n in range(30)]
+    packed, recalled = together([later(*pairs), recalling(feed("SACK"))])
+    assert not isinstance(recalled, Exception), repr(recalled)
+    assert recalled.reached == 31
+    stood = queries.states([*birds, *map(pack, range(30))])
+    alive = [state.epc for state in stood.values() if state.stage is Stage.ALIVE]
+    assert alive == (birds if isinstance(packed, CannotHaveHappened) else [pack(n) for n in range(30)])
+    assert all(stood[epc].recalled for epc in alive)
+    assert list(audit.violations()) == []
+
+
+def test_packs_that_are_sold_while_they_are_recalled_are_sold_before_it_or_not_at_all(yard):
+    yard.band(*map(bird, range(8)))
+    yard.process(*((bird(n), pack(n)) for n in range(8)))
+    sales = [later(happened.sold([pack(n)], at=SPRING, place=PLANT, order_id=key())) for n in range(8)]
+    *sold, recalled = together([*sales, recalling(*map(bird, range(8)))])
+    assert recalled.reached == 8
+    for number, result in enumerate(sold):
+        assert queries.state(pack(number)).recalled
+        events = [line.biz_step for line in queries.history(pack(number))]
+        assert events == (["killing", "holding"] if isinstance(result, CannotHaveHappened) else ["killing", "retail_selling", "holding"])
+    assert list(audit.violations()) == []
+
+
+def test_a_sale_that_looks_whether_anything_is_recalled_keeps_a_recall_waiting(yard):
+    """Whoever looks and then sells does both before the recall, or sees it."""
+    yard.band(bird(1))
+    yard.process((bird(1), pack(1)))
+    looked = Barrier(2, timeout=20)
+    order = []
+
+    def sell():
+        with outermost():
+            found = queries.recalled_among([pack(1)])
+            looked.wait()
+            sleep(0.3)
+            order.append(("sold", found))
+
+    def recall():
+        looked.wait()
+        recalling(bird(1))()
+        order.append(("recalled", ()))
+
+    assert [result for result in together([sell, recall]) if isinstance(result, Exception)] == []
+    assert order == [("sold", ()), ("recalled", ())]
+    with outermost():
+        assert queries.recalled_among([pack(1), bird(1)]) == (pack(1),)

@@ -5,12 +5,14 @@ import pytest
 from courtyard.kernel.errors import NotFound
 from courtyard.kernel.models import Fact
 from courtyard.trace import audit, queries
+from courtyard.trace.actions.end_recall import RecallIsOver, WhyEnded
 from courtyard.trace.actions.recall import NoReason
 from courtyard.trace.errors import DeclaredAlready, OthersRestOnIt, UnknownItems
 from courtyard.trace.facts import ItemsRecalled
 from courtyard.trace.rules import Stage
 from courtyard.trace.rules import builders as happened
-from courtyard.trace.tests.making import PLANT, YARD, bird, crate, feed, fish, key, pack
+from courtyard.trace.starting import DayAt
+from courtyard.trace.tests.making import PLANT, SHOP, SPRING, YARD, bird, crate, feed, fish, key, pack
 
 
 @pytest.fixture
@@ -109,7 +111,6 @@ def test_a_recall_reaches_what_lives_and_says_so(season):
     assert ItemsRecalled(
         **{**fact.body, "event_ids": tuple(fact.body["event_ids"]), "causes": tuple(fact.body["causes"])}
     ) == ItemsRecalled(event_ids=tuple(map(str, done.event_ids)), causes=(feed("SACK"),), reached=3, reason="salmonella")
-    assert season.recall(feed("SACK")).reached == 0
     with pytest.raises(UnknownItems) as caught:
         season.recall(pack(77))
     assert caught.value.reasons[0].detail["epc"] == pack(77)
@@ -121,6 +122,56 @@ def test_a_recall_by_mistake_is_lifted_by_declaring_it_an_error(season):
     assert [season.state(epc).recalled for epc in (feed("SACK"), pack(1), pack(2))] == [False] * 3
     assert season.state(pack(2)).disposition == "sellable_not_accessible"
     assert list(audit.violations()) == []
+
+
+def test_what_two_recalls_reach_stays_recalled_until_both_were_a_mistake(season):
+    first = season.recall(feed("SACK"))
+    second = season.recall(bird(1))
+    assert (first.reached, second.reached) == (3, 1)
+    assert season.end(first, "mistake").freed == 2
+    assert [season.state(epc).recalled for epc in (feed("SACK"), pack(1), pack(2))] == [False, True, False]
+    season.end(second, "mistake")
+    assert not season.state(pack(1)).recalled
+    assert list(audit.violations()) == []
+
+
+def test_a_recall_that_is_done_leaves_everything_recalled_and_ends_once(season, everything):
+    done = season.recall(feed("SACK"))
+    assert season.end(done, "done", note="all packs are back and burnt").freed == 0
+    assert season.state(pack(1)).recalled
+    assert Fact.objects.get(name="trace.RecallEnded").body == {"recall_id": str(done.recall_id), "mistake": False, "freed": 0}
+    before = everything()
+    with pytest.raises(RecallIsOver):
+        season.end(done, "mistake")
+    assert everything() == before
+
+
+def test_a_recall_ends_for_a_reason(season, everything):
+    done = season.recall(feed("SACK"))
+    before = everything()
+    with pytest.raises(WhyEnded):
+        season.end(done, "mistake", note=" ")
+    assert everything() == before
+
+
+def test_a_yard_is_recalled_with_all_that_began_there(season):
+    assert season.recall(places=(YARD,)).reached == 3  # the third bird and both packs
+    assert [season.state(one).recalled for one in (bird(3), pack(1), pack(2), feed("SACK"))] == [True, True, True, False]
+
+
+def test_a_day_is_recalled_with_all_that_happened_on_it(season):
+    day = SPRING.date()
+    assert season.recall(days=(DayAt(day, PLANT, "killing"),)).reached == 2
+    assert [season.state(one).recalled for one in (bird(3), pack(1), pack(2))] == [False, True, True]
+    assert season.recall(days=(DayAt(day, YARD),)).reached == 6  # the third bird, both packs, and the three crates that left
+
+
+def test_a_place_or_a_day_where_nothing_happened_is_not_recalled(season, everything):
+    before = everything()
+    for start in ({"places": (SHOP,)}, {"places": ("nowhere",)}, {"days": (DayAt(SPRING.date(), SHOP),)}, {}):
+        with pytest.raises(UnknownItems):
+            season.recall(**start)
+    assert everything() == before
 
 
 def test_an_error_is_declared_beside_the_event_under_its_own_id(season):

@@ -8,10 +8,11 @@ from courtyard.kernel.actors import Actor, Grant, Role, system
 from courtyard.kernel.errors import NotFound, NotPermitted
 from courtyard.trace import actions, queries
 from courtyard.trace.actions.register_locations import NewLocation, NotALocation
-from courtyard.trace.errors import OutsideYourPlaces
+from courtyard.trace.errors import OutsideYourPlaces, UnknownItems
 from courtyard.trace.rules import Action, ObjectEvent
 from courtyard.trace.rules import builders as happened
-from courtyard.trace.tests.making import PLANT, SHOP, SPRING, YARD, bird, crate, key
+from courtyard.trace.starting import DayAt
+from courtyard.trace.tests.making import PLANT, SHOP, SPRING, YARD, bird, crate, key, pack
 
 COOPERATIVE, SHOPKEEPER, HOUSEHOLD = UUID(int=1), UUID(int=2), UUID(int=3)
 VILLAGE = "131123103201"
@@ -118,3 +119,27 @@ def test_whoever_has_one_of_the_items_recalls_all_of_its_cause_and_nobody_else_d
     refuses(OutsideYourPlaces, lambda: recall(organisation=SHOPKEEPER))
     assert recall(place=VILLAGE[:6]).reached == 1
     assert places.state(bird(1)).recalled
+
+
+def test_whoever_packed_it_recalls_it_after_it_has_left(places):
+    made = happened.processed(bird(1), pack(1), at=places.now, place=PLANT)
+    places.record(made)
+    places.record(happened.packed(crate(1), [pack(1)], at=places.now, place=PLANT))
+    places.carry(crate(1), place=SHOP)
+    places.unpack(crate(1))
+    assert places.recall(pack(1), actor=someone(organisation=COOPERATIVE)).reached == 1
+    assert places.state(pack(1)).recalled
+
+
+def test_a_day_is_recalled_at_ones_own_places_only(places, refuses):
+    own, other = someone(organisation=COOPERATIVE), someone(organisation=SHOPKEEPER)
+    refuses(UnknownItems, places.recall, days=(DayAt(SPRING.date()),), actor=other)
+    assert places.recall(days=(DayAt(SPRING.date()),), actor=own).reached == 2
+
+
+def test_the_office_of_the_place_frees_what_a_cooperative_recalled_and_nobody_elsewhere_does(places, refuses):
+    done = places.recall(bird(1), actor=someone(place=VILLAGE[:6]))
+    refuses(NotPermitted, places.end, done, "mistake", actor=someone(place=VILLAGE[:6]))
+    refuses(NotFound, places.end, done, "mistake", actor=someone(Role.OFFICER, place="110101"))
+    places.end(done, "mistake", actor=someone(Role.OFFICER, place=VILLAGE[:6]))
+    assert not places.state(bird(1)).recalled

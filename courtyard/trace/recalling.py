@@ -1,0 +1,67 @@
+"""What a recall reaches, held still while it is written; whose it is; and which events it consists of."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from courtyard.kernel import db
+from courtyard.kernel.actors import Actor
+from courtyard.kernel.among import among
+from courtyard.kernel.ids import child_key
+from courtyard.trace import following, tables
+from courtyard.trace.models import EventItem, Location
+from courtyard.trace.rules.standing import Stage
+
+# Items an event, so that one event's JSON can still be sent.
+CHUNK = 5_000
+
+
+def held(causes: Iterable[str]) -> list[following.Reached]:
+    """Everything downstream of the causes, each state locked until the transaction ends.
+
+    Whoever makes a pack of a bird, or gives a lot, locks the bird or the lot first. So while we waited for a lock somebody may have
+    gone on: we look again until there is nothing that we do not hold, and from then on nobody goes on from any of these.
+    """
+    causes = list(causes)
+    locked: set[int] = set()
+    while True:
+        found = following.downstream(causes)
+        new = {item.item_id for item in found if item.stage is not None} - locked
+        if not new:
+            return found
+        tables.locked_standings(new)
+        locked |= new
+        if not db.is_postgres():
+            return found  # the transaction holds the write lock of the whole file since it began
+
+
+def can_be_recalled(item: following.Reached) -> bool:
+    """Whether a recall marks the item: it is still there, and it is no crate that merely held something of it."""
+    return item.stage is Stage.ALIVE and not item.is_holder
+
+
+def events_for(items: int) -> int:
+    """How many events a recall of so many items consists of."""
+    return -(-items // CHUNK)
+
+
+def event_ids(recall_id: UUID, events: int) -> tuple[UUID, ...]:
+    """The ids of a recall's events."""
+    return tuple(child_key(recall_id, f"event/{number}") for number in range(events))
+
+
+def seen(actor: Actor, items: Iterable[int]) -> set[int] | None:
+    """Which of these items the actor may see: those to which something happened at a place of its own. None: all of them."""
+    if any(grant.everywhere for grant in actor.grants):
+        return None
+    found: set[int] = set()
+    ids, places = list(items), Location.objects.scoped(actor)
+    for start in range(0, len(ids), CHUNK):
+        rows = EventItem.unscoped.filter(among("item_id", ids[start : start + CHUNK]), event__read_point__in=places)
+        found.update(rows.order_by().values_list("item_id", flat=True).distinct())
+    return found
+
+
+def concerns(actor: Actor, affected: Sequence[following.Reached]) -> bool:
+    """Whether the actor sees at least one of what is affected; a crate that held it does not count."""
+    own = seen(actor, [item.item_id for item in affected if not item.is_holder])
+    return own is None or bool(own)
