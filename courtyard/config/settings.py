@@ -84,10 +84,11 @@ if not DATABASES["default"].get("ENGINE"):
     raise ImproperlyConfigured("DATABASE_URL names no database; write it like postgres://user:password@host/county")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a writer takes its turn when it begins, instead of failing when it first writes.
+    # Not temp_store=MEMORY: what a savepoint would take back is then kept in a list that is walked through at every row written.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": env.str("COURTYARD_SQLITE_MODE", default="IMMEDIATE"),
         "timeout": env.int("COURTYARD_SQLITE_TIMEOUT", default=20),
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("COURTYARD_DB_AGE", default=60)

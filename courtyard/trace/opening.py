@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,16 +23,16 @@ MOST_EVENTS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document that is well formed: its events, the pointer of each, and what the prefixes in them mean."""
+    """A document that is well formed: the pointer of each of its events, and what the prefixes in them mean."""
 
-    events: tuple[dict[str, Any], ...]
     pointers: tuple[str, ...]
     context: Any
     sent: tuple[Sent, ...]
 
     def written(self) -> str:
-        """As it waits to be taken in."""
-        return json.dumps(list(zip(self.pointers, self.events, strict=True)), ensure_ascii=False, separators=(",", ":"))
+        """As it waits to be taken in: the pointer, body and digest of each event."""
+        waits = [(pointer, one.body, one.digest.hex()) for pointer, one in zip(self.pointers, self.sent, strict=True)]
+        return json.dumps(waits, ensure_ascii=False, separators=(",", ":"))
 
 
 def open_document(document: str) -> Opened:
@@ -47,7 +48,7 @@ def open_document(document: str) -> Opened:
     if len(events) > MOST_EVENTS:
         raise TooManyEvents(events=len(events), most=MOST_EVENTS)
     pointers = tuple(f"{where}/eventList/{at}" for at in range(len(events)))
-    return Opened(tuple(events), pointers, _keepable(found["@context"]), _prepared(zip(pointers, events, strict=True)))
+    return Opened(pointers, _keepable(found["@context"]), _prepared(zip(pointers, events, repeat(None))))
 
 
 def open_event(event: str) -> Opened:
@@ -56,13 +57,14 @@ def open_event(event: str) -> Opened:
     if found.get("type") in ("EPCISDocument", "EPCISQueryDocument"):
         raise MalformedEvent(reasons=[Reason("not-an-event", _("Send one event here; documents go to the address of captures."), "/type")])
     # Its context goes with the event itself: it comes back as it came.
-    return Opened((found,), ("",), CONTEXT, _prepared([("", found)]))
+    return Opened(("",), CONTEXT, _prepared([("", found, None)]))
 
 
 def waiting(document: str, part: slice) -> list[tuple[str, Sent]]:
     """A part of what `Opened.written` wrote."""
-    pairs = json.loads(document)[part]
-    return list(zip((pointer for pointer, _event in pairs), _prepared(pairs), strict=True))
+    waits = json.loads(document)[part]
+    sent = _prepared((pointer, body, bytes.fromhex(digest)) for pointer, body, digest in waits)
+    return list(zip((pointer for pointer, _body, _digest in waits), sent, strict=True))
 
 
 def _keepable(context: Any) -> Any:
@@ -84,10 +86,11 @@ def _read(text: str) -> dict[str, Any]:
     return dict(found)
 
 
-def _prepared(events: Iterable[tuple[str, dict[str, Any]]]) -> tuple[Sent, ...]:
+def _prepared(events: Iterable[tuple[str, dict[str, Any], bytes | None]]) -> tuple[Sent, ...]:
+    """Events by pointer, each with its digest where that is known."""
     sent, faults = [], []
-    for pointer, event in events:
-        ready, found = prepare_sent(event, pointer)
+    for pointer, event, digest in events:
+        ready, found = prepare_sent(event, pointer, digest)
         faults.extend(found)
         if ready is not None:
             sent.append(ready)

@@ -45,7 +45,7 @@ def kept_events(ids: Iterable[int]) -> dict[int, Kept]:
 
 def with_ids(public_ids: Iterable[UUID]) -> list[int]:
     """Events by their public ids, and the declarations that these were errors: primary keys, rising. Two looks into indexes."""
-    events = list(Event.unscoped.filter(public_id__in=list(public_ids), declares=None).values_list("pk", flat=True))
+    events = list(tables.event_ids(public_ids).values())
     return sorted([*events, *Event.unscoped.filter(declares__in=events).values_list("pk", flat=True)])
 
 

@@ -15,7 +15,7 @@ from courtyard.kernel.db import require_transaction
 from courtyard.kernel.errors import Reason
 from courtyard.trace import tables
 from courtyard.trace.errors import CannotHaveHappened, MalformedEvent, OutsideYourPlaces
-from courtyard.trace.models import Event, Location
+from courtyard.trace.models import Location
 from courtyard.trace.rules.preparing import Prepared
 from courtyard.trace.rules.standing import OUTWARD, Act, Hindrance, Standing, advance, ends, leaving
 from courtyard.trace.rules.vocabulary import EventType, Role, StoredAction
@@ -54,8 +54,11 @@ class Working:
                 self.contents[standing.parent].add(item)
 
 
-def write(events: Sequence[Prepared], public_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> None:
-    """Writes events in their order and moves the states of their items. Raises CannotHaveHappened, OutsideYourPlaces."""
+def write(events: Sequence[Prepared], public_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> list[int]:
+    """Writes events in their order and moves the states of their items; returns the events' primary keys.
+
+    Raises CannotHaveHappened, OutsideYourPlaces, MalformedEvent.
+    """
     require_transaction()
     _refuse_taken_ids(events, public_ids)
     places = open_places(events)
@@ -76,6 +79,7 @@ def write(events: Sequence[Prepared], public_ids: Sequence[UUID], *, actor: Acto
         {item: standing for item, standing in moved.items() if item in working.before},
         {item: standing.version for item, standing in working.before.items()},
     )
+    return ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,7 @@ def _refuse_taken_ids(events: Sequence[Prepared], public_ids: Sequence[UUID]) ->
     given = [event.event_id for event in events if event.event_id is not None]
     if not given:
         return
-    taken = set(Event.unscoped.filter(public_id__in=given, declares=None).values_list("public_id", flat=True))
+    taken = set(tables.event_ids(given))
     twice = {one for one in given if given.count(one) > 1} if len(set(given)) < len(given) else set()
     if taken or twice:
         raise MalformedEvent(

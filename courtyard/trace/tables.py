@@ -20,6 +20,8 @@ COPY_FROM = 50  # rows from which COPY is quicker
 _EVENT = ("id", "public_id", "type", "action", "happened_at", "zone_minutes", "recorded_at", "biz_step", "disposition")
 EVENT_COLUMNS = (*_EVENT, "read_point_id", "biz_location_id", "declares_id", "rest")
 EVENT_ITEM_COLUMNS = ("event_id", "item_id", "role", "quantity_millionths", "uom")
+SENT_COLUMNS = ("event_id", "capture_id", "body", "digest", "carried_out")
+MENTION_COLUMNS = ("event_id", "epc", "role", "is_class")
 _STANDING = ("stage", "disposition", "recalled", "parent_id", "location_id", "begun_by_id", "ended_by_id", "version", "balance_millionths")
 _STANDING_TYPES = ("smallint", "varchar", "boolean", "bigint", "bigint", "bigint", "bigint", "bigint", "bigint")
 STATE_COLUMNS = ("item_id", *_STANDING)
@@ -65,6 +67,29 @@ def known_ids(table: str, epcs: Iterable[str]) -> dict[str, int]:
     """Ids of the items or locations that exist, by their kept identifier."""
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT t.epc, t.id FROM {among("varchar")} w JOIN "{table}" t ON t.epc = w.value', [listed(epcs)])  # noqa: S608
+        return dict(cursor.fetchall())
+
+
+def event_ids(public_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Primary keys of the events that exist, by their public ids; of declarations of errors, which share these, nothing is said."""
+    asked = {uuid_value(public_id): public_id for public_id in public_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.public_id, e.id FROM {among('uuid')} w JOIN trace_event e ON e.public_id = w.value"  # noqa: S608
+            " WHERE e.declares_id IS NULL",
+            [listed(asked)],
+        )
+        return {asked[public_id]: pk for public_id, pk in cursor.fetchall()}
+
+
+def whereabouts(epcs: Iterable[str]) -> dict[str, int | None]:
+    """Where items that exist were last, by their kept identifier: ids of locations."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.epc, s.location_id FROM {among('varchar')} w JOIN trace_item t ON t.epc = w.value"  # noqa: S608
+            " JOIN trace_epcstate s ON s.item_id = t.id",
+            [listed(epcs)],
+        )
         return dict(cursor.fetchall())
 
 

@@ -19,7 +19,7 @@ from courtyard.kernel.actors import Actor, Role
 from courtyard.kernel.errors import Reason, Refused
 from courtyard.trace import correcting, reading, tables
 from courtyard.trace.errors import CannotHaveHappened, MalformedEvent
-from courtyard.trace.models import Capture, EpcState, Event, Location, Mention, SentEvent
+from courtyard.trace.models import Capture, Event, Location, SentEvent
 from courtyard.trace.recording import event_rows, open_places, write
 from courtyard.trace.rules.sent import Sent, digest_of, written
 from courtyard.trace.rules.wire import body
@@ -129,14 +129,15 @@ class _Taking:
             events = [event for _pointer, event in mine]
             try:
                 with db.undone_on_refusal():
-                    write([event.prepared for event in events], [event.event_id for event in events], actor=self.author, now=self.now)
+                    prepared, names = [event.prepared for event in events], [event.event_id for event in events]
+                    ids = write(prepared, names, actor=self.author, now=self.now)
             except (CannotHaveHappened, MalformedEvent) as error:
                 wrong = self._obstacles(mine, error)
                 if not wrong:
                     raise
                 mine = [] if self.all_or_none else [one for at, one in enumerate(mine) if at not in wrong]
                 continue
-            self._keep(events, carried_out=True)
+            self._keep(ids, events, carried_out=True)
             return
 
     def _obstacles(self, mine: list[Numbered], error: Refused) -> set[int]:
@@ -159,22 +160,17 @@ class _Taking:
         ids = tables.next_event_ids(len(events))
         rows = event_rows(prepared, ids, [event.event_id for event in events], open_places(prepared), self.now)
         tables.insert("trace_event", tables.EVENT_COLUMNS, rows)
-        Mention.unscoped.bulk_create(
-            [
-                Mention(event_id=pk, epc=part.key, role=part.role, is_class=part.is_class)
-                for pk, event in zip(ids, events, strict=True)
-                for part in event.prepared.parts
-            ]
-        )
-        self._keep(events, carried_out=False)
+        named = [
+            (pk, part.key, int(part.role), part.is_class) for pk, event in zip(ids, events, strict=True) for part in event.prepared.parts
+        ]
+        tables.insert("trace_mention", tables.MENTION_COLUMNS, named)
+        self._keep(ids, events, carried_out=False)
 
-    def _keep(self, events: list[Sent], *, carried_out: bool) -> None:
-        ids = dict(Event.unscoped.filter(public_id__in=[event.event_id for event in events], declares=None).values_list("public_id", "pk"))
-        SentEvent.unscoped.bulk_create([self._sent(ids[event.event_id], event, carried_out) for event in events])
+    def _keep(self, ids: Sequence[int], events: Sequence[Sent], *, carried_out: bool) -> None:
+        """What events said, to the letter."""
+        rows = [(pk, self.capture.pk, written(event.body), event.digest, carried_out) for pk, event in zip(ids, events, strict=True)]
+        tables.insert("trace_sentevent", tables.SENT_COLUMNS, rows)
         self.taken.events += len(events)
-
-    def _sent(self, pk: int, event: Sent, carried_out: bool) -> SentEvent:
-        return SentEvent(event_id=pk, capture=self.capture, body=written(event.body), digest=event.digest, carried_out=carried_out)
 
     def declare(self, pointer: str, event: Sent) -> None:
         """An error declaration: of what the author might have recorded, or sent itself."""
@@ -199,8 +195,7 @@ class _Taking:
                     self.fault(pointer, reason.code, str(reason.message))
                 return
             theirs = getattr(wrong, "sent", None)
-            SentEvent.unscoped.bulk_create([self._sent(row.pk, event, carried_out=theirs is None or theirs.carried_out)])
-            self.taken.events += 1
+            self._keep([row.pk], [event], carried_out=theirs is None or theirs.carried_out)
 
     def _may_declare(self, wrong: Event) -> bool:
         sent = getattr(wrong, "sent", None)
@@ -228,7 +223,7 @@ def _reach(author: Actor, events: Sequence[Sent]) -> dict[UUID, bool | None]:
     owned = {row.epc for row in rows if row.organisation or row.household or row.place_code}
     mine = set(Location.objects.scoped(author).filter(epc__in=named).values_list("epc", flat=True))
     keys = {key for event in events for key in _keys(event)}
-    where = dict(EpcState.unscoped.filter(item__epc__in=keys).values_list("item__epc", "location_id"))
+    where = tables.whereabouts(keys)
     near = set(Location.objects.scoped(author).filter(pk__in={pk for pk in where.values() if pk}).values_list("pk", flat=True))
     found: dict[UUID, bool | None] = {}
     for event in events:
@@ -243,7 +238,9 @@ def _reach(author: Actor, events: Sequence[Sent]) -> dict[UUID, bool | None]:
 
 def _digests(ids: Sequence[UUID], *, declared: bool) -> dict[UUID, bytes]:
     """What is kept under event ids, as digests: of the events, or of the declarations that they were errors."""
-    rows = dict(Event.unscoped.filter(pk__in=reading.with_ids(ids), declares__isnull=not declared).values_list("pk", "public_id"))
+    rows = {pk: public_id for public_id, pk in tables.event_ids(ids).items()}
+    if declared:
+        rows = dict(Event.unscoped.filter(declares__in=list(rows)).values_list("pk", "public_id"))
     found: dict[UUID, Any] = {
         rows[pk]: bytes(digest) for pk, digest in SentEvent.unscoped.filter(pk__in=list(rows)).values_list("pk", "digest")
     }

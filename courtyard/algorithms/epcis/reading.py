@@ -4,12 +4,15 @@ Time is linear in the size of the text.
 """
 
 import json
+import re
 from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 MAX_DEPTH = 64
 _MAX_DIGITS = 1000
+# A text, ended or not, in which brackets do not count; or brackets beside each other. Written so that nothing is tried twice.
+_TEXT_OR_BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|([\[\]{}]+)', re.DOTALL)
 
 
 class NotJson(ValueError):
@@ -40,23 +43,12 @@ def loads(text: str | bytes, *, exact: bool = False) -> Any:
 
 def _shallow(text: str) -> None:
     """Counts brackets outside of texts before anything is built."""
-    depth, inside, escaped = 0, False, False
-    for at, letter in enumerate(text):
-        if inside:
-            if escaped:
-                escaped = False
-            elif letter == "\\":
-                escaped = True
-            elif letter == '"':
-                inside = False
-        elif letter == '"':
-            inside = True
-        elif letter in "[{":
-            depth += 1
+    depth = 0
+    for found in _TEXT_OR_BRACKETS.finditer(text):
+        for at, letter in enumerate(found[1] or "", found.start()):
+            depth += 1 if letter in "[{" else -1
             if depth > MAX_DEPTH:
                 raise NotJson(f"nested deeper than {MAX_DEPTH}, at character {at}")
-        elif letter in "]}":
-            depth -= 1
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

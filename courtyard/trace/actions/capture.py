@@ -34,9 +34,9 @@ def capture(*, actor: Actor, key: UUID, now: datetime, document: str, proceed: b
         proceed=proceed,
         context=opened.context,
         sent_at=now,
-        events=len(opened.events),
+        events=len(opened.sent),
         document=opened.written(),
     )
-    changed("trace.capture", key, events=len(opened.events), proceed=proceed)
+    changed("trace.capture", key, events=len(opened.sent), proceed=proceed)
     announce(CaptureDue(capture_id=key, number=0))
-    return CaptureOpened(capture_id=key, events=len(opened.events))
+    return CaptureOpened(capture_id=key, events=len(opened.sent))

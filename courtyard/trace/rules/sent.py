@@ -5,7 +5,7 @@ fault has the JSON pointer of what it is about.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from courtyard.algorithms.epcis import vocabulary as standard
 from courtyard.algorithms.epcis.keys import key_of
 from courtyard.algorithms.epcis.texts import offset_minutes
-from courtyard.algorithms.hashing import NotCanonical, canonical_json
+from courtyard.algorithms.hashing import NotCanonical
 from courtyard.algorithms.identifiers import IllegalKey
 from courtyard.kernel.errors import Reason
-from courtyard.trace.rules.preparing import Part, Prepared, millionths, sealable
+from courtyard.trace.rules.preparing import Part, Prepared, canonical_of_json, millionths
 from courtyard.trace.rules.vocabulary import SUPPLIES, TYPES, Role, StoredAction
 from courtyard.trace.rules.wire import recalls
 
@@ -75,31 +75,36 @@ def name_of(event_id: str) -> UUID:
 
 def digest_of(body: Mapping[str, Any]) -> bytes:
     """SHA-256 of what an event says, whatever the order of its names. When it was recorded is not what it says."""
-    return sha256(canonical_json(sealable({name: value for name, value in body.items() if name != "recordTime"}))).digest()
+    return sha256(canonical_of_json({name: value for name, value in body.items() if name != "recordTime"})).digest()
 
 
-def prepare_sent(event: dict[str, Any], where: str) -> tuple[Sent | None, list[Reason]]:
-    """The event as it is kept, or every fault in it; `where` is the pointer of the event."""
+def prepare_sent(event: dict[str, Any], where: str, digest: bytes | None = None) -> tuple[Sent | None, list[Reason]]:
+    """The event as it is kept, or every fault in it; `where` is the pointer of the event.
+
+    With `digest` the event is the body of what was prepared before, and that was its digest.
+    """
     faults = _Faults(where)
     kind = TYPES.get(event["type"])
     if kind is None:
         faults.add("type-not-taken", "/type", _("Events of types of one's own are not taken; use one of the five of the standard."))
     try:
         body = {name: value for name, value in event.items() if name != "recordTime"}
-        body.setdefault("eventID", f"urn:uuid:{uuid5(NAMESPACE_URL, digest_of(body).hex())}")
-        digest = digest_of(body)
+        if "eventID" not in body:
+            body["eventID"] = f"urn:uuid:{uuid5(NAMESPACE_URL, digest_of(body).hex())}"
+        digest = digest or digest_of(body)
     except NotCanonical as error:
         faults.add("cannot-be-kept", "", _("This cannot be kept: %(why)s") % {"why": error})
         return None, faults.found
     happened_at = _instant(event["eventTime"], faults)
     words = {field: _word(event.get(field, ""), starts, f"/{field}", faults) for field, starts in _WORDS}
-    places = {field: _place(event.get(field), f"/{field}/id", faults) for field in ("readPoint", "bizLocation")}
+    places = {field: _place(event.get(field), field, faults) for field in ("readPoint", "bizLocation")}
     parts, counted = _parts(event, faults)
     if faults.found or kind is None or happened_at is None:
         return None, faults.found
+    event_id = name_of(body["eventID"])
     rest = {name: value for name, value in event.items() if name not in _COLUMNS}
     prepared = Prepared(
-        event_id=name_of(body["eventID"]),
+        event_id=event_id,
         type=kind,
         action=StoredAction[event["action"]] if "action" in event else StoredAction.NONE,
         happened_at=happened_at,
@@ -112,7 +117,7 @@ def prepare_sent(event: dict[str, Any], where: str) -> tuple[Sent | None, list[R
         rest=rest,
         recalls=recalls(words["disposition"], rest),
     )
-    return Sent(name_of(body["eventID"]), body, digest, prepared, counted, event.get("errorDeclaration")), []
+    return Sent(event_id, body, digest, prepared, counted, event.get("errorDeclaration")), []
 
 
 class _Faults:
@@ -141,15 +146,15 @@ def _instant(text: str, faults: _Faults) -> datetime | None:
         return None
 
 
-def _place(given: dict[str, Any] | None, pointer: str, faults: _Faults) -> str | None:
-    return None if given is None else _key(given["id"], pointer, faults)
+def _place(given: dict[str, Any] | None, field: str, faults: _Faults) -> str | None:
+    return None if given is None else _key(given["id"], faults, field, "id")
 
 
-def _key(uri: str, pointer: str, faults: _Faults) -> str | None:
+def _key(uri: str, faults: _Faults, *where: str | int | None) -> str | None:
     try:
         return key_of(uri).text
     except IllegalKey as error:
-        faults.add("illegal-identifier", pointer, _("%(epc)s is no identifier: %(why)s") % {"epc": uri[:200], "why": error})
+        faults.add("illegal-identifier", _pointer(*where), _("%(epc)s is no identifier: %(why)s") % {"epc": uri[:200], "why": error})
         return None
 
 
@@ -158,32 +163,37 @@ def _parts(event: dict[str, Any], faults: _Faults) -> tuple[tuple[Part, ...], bo
     parts: list[Part] = []
     counted = True
     for field, role in _OBJECTS:
-        for pointer, uri in _listed(event, field):
-            key = _key(uri, pointer, faults)
+        for at, uri in _listed(event, field):
+            key = _key(uri, faults, field, at)
             if key is not None:
                 parts.append(Part(role, key, False))
     for field, role in _QUANTITIES:
-        for pointer, element in _listed(event, field):
+        for at, element in _listed(event, field):
             found = _quantity(element) if isinstance(element, dict) else None
             if found is None:
                 # The list of supplies is an extension of ours, in which others may have written anything.
-                faults.add("no-quantity", pointer, _("An element of this list has an epcClass, a quantity and, if need be, a unit."))
+                faults.add(
+                    "no-quantity", _pointer(field, at), _("An element of this list has an epcClass, a quantity and, if need be, a unit.")
+                )
                 continue
             uri, amount, uom = found
-            key = _key(uri, f"{pointer}/epcClass", faults)
+            key = _key(uri, faults, field, at, "epcClass")
             counted = counted and amount is not None
             if key is not None:
                 parts.append(Part(role, key, True, amount, uom))
     return tuple(parts), counted
 
 
-def _listed(event: dict[str, Any], field: str) -> Iterator[tuple[str, Any]]:
+def _listed(event: dict[str, Any], field: str) -> Iterable[tuple[int | None, Any]]:
+    """The elements of a list with their places in it; a single text has none."""
     given = event.get(field)
-    if isinstance(given, str):
-        yield f"/{field}", given
-    elif isinstance(given, list):
-        for at, element in enumerate(given):
-            yield f"/{field}/{at}", element
+    if isinstance(given, list):
+        return enumerate(given)
+    return ((None, given),) if isinstance(given, str) else ()
+
+
+def _pointer(*steps: str | int | None) -> str:
+    return "".join(f"/{step}" for step in steps if step is not None)
 
 
 def _quantity(element: dict[str, Any]) -> tuple[str, int | None, str | None] | None:

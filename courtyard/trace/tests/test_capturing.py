@@ -6,11 +6,12 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from django.db import connection
 
 from courtyard.kernel import audit, worker
 from courtyard.kernel.actors import Actor, Grant, Role, system
 from courtyard.kernel.errors import NotPermitted
-from courtyard.trace import actions, queries
+from courtyard.trace import actions, queries, tables
 from courtyard.trace.actions.register_locations import NewLocation
 from courtyard.trace.errors import MalformedEvent, TooManyEvents
 from courtyard.trace.models import Capture, EpcState, Event, Mention, SentEvent
@@ -275,3 +276,18 @@ def test_what_was_sent_is_sealed_with_its_event(db):
         assert sha256(row.body.encode()).hexdigest().encode() in payload
         assert b'"carriedOut":true' in payload
     assert list(audit.violations()) == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_a_savepoint_would_take_back_is_not_held_in_memory(db):
+    """There every row written walks through it, and a document takes seconds once the store has some thousand events."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA temp_store")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_document_may_name_more_items_than_a_statement_has_parameters(db):
+    send(event())
+    many = (f"01/09521234000013/21/NEW{number}" for number in range(300_000))
+    assert tables.whereabouts(["01/09521234000013/21/BIRD1", *many]) == {"01/09521234000013/21/BIRD1": Event.unscoped.get().read_point_id}
+    assert tables.event_ids([key(), Event.unscoped.get().public_id]) == {Event.unscoped.get().public_id: Event.unscoped.get().pk}

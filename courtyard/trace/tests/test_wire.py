@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courtyard.algorithms.epcis.vocabulary import BIZ_STEPS, DISPOSITIONS
+from courtyard.algorithms.hashing import NotCanonical, canonical_json
 from courtyard.kernel import codec
 from courtyard.trace import queries
 from courtyard.trace.errors import MalformedEvent
@@ -24,7 +25,7 @@ from courtyard.trace.rules import (
     SensorReport,
 )
 from courtyard.trace.rules import builders as happened
-from courtyard.trace.rules.preparing import prepare, sealable
+from courtyard.trace.rules.preparing import canonical_of_json, prepare, sealable
 from courtyard.trace.rules.wire import instant, offset
 from courtyard.trace.tests.making import PLANT, SPRING, YARD, bird, crate, feed, fish, pack
 
@@ -243,3 +244,28 @@ def test_whatever_is_accepted_can_be_sealed(value):
 def test_the_words_are_those_of_the_vocabulary():
     assert (len(BIZ_STEPS), len(DISPOSITIONS)) == (41, 33)
     assert datetime(2017, 3, 1, tzinfo=UTC) < SPRING
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text(max_size=5), json_values, max_size=4))
+def test_the_short_way_to_canonical_bytes_leads_to_the_same_end(value):
+    try:
+        expected = canonical_json(sealable(value))
+    except NotCanonical:
+        with pytest.raises(NotCanonical):
+            canonical_of_json(value)
+    else:
+        assert canonical_of_json(value) == expected
+
+
+@pytest.mark.parametrize("value", [{"a": 1.5}, {"a": [2, -1e-7]}, {"a": 2**53}, {"\uffff": 1, "\U00010000": 2}, {"a": ',1.5 ":2e'}])
+def test_fractions_large_numbers_and_rare_letters_take_the_long_way(value):
+    assert canonical_of_json(value) == canonical_json(sealable(value))
+    with pytest.raises(NotCanonical, match="character 0"):
+        canonical_of_json(value | {"b": "\x00"})
