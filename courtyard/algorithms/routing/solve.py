@@ -5,6 +5,7 @@ is given exactly the problem that `pyvrp.read` would make of the same instance, 
 """
 
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,12 +14,16 @@ from typing import Any
 import numpy as np
 import pyvrp
 from numpy.typing import NDArray
+from pyvrp.exceptions import PenaltyBoundWarning
 
 from courtyard.algorithms.routing import boarding
 from courtyard.algorithms.routing.boarding import Kind
 from courtyard.algorithms.routing.check import faults_of_round
 from courtyard.algorithms.routing.problem import NO_WAY, Matrix, Rounds, Vehicle, check_rounds
 from courtyard.algorithms.routing.times import Round, timed
+
+# Without a plan that serves all after this share of the iterations, the rest goes into serving as much as possible.
+_HOPE = 0.25
 
 
 class TooManyStops(ValueError):
@@ -62,12 +67,12 @@ class Plan:
 
 
 class _Stop:
-    """Ends PyVRP's search as an Effort says; it is asked before each iteration."""
+    """Ends PyVRP's search as an Effort says, or when no plan has kept all limits after `hope` of its iterations; asked before each."""
 
-    def __init__(self, effort: Effort) -> None:
-        self._effort, self._began, self._asked, self._best, self._since = effort, time.perf_counter(), 0, None, 0
-
-    _best: int | None
+    def __init__(self, effort: Effort, *, hope: float = 1.0) -> None:
+        self._effort, self._hope, self._began = effort, hope * effort.iterations, time.perf_counter()
+        self._asked, self._since = 0, 0
+        self._best: int | None = None
 
     def __call__(self, best_cost: int) -> bool:
         effort, cost = self._effort, best_cost if best_cost < np.iinfo(np.int64).max else None
@@ -76,6 +81,7 @@ class _Stop:
         seconds = time.perf_counter() - self._began
         over = (
             self._asked >= effort.iterations
+            or (cost is None and self._asked >= self._hope)
             or (effort.idle is not None and self._asked - self._since >= effort.idle)
             or (effort.seconds is not None and seconds >= effort.seconds)
             or (effort.watch is not None and effort.watch(Progress(self._asked, seconds, cost)))
@@ -121,7 +127,11 @@ def solve(rounds: Rounds, effort: Effort | None = None, *, most_bytes: int = 4 <
 
 def _searched(rounds: Rounds, effort: Effort, *, optional: bool, merged: bool) -> Plan:
     kinds = boarding.kinds(rounds, merged=merged)
-    result = pyvrp.solve(_data(rounds, kinds, optional=optional), _Stop(effort), effort.seed, collect_stats=False, display=False)
+    stop = _Stop(effort, hope=1.0 if optional else _HOPE)
+    with warnings.catch_warnings():
+        # That no plan keeps all limits is what the next search, or `left_out`, is about.
+        warnings.simplefilter("ignore", PenaltyBoundWarning)
+        result = pyvrp.solve(_data(rounds, kinds, optional=optional), stop, effort.seed, collect_stats=False, display=False)
     left, kept, free = set(range(len(rounds.stops))), [], Counter({row: one.count for row, one in enumerate(rounds.vehicles)})
     for route in result.best.routes():
         trips: list[list[int]] = [[]]
