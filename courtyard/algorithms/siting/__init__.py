@@ -1,5 +1,6 @@
 """Where to build: sites for many clients, each plan with a proven bound on how much better any plan could be.
 
+    places    what is wrong with which row of places, before anything is planned
     lists     places and distances, and for each client its nearest sites
     median    p sites, least weighted cost (p-median)
     cover     p sites, most weight within reach; fewest sites for all; p sites, least radius (p-centre)

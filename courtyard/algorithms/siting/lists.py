@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array, sparray
 from scipy.spatial import cKDTree
 
 from courtyard.algorithms.earth import EARTH_KM
@@ -19,6 +20,10 @@ _CHUNK = 20_000
 
 class BadPlaces(ValueError):
     """Coordinates, weights or costs that no plan can be made from; the message says which and why."""
+
+
+class TooLarge(BadPlaces):
+    """A plan would need more memory than it may take; the message says how much, and what makes it less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +117,28 @@ def _finite(one: NDArray[np.float64], other: NDArray[np.float64]) -> None:
         raise BadPlaces(f"Point {bad[0]} (counted from 0) has no finite coordinate; {len(bad)} such points were given.")
 
 
-def nearest(clients: Points, sites: Points, count: int, *, workers: int = 1) -> Lists:
+def needed_bytes(clients: int, count: int, sites: int) -> int:
+    """The memory that a plan with `count` listed sites a client takes at its peak, lists and search together."""
+    pairs = clients * min(count, sites)
+    # A pair stands in the lists and, turned round, in the search, with what sorting it took; clients and sites have their own columns.
+    return 20 * pairs + 400 * clients + 200 * sites
+
+
+def nearest(clients: Points, sites: Points, count: int, *, workers: int = 1, most_bytes: int = 8 << 30) -> Lists:
     """For each client its `count` nearest sites, or all of them when there are fewer.
 
     Costs are rounded down to float32, and `beyond` is the cost of the last site listed: no other one is nearer. Sites at equal
-    distance come in any order that is the same every time.
+    distance come in any order that is the same every time. Raises TooLarge before anything is worked out if a plan on these lists
+    would need more than `most_bytes`.
     """
     if len(sites) == 0:
         raise BadPlaces("There is no site to choose from.")
     count = min(count, len(sites))
+    needed = needed_bytes(len(clients), count, len(sites))
+    if needed > most_bytes:
+        fit = max(1, int((most_bytes - needed_bytes(len(clients), 0, len(sites))) // (20 * len(clients))))
+        size = f"{len(clients):,} clients with {count:,} sites each need {needed / 2**30:.1f} GiB and may take {most_bytes / 2**30:.1f}"
+        raise TooLarge(f"{size}; list at most {fit:,} sites a client, which makes the bound a little weaker, or plan region by region.")
     tree = cKDTree(sites.coordinates)
     site = np.empty((len(clients), count), dtype=np.int32)
     cost = np.empty((len(clients), count), dtype=np.float32)
@@ -164,6 +182,20 @@ def from_matrix(costs: ArrayLike) -> Lists:
     served = np.isfinite(cost)
     start = np.concatenate([[0], np.cumsum(served.sum(axis=1))]).astype(np.int64)
     return Lists(start, order[served], cost[served], np.full(len(table), np.inf), table.shape[1])
+
+
+def from_sparse(costs: sparray) -> Lists:
+    """Lists of a sparse table of costs or times, a row a client and a column a site; a site that has no entry cannot serve the client."""
+    table = csr_array(costs)
+    if table.shape[1] == 0:
+        raise BadPlaces("There is no site to choose from.")
+    if not np.isfinite(table.data).all() or (table.data < 0).any():
+        raise BadPlaces("A cost is negative or not a number.")
+    client = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
+    order = np.lexsort((table.indices, table.data, client))
+    beyond = np.full(table.shape[0], np.inf)
+    cost = _float32_below(table.data[order].astype(np.float64))
+    return Lists(table.indptr.astype(np.int64), table.indices[order].astype(np.int32), cost, beyond, table.shape[1])
 
 
 def _float32_below(values: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -21,16 +21,23 @@ def median(
 ) -> Plan:
     """A plan of p sites, those of `must_open` among them and none of `never_open`, and the bound on every such plan.
 
-    Weights are one a client, positive. Raises BadPlaces when there is no such plan.
+    Weights are one a client, positive. Where no p sites serve everybody, the plan leaves out little: `serves` is -1 there, and its value
+    and bound count a thousand times the highest cost for each. Raises BadPlaces when there is no such plan.
     """
     sites = sites_of(lists.sites, must_open, never_open)
     choice = NumberOfSites(p, sites)
     last = lists.cost[lists.start[1:] - 1].astype(np.float64)
     # Where a list names no open site: surely dearer than all that it names, and never so dear that sums lose their digits.
-    unserved = np.where(np.isfinite(lists.beyond), 1.5 * last + 1e-9, 2 * last + 1)
+    unserved = np.where(np.isfinite(lists.beyond), 1.5 * last + 1e-9, _cannot_be_served(lists, last))
     weight = weights_of(weights, lists.clients)
     is_whole = bool((lists.cost == np.floor(lists.cost)).all() and (weight == np.floor(weight)).all())
     return Search(lists, weight, sites, choice, unserved, effort, is_whole=is_whole).run()
+
+
+def _cannot_be_served(lists: Lists, last: Float) -> Float:
+    """What not being served counts where a list is all there is: no plan without an open site is cheaper than one with."""
+    some_cannot = np.diff(lists.start) < lists.sites
+    return np.where(some_cannot, 1_000 * float(lists.cost.max()) + 1, 2 * last + 1)
 
 
 class NumberOfSites:
