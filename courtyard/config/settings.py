@@ -24,6 +24,8 @@ COURTYARD_SECRETS = env.str("COURTYARD_SECRETS", default="")
 COURTYARD_PG_BIN = env.str("COURTYARD_PG_BIN", default="")
 # The host in every pack's code: with the name of the key it has 13 characters, or the code outgrows its label.
 COURTYARD_LABEL_HOST = env.str("COURTYARD_LABEL_HOST", default="id.gs1.org")
+# Receivers of events within the operator's own network, each as host:port; to them plain http is taken as well.
+COURTYARD_INNER_RECEIVERS = env.list("COURTYARD_INNER_RECEIVERS", default=[])
 COURTYARD_DEMO = env.bool("COURTYARD_DEMO", default=False)
 # Only ever set beside COURTYARD_DEMO: an invented season of 2017 is looked at in 2017.
 COURTYARD_CLOCK_BEHIND = env.int("COURTYARD_CLOCK_BEHIND", default=0) if COURTYARD_DEMO else 0
