@@ -11,5 +11,5 @@ CHORES: tuple[str, ...] = (
     "courtyard.passport.upkeep.draw",
 )
 
-# What came in by a file and is taken into the tables each second, so that a page need not write.
-DRAINS: tuple[str, ...] = ("courtyard.passport.upkeep.drain",)
+# What is done each second: what came in by a file is taken into the tables, so that a page need not write; subscribers are sent news.
+DRAINS: tuple[str, ...] = ("courtyard.passport.upkeep.drain", "courtyard.trace.upkeep.notify")

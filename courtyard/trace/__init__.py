@@ -2,7 +2,8 @@
 
 Owns: `Item` (every identifier that events speak of, once), `Event` and `EventItem` (what happened, append-only and sealed),
 `EpcState` (where each item stands, a read model that events move), `Location` (sites and yards, and whose they are); of what other
-companies' systems send, `Capture` (the job), `SentEvent` (what an event said, to the letter), `Mention` (what a statement names).
+companies' systems send, `Capture` (the job), `SentEvent` (what an event said, to the letter), `Mention` (what a statement names);
+of what they ask for, `NamedQuery`, `Subscription` (to whom new events are sent) and `Notice` (one message of them).
 
 Promises: nothing is commissioned twice; nothing happens to what was destroyed or became something else; what is recalled is
 neither sold nor shipped; an item is in one container at a time; an event is never edited, an error is declared beside it

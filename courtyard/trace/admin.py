@@ -29,3 +29,18 @@ show(
 )
 show(models.Recall, ("public_id", "at", "reached", "reason", "outcome", "ended_at"), search_fields=("public_id__exact",))
 show(models.Mention, ("epc", "event"), list_select_related=("event",), raw_id_fields=("event",), search_fields=("epc__exact",))
+show(models.NamedQuery, ("name", "owner", "made_at", "ended_at"), search_fields=("name__exact",))
+show(
+    models.Subscription,
+    ("public_id", "query", "dest", "sent_at", "suspended_at", "ended_at"),
+    list_select_related=("query",),
+    raw_id_fields=("query",),
+    search_fields=("public_id__exact",),
+)
+show(
+    models.Notice,
+    ("public_id", "subscription", "events", "attempts", "done_at"),
+    list_select_related=("subscription",),
+    raw_id_fields=("subscription",),
+    search_fields=("public_id__exact",),
+)

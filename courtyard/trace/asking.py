@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -19,16 +19,22 @@ from courtyard.algorithms.epcis.vocabulary import CONTEXT
 from courtyard.algorithms.identifiers import IllegalKey
 from courtyard.kernel import db
 from courtyard.kernel.actors import Actor
+from courtyard.kernel.among import among
 from courtyard.trace import reading
 from courtyard.trace.errors import TooManyFound
-from courtyard.trace.models import Capture, Event, EventItem, Item, Location, Mention, SentEvent
+from courtyard.trace.models import Capture, Event, EventItem, EventSeal, Item, Location, Mention, SentEvent
 from courtyard.trace.rules.sent import name_of
 from courtyard.trace.rules.vocabulary import NAMESPACE, PREFIX, TYPES, Role, StoredAction
 from courtyard.trace.rules.wire import body
 
+T = TypeVar("T")
+
 # Events looked at for one page, and events that items may have before their list no longer helps to find any.
 LOOKED_AT = 5_000
 FEW = 5_000
+# Of news: events that are read at once, and characters after which no more go into one message.
+PART = 500
+LARGEST = 2_000_000
 _ROLES = {
     "epc": (Role.OBJECT, Role.CHILD),
     "parentID": (Role.PARENT,),
@@ -87,7 +93,7 @@ def ask(query: Query, *, actor: Actor, size: int, after: Position | None = None)
         batch = list(left.values_list("pk", "at")[:step])
         ended = len(batch) < step
         for number, (event, context, at, pk) in enumerate(_read(batch), 1):
-            fits = query.matches(event, _prefixes(context) | _prefixes(event.get("@context")))
+            fits = query.matches(event, prefixes_of(context) | prefixes_of(event.get("@context")))
             after = Position(at, pk, (after.count if after else 0) + fits)
             looked += 1
             if fits:
@@ -101,6 +107,43 @@ def ask(query: Query, *, actor: Actor, size: int, after: Position | None = None)
     if ended or (query.limit and after is not None and after.count >= query.limit):
         after = None
     return Found(tuple(found), _together(found, contexts), after)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Events in the order in which they were sealed, the context that their names need, and up to where was looked."""
+
+    events: tuple[dict[str, Any], ...]
+    context: list[Any]
+    upto: int
+
+
+def news(query: Query, *, actor: Actor, after: int, upto: int, since: datetime, most: int | None = None) -> News:
+    """What the actor may see of what was sealed in (after, upto] and recorded at `since` or later; at most so many events.
+
+    Order and limits of the query are left aside: nothing is to be lost. It is looked for in steps, so that each takes a bounded
+    time, and `most` ends it at the event that fills it.
+    """
+    rows = narrowed(seen(actor), query).filter(recorded_at__gte=since)
+    found: list[dict[str, Any]] = []
+    contexts: list[Any] = []
+    size = 0
+    while after < upto and not (most is not None and found):
+        edge = min(after + LOOKED_AT, upto)
+        sealed = dict(EventSeal.objects.filter(sequence__gt=after, sequence__lte=edge).values_list("subject_id", "sequence"))
+        fit = sorted((sealed[pk], pk) for pk in rows.filter(among("pk", sealed)).values_list("pk", flat=True))
+        for start in range(0, len(fit), PART):
+            part = [(pk, sequence) for sequence, pk in fit[start : start + PART]]
+            for event, context, sequence, _pk in _read(part):
+                if not query.matches(event, prefixes_of(context) | prefixes_of(event.get("@context"))):
+                    continue
+                found.append(event)
+                contexts.append(context)
+                size += len(str(event))
+                if most is not None and (len(found) == most or size > LARGEST):
+                    return News(tuple(found), _together(found, contexts), sequence)
+        after = edge
+    return News(tuple(found), _together(found, contexts), after)
 
 
 def _beyond(after: Position, column: str, query: Query) -> Q:
@@ -206,8 +249,11 @@ def _meant(pattern: Pattern) -> Q:
 # ---------------------------------------------------------------------------------------------------------------- contexts
 
 
-def _read(batch: Sequence[tuple[int, datetime]]) -> Iterable[tuple[dict[str, Any], Any, datetime, int]]:
-    """Events of a batch with what their prefixes mean; an error declaration of ours has those of the event that it is about."""
+def _read(batch: Sequence[tuple[int, T]]) -> Iterable[tuple[dict[str, Any], Any, T, int]]:
+    """Events of a batch, each with what its prefixes mean and what stood beside it.
+
+    An error declaration of ours has those of the event that it is about.
+    """
     ids = [pk for pk, _at in batch]
     kept = reading.kept_events(ids)
     contexts = dict(SentEvent.unscoped.filter(pk__in=ids).values_list("pk", "capture__context"))
@@ -218,7 +264,7 @@ def _read(batch: Sequence[tuple[int, datetime]]) -> Iterable[tuple[dict[str, Any
         yield body(kept[pk]), contexts.get(pk, [CONTEXT, {PREFIX: NAMESPACE}]), at, pk
 
 
-def _prefixes(context: Any) -> dict[str, str]:
+def prefixes_of(context: Any) -> dict[str, str]:
     """What a JSON-LD context says of prefixes. What it says elsewhere is not fetched."""
     parts = context if isinstance(context, list) else [context]
     return {name: text for part in parts if isinstance(part, dict) for name, text in part.items() if isinstance(text, str)}

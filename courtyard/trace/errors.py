@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.kernel.errors import Conflict, Invalid, NotPermitted, Refused
+from courtyard.kernel.errors import Conflict, Invalid, NotFound, NotPermitted, Refused
 
 
 class MalformedEvent(Invalid):
@@ -53,3 +53,37 @@ class OthersRestOnIt(Conflict):
     """Later events would have no ground without this one; `reasons` name each identifier and what stands in the way."""
 
     default_message = _("Later events rest on this one; declare them errors first, the newest before the older.")
+
+
+class NotAQuery(Invalid):
+    """What was sent makes no query; `reasons` name each parameter and what is wrong with it."""
+
+    default_message = _("This is no query that is taken here; nothing was kept. Mend what is listed and send it again.")
+
+
+class NameTaken(Conflict):
+    """Another query of this owner has the name."""
+
+    default_message = _("A query of this name exists already; delete it first, or choose another name.")
+
+
+class NotASubscription(Invalid):
+    """What was sent makes no subscription; `reasons` name each field and what is wrong with it."""
+
+    default_message = _("This is no subscription that is taken here; nothing was kept. Mend what is listed and send it again.")
+
+
+class NotADestination(Invalid):
+    """The address is none that we send to."""
+
+    default_message = _("Events are not sent to this address; nothing was kept.")
+
+
+class CannotBeSubscribed(Refused):
+    """The query, or this many, may not be subscribed to."""
+
+    default_message = _("This query cannot be subscribed to.")
+
+
+class NoSuchSubscription(NotFound):
+    """No subscription of this owner's query has this id."""

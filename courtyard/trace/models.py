@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.kernel import actors
 from courtyard.kernel.append_only import AppendOnlyModel
 from courtyard.kernel.scopes import Scope, ScopedModel
 from courtyard.kernel.sealing import SealModel
+from courtyard.kernel.secrets import SecretField
 from courtyard.trace.rules.standing import Stage
 from courtyard.trace.rules.vocabulary import EventType, Role, StoredAction
 
@@ -250,3 +252,102 @@ class EventSeal(SealModel):
 
     class Meta:
         verbose_name = _("seal of an event")
+
+
+# Who answers for what leaves an organisation or a place, whoever there asked for it.
+ANSWERABLE = frozenset({actors.Role.OFFICER, actors.Role.MANAGER, actors.Role.AUDITOR, actors.Role.SYSTEM})
+
+
+class NamedQuery(ScopedModel):
+    """A query that somebody's system named, to ask it again or to be sent what it finds.
+
+    `owner` is in whose name it stands: an organisation, or a place, or the county (see `naming`); a name stands for one query of an
+    owner at a time. `prefixes`: what the prefixes of extensions in it mean.
+    """
+
+    public_id = models.UUIDField(unique=True)
+    owner = models.CharField(max_length=60)
+    organisation = models.UUIDField(null=True)
+    place_code = models.CharField(max_length=12, blank=True)
+    name = models.CharField(max_length=100)
+    query = models.JSONField()
+    prefixes = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    scope = Scope(organisation="organisation", place="place_code", readers=ANSWERABLE)
+
+    class Meta:
+        verbose_name = _("named query")
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], condition=Q(ended_at=None), name="query_named_once")]
+
+
+class Subscription(ScopedModel):
+    """To whom new events of a query are sent: at once (`schedule` is null), or at the times of a schedule.
+
+    Everything up to the sealed sequence `position` is sent, or was not asked for; a subscription begins with what was recorded at
+    `since`. `user` is in whose right events are seen when they are sent.
+    """
+
+    public_id = models.UUIDField(unique=True)
+    query = models.ForeignKey(NamedQuery, on_delete=models.PROTECT, related_name="subscriptions")
+    user = models.UUIDField(null=True)
+    organisation = models.UUIDField(null=True)
+    place_code = models.CharField(max_length=12, blank=True)
+    dest = models.CharField(max_length=2000)
+    signature = SecretField(blank=True)
+    schedule = models.JSONField(null=True)
+    report_if_empty = models.BooleanField(default=False)
+    initial_record_time = models.DateTimeField(null=True)
+    min_record_time = models.DateTimeField(null=True)
+    since = models.DateTimeField()
+    position = models.BigIntegerField()
+    due_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    last_fault = models.CharField(max_length=60, blank=True)
+    suspended_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    scope = Scope(organisation="organisation", place="place_code", readers=ANSWERABLE)
+
+    class Meta:
+        verbose_name = _("subscription")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(schedule__isnull=True, due_at=None) | Q(schedule__isnull=False, due_at__isnull=False),
+                name="subscription_due_by_schedule",
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(ended_at=None, suspended_at=None), name="subscription_active")]
+
+
+class Notice(ScopedModel):
+    """What was sent, or is to be sent, to a subscriber: the events that it asked for in the sealed sequences (after, upto].
+
+    Its `public_id` goes with each attempt, so that whoever gets it twice can tell.
+    """
+
+    public_id = models.UUIDField(unique=True)
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="notices", db_index=False)
+    after = models.BigIntegerField()
+    upto = models.BigIntegerField()
+    events = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    scope = Scope(organisation="subscription__organisation", place="subscription__place_code", readers=ANSWERABLE)
+
+    class Meta:
+        verbose_name = _("notice to a subscriber")
+        constraints = [
+            models.UniqueConstraint(fields=["subscription"], condition=Q(done_at=None), name="notice_one_at_a_time"),
+            models.CheckConstraint(condition=Q(after__lte=models.F("upto")), name="notice_goes_forward"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(done_at=None), name="notice_open"),
+            models.Index(fields=["subscription", "id"], name="notice_by_subscription"),
+        ]

@@ -99,12 +99,16 @@ def _prepared(events: Iterable[tuple[str, dict[str, Any], bytes | None]]) -> tup
     return tuple(sent)
 
 
-def sender(actor: Actor) -> dict[str, Any]:
-    """Whose capture it is and what its sender may do, as fields of `Capture`."""
+def home_of(actor: Actor) -> dict[str, Any]:
+    """Who acts for which organisation or place, as fields of what it leaves here."""
     home = next(iter(sorted(actor.grants, key=lambda grant: grant.organisation is None)), None)
     return {
         "user": actor.user_id,
         "organisation": home.organisation if home else None,
         "place_code": (home.place if home else None) or "",
-        "grants": codec.dump(tuple[Grant, ...], actor.grants),
     }
+
+
+def sender(actor: Actor) -> dict[str, Any]:
+    """Whose capture it is and what its sender may do, as fields of `Capture`."""
+    return {**home_of(actor), "grants": codec.dump(tuple[Grant, ...], actor.grants)}

@@ -5,7 +5,8 @@ from courtyard.kernel.permissions import may
 
 _CONDUCTORS = ("raising", "logistics", "market", "protection")
 
-# Whose programs send events of their own. What a warehouse or a courier sends is kept as its statement; see decision 18.
+# Whose programs send events of their own, name queries, and have events sent to them.
+# What a warehouse or a courier sends is kept as its statement; see decision 18.
 SENDERS = (Role.OFFICER, Role.MANAGER, Role.WAREHOUSE, Role.COURIER)
 
 VERBS = {
@@ -17,5 +18,10 @@ VERBS = {
     "capture": may(*SENDERS),
     "capture_event": may(*SENDERS),
     "capture_chunk": may(),
+    "name_query": may(*SENDERS),
+    "delete_query": may(*SENDERS),
+    "subscribe": may(*SENDERS),
+    "unsubscribe": may(*SENDERS),
+    "resume_subscription": may(*SENDERS),
     "register_locations": may(Role.OFFICER, conducted_by=("people", *_CONDUCTORS)),
 }

@@ -25,6 +25,7 @@ from courtyard.trace.asking import both as both
 from courtyard.trace.asking import captures
 from courtyard.trace.asking import is_named as is_named
 from courtyard.trace.asking import names_of as names_of
+from courtyard.trace.asking import prefixes_of as prefixes_of
 from courtyard.trace.following import How
 from courtyard.trace.glance import Glance as Glance
 from courtyard.trace.lives import Life
@@ -36,7 +37,15 @@ from courtyard.trace.rules.vocabulary import PREFIX as PREFIX
 from courtyard.trace.rules.vocabulary import TYPE_NAMES, EventType, Role, StoredAction
 from courtyard.trace.rules.wire import body, document
 from courtyard.trace.rules.wire import instant as instant
+from courtyard.trace.rules.wire import query_document as query_document
 from courtyard.trace.sealed import SEALING as SEALING
+from courtyard.trace.standing_orders import QueryView as QueryView
+from courtyard.trace.standing_orders import SubscriptionView as SubscriptionView
+from courtyard.trace.standing_orders import named_queries as named_queries
+from courtyard.trace.standing_orders import named_query as named_query
+from courtyard.trace.standing_orders import subscription as subscription
+from courtyard.trace.standing_orders import subscriptions as subscriptions
+from courtyard.trace.standing_orders import subscriptions_of_query as subscriptions_of_query
 
 
 @dataclass(frozen=True, slots=True)

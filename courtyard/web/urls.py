@@ -20,6 +20,7 @@ from courtyard.web.views import (
     people,
     register_import,
     scan,
+    subscriptions,
     targets,
     tokens,
 )
@@ -52,6 +53,7 @@ urlpatterns = [
     path("desk/", home.desk, name="desk"),
     path("desk/failed/", home.failed, name="failed"),
     path("desk/cases/", cases.cases, name="cases"),
+    path("desk/subscriptions/", subscriptions.subscriptions, name="subscriptions"),
     path("desk/alarms/", alarms.alarms, name="alarms"),
     path("register/", people.register, name="register"),
     path("register/new/", household.register_one, name="register-one"),

@@ -19,6 +19,7 @@ from courtyard.monitoring import queries as monitoring
 from courtyard.passport import queries as passport
 from courtyard.people import queries as people
 from courtyard.raising import queries as raising
+from courtyard.trace import queries as trace
 from courtyard.web import words
 
 MOST = 50
@@ -48,6 +49,7 @@ def waiting_for(request: Any) -> list[Waiting]:
         *_payouts(request),
         *_losses(request),
         *_imports(request),
+        *_subscriptions(request),
         *_deliveries(request),
     ]
     return sorted(found, key=lambda one: (one.day, str(one.what)))
@@ -132,6 +134,14 @@ def _imports(request: Any) -> Iterator[Waiting]:
                 row.at,
                 reverse("register-import-result", args=[row.public_id]),
             )
+
+
+def _subscriptions(request: Any) -> Iterator[Waiting]:
+    """Receivers that did not take what they were sent, until sending was suspended."""
+    if permits(request.actor, "trace.resume_subscription"):
+        for row in trace.subscriptions(request.actor, suspended=True)[:MOST]:
+            href = f"{reverse('subscriptions')}#s{row.subscription_id}"
+            yield Waiting("subscription", _("See why events are not sent"), row.dest, row.suspended_at or row.made_at, href)
 
 
 def _deliveries(request: Any) -> Iterator[Waiting]:

@@ -174,6 +174,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "inspection": _("yards to inspect"),
         "alarm": _("alarms"),
         "case": _("codes that may be copied"),
+        "subscription": _("events that are not sent"),
         "statement": _("statements of proceeds"),
         "arrival": _("animals to take in"),
         "doubt": _("birds in doubt"),

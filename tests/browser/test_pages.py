@@ -56,6 +56,7 @@ def _officers_pages(county) -> list[str]:
         reverse("certify", args=[zhao.flock_id]),
         reverse("sites", args=[season.project_id]),
         reverse("alarms"),
+        reverse("subscriptions"),
         reverse("failed"),
         reverse("user", args=[county.users["helper"].public_id]),
         reverse("payouts"),

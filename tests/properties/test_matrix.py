@@ -27,6 +27,7 @@ OF_ONES_OWN = {
     "people.check_register": (DONE, "lists the problems of a file that the actor brought, and imports nothing"),
     "passport.claim_pack": (DONE, "whoever holds the pack may type what stands under its panel, wherever it was bought"),
     "passport.report_doubt": (DONE, "anybody may say that something is not right with a pack"),
+    "trace.name_query": (DONE, "a query is kept for its own organisation or place, and shows what its asker may see when it is asked"),
     "trace.capture": (DONE, "a document is only accepted; when it is taken in, events at places of others are left out"),
     "people.create_user": (DONE, "an account without a role belongs to nobody and may do nothing"),
 }

@@ -82,9 +82,20 @@ def walking() -> None:
     season.do(trace.capture, season.cast.officer, document=json.dumps(handed_out))
     season.do(trace.capture_event, season.cast.officer, event=json.dumps(seen))
     season.work()
+    subscribing(season)
     season.do(trace.declare_error, season.cast.officer, event_id=event.public_id, reason="incorrect_data", explanation="test")
     recalled = season.do(trace.recall, season.cast.officer, epcs=(doubtful.epc,), reason="test")
     season.do(trace.end_recall, season.cast.officer, recall_id=recalled.recall_id, outcome="mistake", note="test")
+
+
+def subscribing(season: Season) -> None:
+    """A query gets a name, a subscription, and neither any more."""
+    officer = season.cast.officer
+    season.do(trace.name_query, officer, name="shipped", query={"EQ_bizStep": ["shipping"]})
+    made = season.do(trace.subscribe, officer, query="shipped", dest="https://shop.example/news", stream=True)
+    season.do(trace.resume_subscription, officer, subscription_id=made.subscription_id)
+    season.do(trace.unsubscribe, officer, subscription_id=made.subscription_id)
+    season.do(trace.delete_query, officer, name="shipped")
 
 
 def asking() -> None:

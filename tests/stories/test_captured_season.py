@@ -63,8 +63,8 @@ class OtherSystem:
         job: dict[str, Any] = Client().get(sent["Location"], headers=self.headers).json()
         return job
 
-    def events(self) -> list[dict[str, Any]]:
-        address, found = "/epcis/events?perPage=100&orderBy=recordTime&orderDirection=ASC", []
+    def events(self, first: str = "/epcis/events?perPage=100&orderBy=recordTime&orderDirection=ASC") -> list[dict[str, Any]]:
+        address, found = first, []
         while address:
             page = Client().get(address, headers=self.headers)
             assert page.status_code == 200, page.content

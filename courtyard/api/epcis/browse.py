@@ -19,7 +19,7 @@ RESOURCES = {
     "readPoints": ("readPoint", "EQ_readPoint"),
     "dispositions": ("disposition", "EQ_disposition"),
 }
-TOP_LEVEL = ["events", *RESOURCES, "capture"]
+TOP_LEVEL = ["events", *RESOURCES, "capture", "queries"]
 
 
 def top(request: HttpRequest, actor: Actor) -> HttpResponse:

@@ -23,7 +23,17 @@ from courtyard.kernel.errors import Defect, Invalid, NotFound, NotPermitted, Rea
 from courtyard.kernel.ids import uuid7
 from courtyard.people import queries as people
 from courtyard.trace import queries as trace
-from courtyard.trace.errors import MalformedEvent, TooManyEvents, TooManyFound
+from courtyard.trace.errors import (
+    CannotBeSubscribed,
+    MalformedEvent,
+    NameTaken,
+    NoSuchSubscription,
+    NotADestination,
+    NotAQuery,
+    NotASubscription,
+    TooManyEvents,
+    TooManyFound,
+)
 
 log = structlog.get_logger(__name__)
 View = Callable[..., HttpResponse]
@@ -55,7 +65,7 @@ _WITH_TOKEN, _WITHOUT = AuthRateThrottle("3000/m"), AnonRateThrottle("30/m")
 
 
 def resource(*, extra: dict[str, str] | None = None, **methods: View) -> View:
-    """An address with the standard's discovery: `get` and `post` are views of (request, actor, ...)."""
+    """An address with the standard's discovery: `get`, `post` and `delete` are views of (request, actor, ...)."""
     allowed = ", ".join(["OPTIONS", *(name.upper() for name in methods)])
 
     @csrf_exempt
@@ -170,6 +180,12 @@ _KINDS: tuple[tuple[type[Refused], str], ...] = (
     (TooManyEvents, "CaptureLimitExceededException"),
     (TooManyFound, "QueryTooLargeException"),
     (MalformedEvent, "ValidationException"),
+    (NotAQuery, "QueryParameterException"),
+    (NameTaken, "ResourceAlreadyExistsException"),
+    (NotASubscription, "SubscriptionControlsException"),
+    (NotADestination, "InvalidURIException"),
+    (CannotBeSubscribed, "SubscribeNotPermittedException"),
+    (NoSuchSubscription, "NoSuchSubscriptionException"),
     (NotFound, "NoSuchNameException"),
     (NotPermitted, "SecurityException"),
     (NotJsonContent, "ImplementationException"),

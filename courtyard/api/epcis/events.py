@@ -4,8 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from courtyard.algorithms.epcis.query import read
-from courtyard.algorithms.epcis.vocabulary import SCHEMA_VERSION
+from courtyard.algorithms.epcis.query import Query, read
 from courtyard.api.epcis import door
 from courtyard.kernel import clock
 from courtyard.kernel.actors import Actor
@@ -31,16 +30,20 @@ def within(parameter: str) -> Any:
 
 
 def _page(request: HttpRequest, actor: Actor, of: dict[str, list[str]]) -> HttpResponse:
-    size, prefixes = door.size_of(request.GET), door.prefixes_of(request)
+    prefixes = door.prefixes_of(request)
     given: dict[str, Any] = {name: values for name, values in request.GET.lists() if name not in ("perPage", "nextPageToken")}
-    query = trace.both(read(of, prefixes=prefixes), read(given, prefixes=prefixes))
+    return page_of(request, actor, trace.both(read(of, prefixes=prefixes), read(given, prefixes=prefixes)))
+
+
+def page_of(request: HttpRequest, actor: Actor, query: Query, *, name: str = NAME) -> HttpResponse:
+    """A page of what a query finds, with the address of the next one."""
     token = door.token_of(request.GET)
     try:
         after = None if token is None else trace.Position.read(token)
     except (TypeError, ValueError) as error:
         raise door.StrangeToken from error
-    found = trace.ask(query, actor=actor, size=size, after=after)
-    response = door.answer(request, document(found))
+    found = trace.ask(query, actor=actor, size=door.size_of(request.GET), after=after)
+    response = door.answer(request, document(found, name=name))
     return door.link_to_next(request, response, None if found.next is None else found.next.written())
 
 
@@ -59,10 +62,4 @@ def named(request: HttpRequest, actor: Actor, event_id: str, *, status: int = 20
 
 def document(found: trace.Found, *, name: str = NAME) -> dict[str, Any]:
     """An EPCISQueryDocument."""
-    return {
-        "@context": found.context,
-        "type": "EPCISQueryDocument",
-        "schemaVersion": SCHEMA_VERSION,
-        "creationDate": trace.instant(clock.utc_now()),
-        "epcisBody": {"queryResults": {"queryName": name, "resultsBody": {"eventList": list(found.events)}}},
-    }
+    return trace.query_document(found.events, found.context, created=clock.utc_now(), name=name)

@@ -41,7 +41,7 @@ from courtyard.people.queries.sensitive import (
     reveal_account_number,
     reveal_person,
 )
-from courtyard.people.queries.tokens import actor_of_token, is_empty, token_digest, tokens_of
+from courtyard.people.queries.tokens import actor_of_token, actor_of_user, is_empty, token_digest, tokens_of
 from courtyard.people.roles import actor_for, grants_on
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "RoleGrantView",
     "actor_for",
     "actor_of_token",
+    "actor_of_user",
     "cause_of_poverty",
     "conditions",
     "consents",

@@ -22,6 +22,12 @@ def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     return actor_for(row.user, now, "api") if row else None
 
 
+def actor_of_user(user_id: UUID, *, now: datetime) -> Actor | None:
+    """The actor that a user is now, for what it left to be done in its name; None when there is no such user."""
+    user = User.objects.filter(public_id=user_id).first()
+    return actor_for(user, now, "worker") if user else None
+
+
 def tokens_of(user_id: UUID) -> QuerySet[Token]:
     """A user's tokens, the newest first."""
     return Token.objects.filter(user__public_id=user_id).order_by("-id")

@@ -137,6 +137,20 @@ def document(bodies: Iterable[dict[str, Any]], *, created: datetime) -> dict[str
     }
 
 
+def query_document(
+    bodies: Iterable[dict[str, Any]], context: Any, *, created: datetime, name: str, subscription: UUID | None = None
+) -> dict[str, Any]:
+    """An EPCISQueryDocument: what a query of this name found, for a subscription if somebody is sent it."""
+    told = {} if subscription is None else {"subscriptionID": str(subscription)}
+    return {
+        "@context": context,
+        "type": "EPCISQueryDocument",
+        "schemaVersion": standard.SCHEMA_VERSION,
+        "creationDate": instant(created),
+        "epcisBody": {"queryResults": {**told, "queryName": name, "resultsBody": {"eventList": list(bodies)}}},
+    }
+
+
 # ------------------------------------------------------------------------------- what has no column, in the standard's words
 
 

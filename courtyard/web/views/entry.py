@@ -22,6 +22,7 @@ from courtyard.people import queries as people
 from courtyard.people.permissions import GRANTABLE
 from courtyard.web import words
 from courtyard.web.doors import page
+from courtyard.web.views import subscriptions
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +63,8 @@ def _grant_line(grant: Grant, places: dict[str, str], offices: dict[UUID, Any]) 
 @page()
 def account(request: Any) -> HttpResponse:
     """Who I am here: my roles and where they hold, my password, my second factor."""
-    return render(request, "web/account.html", {"grants": grant_lines(request.actor.grants)})
+    sends = bool(request.actor.roles() & set(subscriptions.SEES))
+    return render(request, "web/account.html", {"grants": grant_lines(request.actor.grants), "sends": sends})
 
 
 def may_renew(actor: Actor, grants: tuple[Grant, ...], *, superuser: bool = False) -> bool:
