@@ -4,6 +4,7 @@
     lists     places and distances, and for each client its nearest sites
     median    p sites, least weighted cost (p-median)
     cover     p sites, most weight within reach; fewest sites for all; p sites, least radius (p-centre)
+    capacity  the p-median with room for so much at each site
     charge    as many sites as are worth their charge (fixed-charge location)
     instances what others publish, from its text
     search    the search that they share: prices for the bound, interchange for the plan

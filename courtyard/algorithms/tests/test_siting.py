@@ -1,12 +1,13 @@
 """Where to build: on places few enough to try every plan, none is better than ours and none is below our bound."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from courtyard.algorithms.siting.capacity import median_with_room
 from courtyard.algorithms.siting.charge import fixed_charge
 from courtyard.algorithms.siting.cover import centre, cover_all, covering, spread
 from courtyard.algorithms.siting.instances import read_orlib, read_points, read_tsplib
@@ -213,3 +214,59 @@ def test_points_are_read_from_tsplib_and_from_a_table():
 def test_a_file_that_is_none_is_refused_with_its_line(read, text, message):
     with pytest.raises(BadPlaces, match=message):
         read(text)
+
+
+def _best_with_room(costs, weights, p, room):
+    """The cheapest plan of all, each client at one site: every choice of sites, every assignment."""
+    best = np.inf
+    for chosen in plans(costs.shape[1], p):
+        for served_by in product(chosen, repeat=len(costs)):
+            load = np.bincount(served_by, weights=weights, minlength=costs.shape[1])
+            if (load <= room).all():
+                best = min(best, float(sum(weights[i] * costs[i, j] for i, j in enumerate(served_by))))
+    return best
+
+
+@SOME
+@given(tables(), st.integers(1, 3), st.integers(8, 40))
+def test_a_plan_with_room_holds_what_it_serves_and_no_plan_is_below_its_bound(table, p, size):
+    costs, weights = table[0][:6], table[1][:6]
+    p = min(p, costs.shape[1])
+    room = size + np.arange(costs.shape[1], dtype=float)
+    try:
+        plan = median_with_room(from_matrix(costs), weights, p, room, effort=EFFORT)
+    except BadPlaces:
+        assert np.sort(room)[-p:].sum() < weights.sum() or weights.max() > room.max()
+        return
+    best = _best_with_room(costs, weights, p, room)
+    assert plan.bound <= best + 1e-6
+    if (plan.serves >= 0).all():
+        assert len(plan.sites) == p
+        assert (np.bincount(plan.serves, weights=weights, minlength=len(room)) <= room).all()
+        assert set(plan.serves) <= set(plan.sites)
+        assert plan.value == float(weights @ costs[np.arange(len(costs)), plan.serves]) >= best
+    else:
+        assert plan.value > best or best == np.inf
+
+
+def test_room_that_never_binds_gives_the_plan_without_and_room_that_does_costs_something():
+    draw = np.random.default_rng(3)
+    points = on_a_plane(draw.uniform(0, 100, 300), draw.uniform(0, 100, 300))
+    lists, weights = nearest(points, points, 300), np.ones(300)
+    free = median(lists, weights, 10, effort=Effort(kicks=200))
+    loose = median_with_room(lists, weights, 10, 300.0, effort=Effort(bound_rounds=400))
+    tight = median_with_room(lists, weights, 10, 31.0, effort=Effort(bound_rounds=400))
+    assert loose.value == pytest.approx(free.value)
+    assert loose.value < tight.value
+    assert tight.gap < 0.05
+    assert np.bincount(tight.serves).max() <= 31
+
+
+def test_room_that_is_too_little_is_refused_with_what_would_do():
+    lists = from_matrix([[1.0, 2.0], [2.0, 1.0]])
+    with pytest.raises(BadPlaces, match="All together want 10, and the 1 largest sites have room for 6: open more or larger ones"):
+        median_with_room(lists, [5, 5], 1, [6, 4])
+    with pytest.raises(BadPlaces, match=r"Client 1 .* wants 7, more than any site has room for: divide it"):
+        median_with_room(lists, [3, 7], 2, [6, 6])
+    with pytest.raises(BadPlaces, match="Room is a finite number"):
+        median_with_room(lists, [3, 7], 2, [6, np.nan])
