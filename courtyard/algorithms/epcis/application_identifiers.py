@@ -1,6 +1,6 @@
 """GS1 application identifiers as data: what a value is made of, which are keys of a Digital Link, and with which qualifiers.
 
-Facts from GS1's Barcode Syntax Dictionary (release of 2023) and the General Specifications, chapter 3. Checked are lengths,
+Facts from GS1's Barcode Syntax Dictionary (release of January 2026) and the General Specifications, chapter 3. Checked are lengths,
 character sets, check digits and check characters, dates, times, and the plainer of the dictionary's content rules. Not checked:
 lists that others keep and change (ISO 3166, ISO 4217, coupons, packaging codes), and which identifiers have to come along on
 the same label, which is a question to all of its codes together.
@@ -19,7 +19,7 @@ from courtyard.algorithms.identifiers import check_digit
 _TABLE = """
 00                      n18:check                            key
 01                      n14:check                            key 22,10,21 235
-02                      n14:check
+02 03                   n14:check
 10 21 22                x..20
 11 12 13 15 16 17       n6:day0
 20                      n2
@@ -75,11 +75,20 @@ _TABLE = """
 7023                    x..30
 7030-7039               n3 x..27
 7040                    n1 x3
-710-715                 x..20
+7041                    x..4
+710-717                 x..20
 7230-7239               x2 x..28
 7240                    x..20
 7241                    n2
 7242                    x..25
+7250                    n8:century
+7251                    n8:century n4:time
+7252                    n1:sex
+7253 7254 7259          x..40:escapes
+7255                    x..10
+7256                    x..90:escapes
+7257                    x..70:escapes
+7258                    x3:birth
 8001                    n4:above0 n5:above0 n3:above0 n1:winding n1
 8002                    x..20
 8003                    n1:zero n13:check x..16?             key
@@ -93,11 +102,15 @@ _TABLE = """
 8011                    n..12:nozero
 8012                    x..20
 8013                    x..25:model                          key
+8014                    x..25:device
 8017 8018               n18:check                            key 8019
 8019                    n..10
 8020                    x..25
 8026                    n14:check n4:pieces
 8030                    z..90
+8040 8041               n15
+8042                    n32
+8043                    n18 n..2?
 8110 8112               x..70
 8111                    n4
 8200                    x..70
@@ -107,8 +120,9 @@ _TABLE = """
 # Measures: the last digit says where the decimal point stands.
 _MEASURES = """310 311 312 313 314 315 316 320 321 322 323 324 325 326 327 328 329 330 331 332 333 334 335 336 337 340 341 342 343
 344 345 346 347 348 349 350 351 352 353 354 355 356 357 360 361 362 363 364 365 366 367 368 369"""
-# They qualify a key in the path and mean nothing in the query (grammar of URI syntax 1.2, data attributes).
-_ONLY_IN_PATH = frozenset({"21", "22", "235", "254", "7040", "8011", "8019"})
+# They qualify a key in the path and mean nothing in the query; the others have no place in a link at all (the dictionary's flag "?").
+ONLY_IN_PATH = frozenset({"21", "22", "235", "254", "7040", "8011", "8019", "8020"})
+_NOT_IN_A_LINK = frozenset({"03", "8014", "8040", "8041", "8042", "8043", "8200"})
 # Names of release 1.0 to 1.2, deprecated by 1.2 and gone since 1.3.
 SHORT_NAMES = {
     "gtin": "01", "itip": "8006", "gmn": "8013", "cpid": "8010", "gln": "414", "party": "417", "gsrnp": "8017", "gsrn": "8018",
@@ -137,6 +151,14 @@ def _day(text: str) -> str | None:
         date(2000 + int(text[:2]), int(text[2:4]), int(text[4:]))
     except ValueError:
         return f"{text} is no day (YYMMDD)"
+    return None
+
+
+def _century(text: str) -> str | None:
+    try:
+        date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return f"{text} is no day (YYYYMMDD)"
     return None
 
 
@@ -185,6 +207,10 @@ def _model(text: str) -> str | None:
     return None if model_check(text[:-2]) == text[-2:] else f"the check characters of {text} do not follow from the others"
 
 
+def _device(text: str) -> str | None:
+    return _model(text) or (None if re.search(r"[^0-9]", text[:-2]) else f"{text} has only digits; a device's number has another character")
+
+
 def _escapes(text: str) -> str | None:
     return None if not re.search(r"%(?![0-9A-Fa-f]{2})", text) else f"{text!r} has a percent sign without two hexadecimal digits after it"
 
@@ -199,6 +225,12 @@ _CHECKS: dict[str, Callable[[str], str | None]] = {
     "pieces": _pieces,
     "iban": _iban,
     "model": _model,
+    "device": _device,
+    "century": _century,
+    "sex": lambda text: None if text in "0129" else f"{text} is none of 0, 1, 2, 9 (ISO/IEC 5218)",
+    "birth": lambda text: (
+        None if re.fullmatch(r"([1-9])/([1-9])", text) and text[0] <= text[2] else f"{text} is no child of several, as 1/2"
+    ),
     "escapes": _escapes,
     "above0": lambda text: None if text.strip("0") else "is to be above zero",
     "zero": lambda text: None if text == "0" else "is to begin with 0",
@@ -254,7 +286,7 @@ class Identifier:
     @property
     def attribute(self) -> bool:
         """Whether it may stand in the query."""
-        return self.code not in _ONLY_IN_PATH
+        return self.code not in ONLY_IN_PATH | _NOT_IN_A_LINK
 
     def fault(self, value: str) -> tuple[str, int] | None:
         """What is wrong with a value, and at which of its characters; None for a good one."""

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote, unquote
 
-from courtyard.algorithms.epcis.application_identifiers import IDENTIFIERS, SHORT_NAMES, Identifier
+from courtyard.algorithms.epcis.application_identifiers import IDENTIFIERS, ONLY_IN_PATH, SHORT_NAMES, Identifier
 from courtyard.algorithms.identifiers import DIGITAL_LINK_ROOT, IllegalKey
 
 _NOT_IN_A_URI = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})")
@@ -175,25 +175,44 @@ def _after_host(text: str) -> int:
     return end
 
 
-def _pairs(path: str, start: int, release: Release) -> tuple[int, list[_Pair]]:
-    """The end of the stem, and the pairs from the last key of the path to its end."""
+def _pairs(path: str, start: int, release: Release, *, whole: bool = True) -> tuple[int, list[_Pair]]:
+    """The end of the stem, and the pairs from the last key of the path to its end. `whole`: a last segment too many is named."""
     end, pairs = len(path), []
     while True:
         value_at = path.rfind("/", start, end) + 1
         code_at = path.rfind("/", start, value_at - 1) + 1 if value_at > start + 1 else 0
         if not value_at or not code_at:
-            raise NoDigitalLink("no GS1 key in the path", start)
+            raise NoDigitalLink("no GS1 key in the path; compressed links are not read", start)
         code = path[code_at : value_at - 1]
         identifier = IDENTIFIERS.get(SHORT_NAMES.get(code, code) if release.lenient else code)
         if identifier is None:
             gone = code in SHORT_NAMES
             why = "is a short name, which release 1.3 took away" if gone else "is no application identifier, and no GS1 key comes after it"
+            if whole:
+                _refuse_leftover(path, start, release)
             raise NoDigitalLink(f"{code!r} {why}", code_at)
         pairs.append(_Pair(identifier, code_at, path[value_at:end], value_at))
         end = code_at - 1
         if identifier.key:
             pairs.reverse()
             return end, pairs
+
+
+def _refuse_leftover(path: str, start: int, release: Release) -> None:
+    """Says so where the path would be a Digital Link's without its last segment, which has no partner: a slash, or compressed data."""
+    end = path.rfind("/", start)
+    if end < start or "/" not in path[start:end]:
+        return
+    try:
+        pairs = _pairs(path[:end], start, release, whole=False)[1]
+        _ordered(pairs)
+        for pair in pairs:
+            _element(pair, release)
+    except IllegalDigitalLink:
+        return
+    if end + 1 == len(path):
+        raise IllegalDigitalLink("a Digital Link does not end with a slash", end)
+    raise IllegalDigitalLink("a value without its identifier; compressed links are not read, ask for the uncompressed one", end + 1)
 
 
 def _ordered(pairs: list[_Pair]) -> None:
@@ -259,7 +278,8 @@ def _attribute(code: str, parameter: str, at: int, seen: set[str], placed: set[s
     if code in seen:
         raise IllegalDigitalLink(f"({code}) stands here twice", at)
     if code in placed or not identifier.attribute:
-        raise IllegalDigitalLink(f"({code}) belongs in the path, not in the query", at)
+        where = "belongs in the path, not in the query" if code in placed | ONLY_IN_PATH else "has no place in a Digital Link"
+        raise IllegalDigitalLink(f"({code}) {where}", at)
     if not equals:
         raise IllegalDigitalLink(f"({code}) has no value", at + len(name))
     value_at = at + len(name) + 1

@@ -99,7 +99,12 @@ def test_every_key_with_its_qualifiers_is_taken_on_any_stem(path):
         ("https://a/", "no GS1 key", "/"),
         ("https://a/01", "no GS1 key", "/01"),
         ("https://01/09521234567899", "no GS1 key", "/095"),
-        (f"https://a/01/{GTIN}/", "no application identifier", GTIN),
+        (f"https://a/01/{GTIN}/", "does not end with a slash", "/"),
+        (f"https://a/01/{GTIN}/21/A/", "does not end with a slash", "/"),
+        (f"https://a/01/{GTIN}/ARFKk4XB0CDKWcnpq?17=261231", "compressed", "ARFK"),
+        ("https://a/ARFKk4XB0CDKWcnpq", "compressed", "/ARFK"),
+        ("https://a/2024/", "is no application identifier", "2024/"),
+        ("https://a/2024/01/23/", "no application identifier", "23/"),
         (f"https://a/01/{GTIN}/99/x/21", "no application identifier", "x/21"),
         (f"https://a/gtin/{GTIN}", "short name", "gtin/"),
         (f"https://a/02/{GTIN}", "no GS1 key", "/02"),
@@ -117,6 +122,8 @@ def test_every_key_with_its_qualifiers_is_taken_on_any_stem(path):
         ("https://a/00/106141412345678908/21/A", "does not qualify", "21/A"),
         (f"https://a/01/{GTIN}?10=A", "belongs in the path", "10=A"),
         (f"https://a/01/{GTIN}?254=A", "belongs in the path", "254=A"),
+        (f"https://a/01/{GTIN}?8200=https%3A%2F%2Fa", "no place in a Digital Link", "8200="),
+        (f"https://a/01/{GTIN}?03={GTIN}", "no place in a Digital Link", "03="),
         (f"https://a/01/{GTIN}?x=1&17=261231&17=261231", "twice", "17=261231"),
         (f"https://a/01/{GTIN}?01={GTIN}", "twice", "01="),
         (f"https://a/01/{GTIN}?9999=1", "no application identifier", "9999=1"),
@@ -155,7 +162,7 @@ def test_every_short_name_stands_for_an_identifier_that_exists():
 
 
 def test_the_table_of_identifiers_is_whole():
-    assert len(IDENTIFIERS) == 522
+    assert len(IDENTIFIERS) == 541
     assert " ".join(code for code, row in IDENTIFIERS.items() if row.key) == (
         "00 01 253 255 401 402 414 415 417 8003 8004 8006 8010 8013 8017 8018"
     )
@@ -181,6 +188,12 @@ def test_the_table_of_identifiers_is_whole():
         ("4309", "18000000003600000000"[:20], "19000000003600000000"[:20]),
         ("4321", "1", "2"),
         ("4331", "000200-", "000200+"),
+        ("7250", "20240229", "20230229"),
+        ("7251", "202402292359", "202402292460"),
+        ("7252", "9", "3"),
+        ("7258", "1/2", "3/2"),
+        ("8014", "1987654Ad4X4bL5ttr2310c2K", "12345678"),
+        ("8043", "12345678901234567812", "12345678901234567"),
         ("4300", "A%20B", "A%2"),
         ("423", "156528", "15652"),
         ("3103", "000189", "00018"),
