@@ -3,6 +3,7 @@
 Whoever asks for a record's history has reached the record itself through its room first; the change log knows no scopes.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,15 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What the change log says of a record, and when."""
+
+    subject_id: UUID
+    what: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DeadDelivery:
     """A reaction that failed at its last try."""
 
@@ -41,6 +51,12 @@ def changes_of(subject_id: UUID, *, limit: int = 500) -> tuple[ChangeView, ...]:
         "subject_type", "what", "request__verb", "request__actor_id", "request__via", "request__at"
     )  # fmt: skip
     return tuple(ChangeView(*row) for row in rows[:limit])
+
+
+def noted(subject_type: str) -> Iterator[Noted]:
+    """What was noted of every record of a kind, the oldest first, for an audit: the whole log is read. One query."""
+    rows = Change.objects.filter(subject_type=subject_type).order_by("id").values_list("subject_id", "what", "request__at")
+    return (Noted(*row) for row in rows.iterator())
 
 
 def dead_deliveries(*, limit: int = 100) -> tuple[DeadDelivery, ...]:

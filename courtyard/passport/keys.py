@@ -58,3 +58,9 @@ def opened(key: SigningKey | KeyList) -> bytes:
     """The private half, to sign with."""
     private: Any = key.private
     return bytes.fromhex(private.reveal())
+
+
+def public_of(key: SigningKey | KeyList) -> str:
+    """The public half that belongs to the private one, in hexadecimal."""
+    private = Ed25519PrivateKey.from_private_bytes(opened(key))
+    return private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()

@@ -51,5 +51,5 @@ def make_key(*, actor: Actor, key: UUID, now: datetime, issuer_id: UUID, year: i
     SigningKey.objects.create(
         public_id=key, name=name, issuer_id=issuer.pk, year=year, public=pair.public, private=pair.private, made_at=now
     )
-    changed("passport.signing_key", key, state=[None, "active"], name=name, year=year)
+    changed("passport.signing_key", key, state=[None, "active"], name=name, year=year, public=pair.public)
     return KeyMade(key_id=key, name=name, list_number=number)

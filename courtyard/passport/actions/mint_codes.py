@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict
 from courtyard.kernel.verbs import Actor, changed, verb
+from courtyard.passport.minting import LotCode, digest_of
 from courtyard.passport.models import Code, SigningKey
 from courtyard.raising import queries as raising
 
@@ -50,9 +51,12 @@ def mint_codes(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID) -> Minte
     found = signing.first()
     if found is None:
         raise NoKey
-    have = set(Code.unscoped.filter(lot=lot_id).values_list("epc", flat=True))
+    before = [LotCode(*row) for row in Code.unscoped.filter(lot=lot_id).values_list("epc", "gtin", "serial", "key__name", "minted_at")]
+    have = {code.epc for code in before}
     new = [pack for pack in packs if pack.epc not in have]
     rows = [Code(epc=pack.epc, gtin=pack.gtin, serial=pack.serial, key=found, lot=lot_id, minted_at=now) for pack in new[:MOST]]
     Code.objects.bulk_create(rows, batch_size=2_000)
-    changed("passport.code", lot_id, minted=len(new[:MOST]), key=found.name)
-    return Minted(lot_id=lot_id, minted=len(new[:MOST]), left=len(new[MOST:]))
+    if rows:
+        codes = before + [LotCode(row.epc, row.gtin, row.serial, found.name, now) for row in rows]
+        changed("passport.code", lot_id, minted=len(rows), key=found.name, codes=digest_of(codes))
+    return Minted(lot_id=lot_id, minted=len(rows), left=len(new[MOST:]))

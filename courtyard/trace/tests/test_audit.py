@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from courtyard.kernel.sealing import seal
-from courtyard.trace import audit
+from courtyard.trace import audit, queries
 from courtyard.trace.models import EpcState, Item
 from courtyard.trace.sealed import SEALING
 from courtyard.trace.tests.making import bird, crate, pack
@@ -85,3 +85,9 @@ def test_a_pack_slipped_in_from_a_dead_bird_is_an_impossible_event(season):
     found = {violation.code: violation for violation in audit.violations()}
     assert found["impossible-event"].subject == bird(3)
     assert "destroyed" in found["impossible-event"].message
+
+
+def test_an_item_whose_state_was_taken_away_is_named_and_has_no_life(season):
+    state(bird(1))._raw_delete(using="default")
+    assert ("no-state", bird(1)) in [(violation.code, violation.subject) for violation in audit.violations()]
+    assert list(queries.lives_of([bird(1), bird(2)])) == [bird(2)]
