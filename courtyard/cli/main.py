@@ -36,6 +36,8 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("demo", "A season of an invented county, then its site.", needs_django=False),
     "backup": Entry("backup", "Write database, files and published heads into one archive."),
     "restore": Entry("restore", "Bring an archive back into an empty county, and verify it.", founds=True),
+    "key-list": Entry("key_list", "Write the signed list of pack keys to a file, and print the root key that opens it."),
+    "check-code": Entry("check_code", "Check codes of packs with the key list alone, without network or county.", needs_django=False),
     "keys": Entry("keys", "Show and rotate the keys that personal numbers are encrypted with."),
     "places": Entry("places", "Import places from a CSV file."),
     "register": Entry("register", "Check or import a register of households from Excel or CSV."),

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from courtyard.kernel import history
 from courtyard.kernel.audit import Violation
-from courtyard.passport.keys import opened, public_of
+from courtyard.passport.keys import public_of
 from courtyard.passport.minting import LotCode, digest_of
 from courtyard.passport.models import Code, KeyList, SigningKey
 from courtyard.raising import queries as raising

@@ -73,7 +73,7 @@ def _birds(rows: Sequence[_Row]) -> Iterator[Violation]:
             yield _found("bird-not-of-its-yard", row.epc, f"it began at {life.begun_at}, its flock is kept at {row.yard}")
         if (wrong := _wrong_end(row, life)) is not None:
             yield _found("bird-ended-otherwise", row.epc, wrong)
-        if row.collection and not life.containers & crates[row.collection]:
+        if row.collection and not life.containers & crates.get(row.collection, set()):
             yield _found("bird-not-in-its-crates", row.epc, "it was collected, and no event put it into a crate of its collection")
         if row.pack and (wrong := _wrong_beginning(row, lives.get(row.pack))) is not None:
             yield _found("pack-without-way", row.pack, wrong)

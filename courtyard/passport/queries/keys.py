@@ -31,10 +31,11 @@ class KeyView:
 
 @dataclass(frozen=True, slots=True)
 class PublishedKeys:
-    """The signed list as bytes, and the public half of the root key (hexadecimal) with which a verifier opens it."""
+    """The signed list as bytes, good from `issued` to before `until`, and the public half of the root key (hexadecimal) that opens it."""
 
     number: int
     issued: date
+    until: date
     content: bytes
     root: str
 
@@ -67,7 +68,7 @@ def published_keys(*, now: datetime) -> PublishedKeys | None:
     listed = tuple(_listed(row) for row in SigningKey.unscoped.select_related("issuer").order_by("pk"))
     today = local_day(now)
     keys = codes.KeyList(number=top.number, issued=today, until=today + GOOD_FOR, keys=listed)
-    return PublishedKeys(top.number, today, codes.sign_list(keys, root_private=opened(top)), top.public)
+    return PublishedKeys(top.number, today, keys.until, codes.sign_list(keys, root_private=opened(top)), top.public)
 
 
 def as_listed(row: SigningKey) -> codes.SigningKey:
