@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from courtyard.kernel.bulk import update_rows
 from courtyard.kernel.errors import Conflict
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.passport import label_files
 from courtyard.passport.models import Code, LabelSheets
-
-_AT_ONCE = 120  # rows in one UPDATE
 
 
 class OutOfTurn(Conflict):
@@ -43,10 +42,7 @@ def keep_labels(
         return LabelsKept(order_id, kept=False, drawn=order.drawn_at is not None)
     if number > order.chunks_drawn or number >= order.chunks:
         raise OutOfTurn(next=order.chunks_drawn)
-    codes = {code.pk: code for code in Code.unscoped.filter(pk__in=[one.code for one in pins])}
-    for one in pins:
-        codes[one.code].pin_hash = one.pin_hash
-    Code.unscoped.bulk_update(codes.values(), ["pin_hash"], batch_size=_AT_ONCE)
+    update_rows(Code, ["pin_hash"], [(one.code, one.pin_hash) for one in pins])
     last = number + 1 == order.chunks
     LabelSheets.unscoped.filter(pk=order.pk).update(chunks_drawn=number + 1, drawn_at=now if last else None)
     label_files.keep(order_id, number, content, now=now)

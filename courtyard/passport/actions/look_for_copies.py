@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from courtyard.algorithms.codes.copies import Finding
+from courtyard.kernel.bulk import update_rows
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
 from courtyard.passport import suspecting
 from courtyard.passport.models import Case, Code
@@ -50,8 +51,7 @@ def look_for_copies(*, actor: Actor, key: UUID, now: datetime, limit: int = 200)
     single = list({(case.code_id, case.gtin if case.code_id is None else "", case.sign): case for case in new}.values())
     Case.objects.bulk_create(single)
     Code.unscoped.filter(pk__in=[case.code_id for case in single if case.code_id]).update(suspect=True)
-    for code in codes:
-        Code.unscoped.filter(pk=code.pk).update(scans_looked_at=code.scans)
+    update_rows(Code, ["scans_looked_at"], [(code.pk, code.scans) for code in codes])
     if single:
         changed("passport.case", key, opened=len(single))
     return Looked(codes=len(codes), cases=len(single))

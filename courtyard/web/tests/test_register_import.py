@@ -12,7 +12,7 @@ from django.urls import reverse
 from courtyard.kernel import actors, worker
 from courtyard.kernel.clock import utc_now
 from courtyard.people import queries as people
-from courtyard.web import kept_files
+from courtyard.web import checked_files
 
 HEADINGS = "Register number,Village,Name,Relation,ID number,Income\n"
 GOOD = f"{HEADINGS}X-1,东关村,赵一,head,,1200\nX-2,东关村,钱二,head,,900\n"
@@ -77,22 +77,22 @@ def test_another_officer_neither_sees_the_button_nor_imports_the_file(county):
 def test_a_file_moved_to_another_sender_does_not_open(county, home):
     officer, thief, check = uuid4(), uuid4(), uuid4()
     now = utc_now()
-    kept_files.keep(officer, check, kept_files.Kept("a.csv", b"x", None, None), now=now)
+    checked_files.keep(officer, check, checked_files.Kept("a.csv", b"x", None, None), now=now)
     there = home / "spool" / "checked" / str(thief)
     there.mkdir()
     (home / "spool" / "checked" / str(officer) / str(check)).rename(there / str(check))
-    assert kept_files.kept(thief, check, now=now) is None
-    assert kept_files.kept(officer, check, now=now) is None
+    assert checked_files.kept(thief, check, now=now) is None
+    assert checked_files.kept(officer, check, now=now) is None
 
 
 def test_a_file_that_nobody_imports_is_removed_after_a_day(home):
     officer, check = uuid4(), uuid4()
     now = utc_now()
-    sent = kept_files.Kept("a.csv", b"\x00\xff", now.date(), 2016)
-    kept_files.keep(officer, check, sent, now=now)
-    assert kept_files.kept(officer, check, now=now + timedelta(hours=23)) == sent
-    assert kept_files.kept(officer, check, now=now + timedelta(hours=24)) is None
-    kept_files.remove_old(now + timedelta(hours=24))
+    sent = checked_files.Kept("a.csv", b"\x00\xff", now.date(), 2016)
+    checked_files.keep(officer, check, sent, now=now)
+    assert checked_files.kept(officer, check, now=now + timedelta(hours=23)) == sent
+    assert checked_files.kept(officer, check, now=now + timedelta(hours=24)) is None
+    checked_files.remove_old(now + timedelta(hours=24))
     assert _files(home) == []
 
 

@@ -13,7 +13,7 @@ from courtyard.kernel.actors import Role
 from courtyard.kernel.errors import Conflict
 from courtyard.people import actions
 from courtyard.people import queries as people
-from courtyard.web import kept_files
+from courtyard.web import checked_files
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.forms.people import RegisterFile
 from courtyard.web.listing import Column, export, listing, wants_export
@@ -43,14 +43,14 @@ def register_import(request: Any) -> HttpResponse:
 
 def _check(request: Any, form: RegisterFile) -> Any:
     asked = form.words()
-    sent = kept_files.Kept(asked["file"].name, asked["file"].read(), asked["as_of"], asked["income_year"])
+    sent = checked_files.Kept(asked["file"].name, asked["file"].read(), asked["as_of"], asked["income_year"])
     done = carry_out(request, form, actions.check_register, **_arguments(sent))
     if done and request.actor.user_id:
-        kept_files.keep(request.actor.user_id, done.import_id, sent, now=request.now)
+        checked_files.keep(request.actor.user_id, done.import_id, sent, now=request.now)
     return done
 
 
-def _arguments(sent: kept_files.Kept) -> dict[str, Any]:
+def _arguments(sent: checked_files.Kept) -> dict[str, Any]:
     return {"content": sent.content, "file_name": sent.name, "as_of": sent.as_of, "income_year": sent.income_year}
 
 
@@ -76,16 +76,16 @@ def register_import_result(request: Any, import_id: UUID) -> HttpResponse:
 
 def _imports(request: Any, found: Any) -> dict[str, Act]:
     """Importing what was checked: all of it while nothing is wrong, else the households without a problem."""
-    mine = found.dry_run and kept_files.is_kept(request.actor.user_id, found.public_id, now=request.now)
+    mine = found.dry_run and checked_files.is_kept(request.actor.user_id, found.public_id, now=request.now)
 
     def take(mode: actions.Mode) -> Any:
         def carry(form: Any) -> Any:
-            sent = kept_files.kept(request.actor.user_id, found.public_id, now=request.now)
+            sent = checked_files.kept(request.actor.user_id, found.public_id, now=request.now)
             if sent is None:
                 raise FileGone
             done = carry_out(request, form, actions.import_register, mode=mode, **_arguments(sent))
             if done:
-                kept_files.forget(request.actor.user_id, found.public_id)
+                checked_files.forget(request.actor.user_id, found.public_id)
                 messages.success(request, _("Imported.") if done.state == "done" else _("The import has begun."))
             return done
 
