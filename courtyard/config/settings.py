@@ -93,8 +93,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("COURTYARD_DB_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# To open SQLite's file anew for each request takes several times as long as the reading of a row: it parses every table and trigger.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("COURTYARD_DB_AGE", default=60)
 
 # --- Requests -------------------------------------------------------------------------------------------------------
 MIDDLEWARE = [

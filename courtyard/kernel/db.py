@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -138,3 +138,8 @@ def _for_sqlite(value: Any) -> Any:
 def uuid_read(value: UUID | str | None) -> UUID | None:
     """A UUID as plain SQL returned it."""
     return UUID(value) if isinstance(value, str) else value
+
+
+def instant_read(value: datetime | None) -> datetime | None:
+    """An instant as plain SQL returned it: SQLite keeps none of its zone, which is UTC."""
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value

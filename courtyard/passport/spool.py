@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from uuid import UUID
 
@@ -39,6 +39,9 @@ class ScanLine:
     province: str = ""
 
 
+_FIELDS = tuple(field.name for field in fields(ScanLine))
+
+
 def folder() -> Path:
     return Path(settings.COURTYARD_HOME) / "spool"
 
@@ -46,7 +49,7 @@ def folder() -> Path:
 def append(line: ScanLine) -> bool:
     """Appends a line; False when it could not be (a full disk), which no buyer shall notice."""
     # A line that was cut short by a full disk must not spoil the next one, so each begins on a line of its own.
-    data = ("\n" + json.dumps({**asdict(line), "id": str(line.id)}, ensure_ascii=False) + "\n").encode()
+    data = ("\n" + json.dumps(_entry(line), ensure_ascii=False) + "\n").encode()
     try:
         handle = _opened()
         try:
@@ -58,14 +61,18 @@ def append(line: ScanLine) -> bool:
         return False
 
 
+def _entry(line: ScanLine) -> dict[str, object]:
+    return {**{name: getattr(line, name) for name in _FIELDS}, "id": str(line.id)}
+
+
 def _opened() -> int:
     """The file that has the name, with a shared lock on it."""
-    path = folder() / _NAME
+    path = f"{settings.COURTYARD_HOME}/spool/{_NAME}"
     while True:
         try:
             handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder().mkdir(parents=True, exist_ok=True, mode=0o700)
             continue
         fcntl.flock(handle, fcntl.LOCK_SH)
         try:

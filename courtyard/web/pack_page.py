@@ -1,17 +1,26 @@
-"""A pack's passport in words: the verdict with its reason and what to do, and the two threads with what each stop rests on."""
+"""A pack's passport in words: the verdict with its reason and what to do, and the two threads with what each stop rests on.
 
-from dataclasses import dataclass
+Most of a page is the same for every pack of a flock. So what is shown comes in two halves: a `Shape`, which many packs share and which
+decides every word and line of the page, and the pack's own values, ready to be printed. A page is written out from its shape once and
+kept (see `skeletons`); whatever of the shape changes, a recall or the household's consent above all, makes another shape.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from courtyard.kernel.clock import local_day
 from courtyard.passport.queries import Passport
-from courtyard.passport.rules import State, Verdict
-from courtyard.web import words
-from courtyard.web.formats import day, days_long, kilograms, number, yuan, yuan_short
+from courtyard.passport.rules import VERDICTS, State, Verdict
+from courtyard.web import formats, words
+from courtyard.web.formats import day, days_long
 from courtyard.web.threads import Stop, Threads, split_bar, threads
 
 Words = str | Promise
@@ -99,30 +108,151 @@ STEPS: dict[tuple[str, str], Words] = {
 }
 
 
-def context(shown: Passport) -> dict[str, Any]:
-    """Everything that `web/scan.html` shows."""
-    said = SAID[shown.state]
-    found: dict[str, Any] = {"pack": shown, "said": said, "title": TITLES[shown.state], "sign": SIGNS[shown.verdict]}
+Own = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Everything that a page says but the values in `own_values`. `origin` is told apart by its mark."""
+
+    language: str
+    demo: bool
+    state: State
+    scanned: bool
+    claimed: bool
+    pin: bool
+    key_name: str
+    minted_on: date | None
+    household: str | None
+    origin_mark: int | None
+    packed_on: str = ""
+    stops: tuple[tuple[date, str, str], ...] = ()
+    tests: tuple[tuple[str, bool, date], ...] = ()
+    given: tuple[int, ...] = ()
+    counted: tuple[bool, date] | None = None  # whether every day was read, and when it was certified
+    settled: bool = False
+    shares: tuple[str, ...] = ()
+    origin: dict[str, Any] = field(default_factory=dict, compare=False)
+
+
+def shape_of(shown: Passport) -> Shape:
+    """The half that packs share, in the active language."""
+    head = {
+        "language": get_language() or "",
+        "demo": settings.COURTYARD_DEMO,
+        "state": shown.state,
+        "scanned": shown.scans > 0,
+        "claimed": shown.claimed_at is not None,
+        "pin": shown.has_pin,
+        "key_name": shown.key_name,
+        "minted_on": local_day(shown.minted_at) if shown.minted_at else None,
+        "household": shown.household,
+        "origin_mark": shown.origin_mark,
+    }
     if not shown.shown:
+        return Shape(**head)
+    sheet, steps = shown.sheet, shown.sheet["steps"]
+    return Shape(
+        **head,
+        packed_on=sheet["packed_on"],
+        stops=tuple((_day_of(at), step, who) for at, step, who in sheet["stops"]),
+        tests=tuple((paper, passed, _day_of(at)) for paper, passed, at in sheet["tests"]),
+        given=tuple(sheet["given"]),
+        counted=(steps["upper"] <= steps["known"], _day_of(steps["at"])) if steps else None,
+        settled=sheet["money"]["settled"],
+        shares=tuple(kind for kind, _word in SHARES if sheet["money"][f"{kind}_fen"] > 0),
+        origin=shown.origin,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _day_of(text: str) -> date:
+    """The programme's day of an instant that was kept as text."""
+    return local_day(datetime.fromisoformat(text))
+
+
+SHARES: tuple[tuple[Any, Words], ...] = (
+    ("loan", gettext_lazy("Loan repaid")),
+    ("fee", gettext_lazy("Fees")),
+    ("dividend", gettext_lazy("Kept by the household")),
+)
+
+
+def own_values(shown: Passport) -> dict[str, str]:
+    """The half that is this pack's alone, as it is printed in the active language."""
+    own = {"gtin": shown.gtin, "serial": shown.serial}
+    if shown.scans:
+        said = ngettext("scanned %(count)s time, first on %(first)s", "scanned %(count)s times, first on %(first)s", shown.scans)
+        own["scanned"] = said % {"count": shown.scans, "first": formats.moment(shown.first_scan_at)}
+    if shown.claimed_at:
+        own["claimed"] = _("its scratch number was typed on %(at)s") % {"at": formats.moment(shown.claimed_at)}
+    if not shown.shown:
+        return own
+    money, steps, language = shown.sheet["money"], shown.sheet["steps"], get_language() or ""
+    own["weight"] = _kilograms(shown.sheet["weight_g"], language)
+    own["price"] = _yuan_short(money["price_fen"], language)
+    if steps:
+        own["steps"], own["most_steps"] = _number(steps["known"], language), _number(steps["upper"], language)
+    if money["settled"]:
+        for part in split_bar(tuple((word, money[f"{kind}_fen"], kind) for kind, word in SHARES)):
+            own |= {f"{part.kind}_x": part.x, f"{part.kind}_wide": part.wide, f"{part.kind}_much": _yuan_short(part.fen, language)}
+        own |= {kind: _yuan(money[f"{kind}_fen"], language) for kind, _word in SHARES}
+    return own
+
+
+# A figure in a language is written one way, and the same prices and weights come again and again.
+@lru_cache(maxsize=4096)
+def _kilograms(grams: int, _language: str) -> str:
+    return formats.kilograms(grams)
+
+
+@lru_cache(maxsize=4096)
+def _yuan(fen: int, _language: str) -> str:
+    return formats.yuan(fen)
+
+
+@lru_cache(maxsize=4096)
+def _yuan_short(fen: int, _language: str) -> str:
+    return formats.yuan_short(fen)
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int, _language: str) -> str:
+    return formats.number(value)
+
+
+def context(shape: Shape, own: Own) -> dict[str, Any]:
+    """Everything that `web/scan.html` shows. Of the pack's own values it knows nothing but where they stand."""
+    said, verdict = SAID[shape.state], VERDICTS[shape.state]
+    found: dict[str, Any] = {
+        "shape": shape,
+        "own": own,
+        "said": said,
+        "title": TITLES[shape.state],
+        "verdict": verdict,
+        "sign": SIGNS[verdict],
+    }
+    origin = shape.origin
+    if not origin:
         return found
-    origin, sheet = shown.origin, shown.sheet
-    given = [_given(origin["given"][at], sheet["packed_on"]) for at in sheet["given"]]
+    given = [_given(origin["given"][at], shape.packed_on) for at in shape.given]
     return found | {
         "origin": origin,
-        "sheet": sheet,
         "village": origin["village"][-1] if origin["village"] else "",
         "way_there": " · ".join(origin["village"][:-1]),
-        "packed_on": date.fromisoformat(sheet["packed_on"]),
-        "weight": kilograms(sheet["weight_g"]),
-        "way": two_threads(origin, sheet),
-        "stops": [(_step(step, who), datetime.fromisoformat(at)) for at, step, who in sheet["stops"]],
+        "packed_on": date.fromisoformat(shape.packed_on),
+        "way": two_threads(shape, own),
+        "stops": [(_step(step, who), on) for on, step, who in shape.stops],
         "given": given,
         "medicines": [one for one in given if one["kind"] != "feed"],
-        "tests": [{"paper": paper, "passed": passed, "at": datetime.fromisoformat(at)} for paper, passed, at in sheet["tests"]],
-        "money": sheet["money"],
-        "split": _split(sheet["money"]),
+        "split": [_share(kind, word, own) for kind, word in SHARES if kind in shape.shares],
         "fee_words": ", ".join(str(words.word("fee", code)) for code in origin["fees"]),
     }
+
+
+def _share(kind: str, word: Words, own: Own) -> dict[str, Any]:
+    """One share of the price, as `web/parts/split.html` draws a `Part`."""
+    return {"kind": kind, "word": word, "x": own[f"{kind}_x"], "wide": own[f"{kind}_wide"], "much": own[f"{kind}_much"]}
 
 
 def _given(line: list[Any], packed_on: str) -> dict[str, Any]:
@@ -135,22 +265,13 @@ def _step(step: str, who: str) -> Words:
     return STEPS.get((step, who), step.replace("_", " "))
 
 
-def _split(money: dict[str, Any]) -> Any:
-    return split_bar(
-        (
-            (_("Loan repaid"), money["loan_fen"], "loan"),
-            (_("Fees"), money["fee_fen"], "fee"),
-            (_("Kept by the household"), money["dividend_fen"], "dividend"),
-        )
-    )
-
-
-def two_threads(origin: dict[str, Any], sheet: dict[str, Any]) -> Threads:
+def two_threads(shape: Shape, own: Own) -> Threads:
     """The signature picture of one pack; a stop that nobody has recorded yet is drawn empty, and says so."""
-    return threads(_bird(origin, sheet), _yuan(sheet["money"]), name="pack")
+    return threads(_bird(shape, own), _yuan_way(shape, own), name="pack")
 
 
-def _bird(origin: dict[str, Any], sheet: dict[str, Any]) -> tuple[Stop, ...]:
+def _bird(shape: Shape, own: Own) -> tuple[Stop, ...]:
+    origin = shape.origin
     collected = origin["collected_on"]
     return (
         Stop(
@@ -159,7 +280,7 @@ def _bird(origin: dict[str, Any], sheet: dict[str, Any]) -> tuple[Stop, ...]:
             detail=_hatched(origin),
             proof=_("The cooperative counted the birds when they came, against the supplier’s delivery: seen by two parties."),
         ),
-        _walked(origin, sheet["steps"]),
+        _walked(shape, own),
         Stop(
             _("Collection"),
             day(date.fromisoformat(collected)) if collected else "",
@@ -167,11 +288,11 @@ def _bird(origin: dict[str, Any], sheet: dict[str, Any]) -> tuple[Stop, ...]:
         ),
         Stop(
             _("Pack"),
-            day(date.fromisoformat(sheet["packed_on"])),
-            detail=kilograms(sheet["weight_g"]),
+            day(date.fromisoformat(shape.packed_on)),
+            detail=own["weight"],
             proof=_("One bird, one pack, one code."),
         ),
-        _table(sheet),
+        _table(shape),
     )
 
 
@@ -181,37 +302,34 @@ def _hatched(origin: dict[str, Any]) -> str:
     return _("hatched on %(day)s") % {"day": day(date.fromisoformat(origin["hatched_on"]))}
 
 
-def _walked(origin: dict[str, Any], steps: dict[str, Any] | None) -> Stop:
-    if steps is None:
+def _walked(shape: Shape, own: Own) -> Stop:
+    if shape.counted is None:
         why = (
             _("This flock was raised without bracelets; nobody counted its steps.")
-            if origin["steps_asked"] is None
+            if shape.origin["steps_asked"] is None
             else _("Not certified yet.")
         )
         return Stop(_("Steps"), state="ahead", detail=why)
-    low, high = steps["known"], steps["upper"]
-    between = _("between %(low)s and %(high)s: days without a reading are not counted as steps") % {
-        "low": number(low),
-        "high": number(high),
-    }
+    every_day, on = shape.counted
+    between = _("between %(low)s and %(high)s: days without a reading are not counted as steps")
     return Stop(
         _("Steps"),
-        number(low),
-        detail=between % {"low": number(low), "high": number(high)} if high > low else _("every day was read"),
-        proof=_("Measured by a bracelet on this bird, and certified on %(day)s.") % {"day": day(datetime.fromisoformat(steps["at"]))},
+        own["steps"],
+        detail=_("every day was read") if every_day else between % {"low": own["steps"], "high": own["most_steps"]},
+        proof=_("Measured by a bracelet on this bird, and certified on %(day)s.") % {"day": day(on)},
     )
 
 
-def _table(sheet: dict[str, Any]) -> Stop:
+def _table(shape: Shape) -> Stop:
     """What happened after packing, as far as somebody recorded it."""
-    after = [(at, step) for at, step, who in sheet["stops"] if who == "pack" and step not in ("killing", "holding")]
+    after = [(on, step) for on, step, who in shape.stops if who == "pack" and step not in ("killing", "holding")]
     if not after:
         return Stop(_("Table"), state="ahead", detail=_("Nobody has recorded how the pack travelled."))
-    at, step = after[-1]
-    return Stop(_("Table"), day(datetime.fromisoformat(at)), detail=str(_step(step, "pack")), proof=_("Recorded by whoever shipped it."))
+    on, step = after[-1]
+    return Stop(_("Table"), day(on), detail=str(_step(step, "pack")), proof=_("Recorded by whoever shipped it."))
 
 
-def _yuan(money: dict[str, Any]) -> tuple[Stop, ...]:
+def _yuan_way(shape: Shape, own: Own) -> tuple[Stop, ...]:
     """From the buyer to the household. What the shop took is not in our books, and nothing is made up for it."""
     shop = Stop(
         _("Shop"),
@@ -220,16 +338,16 @@ def _yuan(money: dict[str, Any]) -> tuple[Stop, ...]:
     )
     price = Stop(
         _("Flock’s price"),
-        yuan_short(money["price_fen"]),
+        own["price"],
         proof=_("The price of this bird’s grade, by the terms that its household signed."),
     )
-    if not money["settled"]:
+    if not shape.settled:
         waits = _("The flock is not settled yet.")
         return (shop, price, *(Stop(word, state="ahead", detail=waits) for word in (_("Fees"), _("Loan"), _("Dividend"))))
     return (
         shop,
         price,
-        Stop(_("Fees"), yuan(money["fee_fen"]), proof=_("By the terms; one person prepared the settlement, another signed it.")),
-        Stop(_("Loan"), yuan(money["loan_fen"]), proof=_("Goes back to the lender; interest-free.")),
-        Stop(_("Dividend"), yuan(money["dividend_fen"]), proof=_("What is left; never negative.")),
+        Stop(_("Fees"), own["fee"], proof=_("By the terms; one person prepared the settlement, another signed it.")),
+        Stop(_("Loan"), own["loan"], proof=_("Goes back to the lender; interest-free.")),
+        Stop(_("Dividend"), own["dividend"], proof=_("What is left; never negative.")),
     )

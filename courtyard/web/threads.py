@@ -11,6 +11,8 @@ from typing import Literal
 
 from django.utils.functional import Promise
 
+from courtyard.web.formats import yuan_short
+
 Text = str | Promise
 
 _TURN = 34  # how far a thread runs beyond its last knot, where the two meet
@@ -135,6 +137,19 @@ class Part:
     start: float
     width: float
     href: str = ""
+
+    @property
+    def x(self) -> str:
+        """As the picture prints it, and so `wide` and `much`."""
+        return f"{self.start:.2f}"
+
+    @property
+    def wide(self) -> str:
+        return f"{self.width:.2f}"
+
+    @property
+    def much(self) -> str:
+        return yuan_short(self.fen)
 
 
 Share = tuple[Text, int, Literal["dividend", "loan", "fee", "rest"]]

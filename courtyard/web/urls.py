@@ -2,6 +2,7 @@
 
 from allauth.account import views as account
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from courtyard.web.views import (
@@ -40,7 +41,8 @@ signing_in = [
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("language/", set_language, name="set_language"),
+    # To be shown another language does nobody harm, and a page that needs no cookie else needs none for this.
+    path("language/", csrf_exempt(set_language), name="set_language"),
     path("account/", entry.account, name="account"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/", include(signing_in)),

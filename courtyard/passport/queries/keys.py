@@ -71,13 +71,8 @@ def published_keys(*, now: datetime) -> PublishedKeys | None:
     return PublishedKeys(top.number, today, keys.until, codes.sign_list(keys, root_private=opened(top)), top.public)
 
 
-def as_listed(row: SigningKey) -> codes.SigningKey:
-    """The key as a verifier knows it, without what was minted before it was compromised."""
-    return codes.SigningKey(row.name, row.issuer.name, row.year, bytes.fromhex(row.public), status_of(row))
-
-
 def _listed(row: SigningKey) -> codes.SigningKey:
-    key = as_listed(row)
+    key = codes.SigningKey(row.name, row.issuer.name, row.year, bytes.fromhex(row.public), status_of(row))
     if row.compromised_since is None:
         return key
     minted = list(Code.unscoped.filter(key=row, minted_at__lt=row.compromised_since).values_list("gtin", "serial", "minted_at"))

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
-
+from courtyard.kernel import db
 from courtyard.kernel.actors import Actor
-from courtyard.people.models import Consent, DeclaredIncome, Household, Membership
+from courtyard.people.models import Consent, DeclaredIncome, Household
 from courtyard.people.queries.as_of import PUBLIC_NAME
 from courtyard.people.queries.payees import payee_for
 
@@ -75,8 +74,23 @@ def payment(actor: Actor, household_id: UUID, *, on: date) -> PaymentView:
     return PaymentView(line.name, line.proxy, line.bank, line.holder, tail)
 
 
+# A public page asks this at every call, and through Django's ORM it takes ten times as long as the database does.
+_PUBLIC_NAME = """
+    SELECT p.name FROM people_household h
+    JOIN people_membership m ON m.household_id = h.id AND m.head AND m.superseded_at IS NULL
+        AND m.valid_from <= %s AND (m.valid_to IS NULL OR m.valid_to > %s)
+    JOIN people_person p ON p.id = m.person_id
+    WHERE h.public_id = %s AND EXISTS (
+        SELECT 1 FROM people_consent c WHERE c.household_id = h.id AND c.purpose = %s AND c.withdraws_id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM people_consent w WHERE w.withdraws_id = c.id)
+    )
+"""
+
+
 def public_name(household_id: UUID, *, on: date) -> str | None:
     """The name of a household's head, if the household agrees to be named on public pages; None otherwise. One statement."""
-    agreed = Consent.unscoped.filter(household=OuterRef("household"), purpose=PUBLIC_NAME, withdraws=None, withdrawal=None)
-    heads = Membership.unscoped.filter(Q(valid_to=None) | Q(valid_to__gt=on), superseded_at=None, head=True, valid_from__lte=on)
-    return heads.filter(Exists(agreed), household__public_id=household_id).values_list("person__name", flat=True).first()
+    day = on.isoformat()
+    with db.prepared_cursor() as cursor:
+        cursor.execute(_PUBLIC_NAME, db.bound([day, day, household_id, PUBLIC_NAME]))
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -1,11 +1,15 @@
 """The scan page as a visitor and a machine get it: small, without account, script or write, in both languages."""
 
+import gzip
 import json
+import re
 import shutil
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,8 +19,12 @@ from courtyard.kernel.actors import Role
 from courtyard.passport import actions as coding
 from courtyard.passport import queries as passport
 from courtyard.people import actions as people
+from courtyard.people.queries import household_as_of
+from courtyard.raising import actions as raising
 from courtyard.raising import queries as raised
 from courtyard.trace import actions as trace
+from courtyard.trace import queries as traced
+from courtyard.web.views.scan import skeleton_of
 from tests.stories.season import COUNTY, Season
 
 VOC = "https://ref.gs1.org/voc/"
@@ -27,9 +35,12 @@ def season(db) -> Season:
     cache.clear()
     shutil.rmtree(settings.COURTYARD_HOME / "spool", ignore_errors=True)
     season = Season()
-    home = season.household(birds=4)
+    home = season.home = season.household(birds=4)
     season.supplier_delivers(home)
-    season.pass_days(160)
+    season.pass_days(20)
+    vaccine = (raising.Given("vaccine", "Newcastle", "VAC-3"),)
+    season.do(raising.visit, season.cast.technician, flock_id=home.flock_id, visited_on=season.today, counted=4, given=vaccine)
+    season.pass_days(140)
     season.collect(home)
     season.lot = season.lot_id
     season.process()
@@ -62,6 +73,96 @@ def test_the_page_asks_the_database_three_times_and_writes_a_line_beside_it(seas
     assert worker.drains(now=season.now) == 1
     page = client.get(season.link, headers={"accept-language": "en"}).content.decode()
     assert "scanned 1 time" in page
+
+
+def written_out(client, link, language) -> str:
+    """The page as its template writes it for one pack alone, without the menu that whoever knows us gets."""
+    client.cookies["messages"] = "nothing to read"
+    try:
+        return without_keys(client.get(link, headers={"accept-language": language}).content.decode())
+    finally:
+        client.cookies.clear()
+
+
+def without_keys(page: str) -> str:
+    """Without what is new at every request, and without the token that a page written out has for its menu."""
+    for made in (r"hx-headers='[^']*'", r'<input type="hidden" name="csrfmiddlewaretoken" value="[^"]*">', r'name="key" value="[^"]*"'):
+        page = re.sub(made, "", page)
+    return page
+
+
+def put_together(client, link, language) -> str:
+    return without_keys(client.get(link, headers={"accept-language": language}).content.decode())
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_page_put_together_says_what_the_template_writes(season, client, language):
+    """In every state that a pack may be in, for each pack with its own figures."""
+    links = [link.removeprefix("https://id.gs1.org") for link in passport.code_texts(season.cast.manager, season.lot, limit=4)]
+    path, forged = links[0].split("?")[0], links[0][:-8] + "AAAAAAAA"
+    unknown = path[:-12] + "NOBODYSPACK1"
+    pages = [put_together(client, link, language) for link in (*links, path, forged, unknown, path + "%22%3Cb%3E?a=%22%3Cb%3E&c")]
+    assert pages == [written_out(client, link, language) for link in (*links, path, forged, unknown, path + "%22%3Cb%3E?a=%22%3Cb%3E&c")]
+    assert len(set(pages)) == 8
+    for link in links[:2]:
+        client.get(link)
+    worker.drains(now=season.now)  # these were seen before
+    season.do(people.record_consent, season.cast.officer, household_id=season.home.household_id, purpose="named_in_public")
+    season.do(trace.recall, season.cast.system, epcs=(season.pack.bird,), reason="salmonella")
+    season.sell()
+    season.settle()
+    worker.chores(now=season.now)
+    assert [put_together(client, link, language) for link in links] == [written_out(client, link, language) for link in links]
+
+
+def test_packs_of_a_flock_are_put_together_from_one_skeleton(season, client):
+    skeleton_of.cache_clear()
+    links = [link.removeprefix("https://id.gs1.org") for link in passport.code_texts(season.cast.manager, season.lot, limit=4)]
+    pages = [put_together(client, link, "en") for link in links]
+    assert (skeleton_of.cache_info().misses, skeleton_of.cache_info().hits) == (1, 3)
+    for page, pack in zip(pages, raised.packs_of(season.lot), strict=True):
+        assert [other.serial for other in raised.packs_of(season.lot) if other.serial in page] == [pack.serial]
+
+
+def test_what_is_kept_never_outlives_a_fact(season, client):
+    """A recall, a consent, its withdrawal and a correction show with the very next request, though the page was kept."""
+
+    def page() -> str:
+        return client.get(season.link, headers={"accept-language": "en"}).content.decode()
+
+    name = household_as_of(season.home.household_id, on=season.today).head_name
+    assert "Ours, and in order" in page()
+    assert name not in page()
+    consent = season.do(people.record_consent, season.cast.officer, household_id=season.home.household_id, purpose="named_in_public")
+    assert f"household of {name}" in page()
+    season.do(people.withdraw_consent, season.cast.officer, consent_id=consent.consent_id)
+    assert name not in page()
+    assert "lot VAC-3" in page()
+    given = next(line for line in traced.history(season.pack.bird) if line.biz_step == "other")
+    season.do(trace.declare_error, season.cast.officer, event_id=given.event_id, reason="incorrect_data", explanation="another flock")
+    assert "lot VAC-3" not in page()
+    season.do(trace.recall, season.cast.system, epcs=(season.pack.bird,), reason="salmonella")
+    assert "This pack is recalled." in page()
+    assert "Ours, and in order" not in page()
+
+
+def test_a_page_with_all_that_belongs_to_it_is_small_and_leaves_no_cookie(season, client):
+    season.sell()
+    season.settle()
+    worker.chores(now=season.now)
+    answer = client.get(season.link, headers={"accept-encoding": "gzip"})
+    page = gzip.decompress(answer.content).decode()
+    parts = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    assert len(parts) == 2
+    sent = [b"".join(client.get(part, headers={"accept-encoding": "gzip"})) for part in parts]
+    assert answer["Content-Encoding"] == "gzip"
+    assert len(answer.content) + sum(map(len, sent)) < 15_000
+    assert len(page.encode()) + sum(len(finders_read(part)) for part in parts) < 50_000
+    assert not answer.cookies
+
+
+def finders_read(address: str) -> bytes:
+    return Path(finders.find(address.removeprefix("/static/").split("?")[0])).read_bytes()
 
 
 def test_a_number_that_we_never_made_is_answered_and_noted(season, client):

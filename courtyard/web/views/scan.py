@@ -1,5 +1,6 @@
 """A pack's public page, for whoever holds it: no account, no script, no write in answering. Behind it, the same for a machine."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -7,11 +8,14 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from allauth.core.internal.ratelimit import consume
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from courtyard.kernel.actors import Actor, Grant, Role
@@ -19,7 +23,7 @@ from courtyard.kernel.errors import Refused
 from courtyard.kernel.ids import uuid7
 from courtyard.passport import actions
 from courtyard.passport import queries as passport
-from courtyard.web import linkset, pack_page
+from courtyard.web import linkset, pack_page, skeletons
 from courtyard.web.views.codes import open_to_all
 
 BUYER = Actor(user_id=None, grants=(Grant(Role.BUYER),), via="web")
@@ -41,10 +45,47 @@ def scan(request: Any, gtin: str, serial: str) -> HttpResponse:
     shown = passport.passport(gtin, serial, text=f"https://{settings.COURTYARD_LABEL_HOST}{request.get_full_path()}", now=request.now)
     if request.method == "GET":
         _note(request, shown)
-    response = render(request, "web/scan.html", pack_page.context(shown))
+    response = _page(request, shown)
     response.headers["Link"] = f'<{_address(request, gtin, serial)}?linkType=linkset>; rel="linkset"; type="{linkset.LINKSET}"'
-    patch_vary_headers(response, ["Accept", "Accept-Language"])
+    patch_vary_headers(response, ["Accept", "Accept-Encoding", "Accept-Language"])
     return response
+
+
+def _page(request: Any, shown: passport.Passport) -> HttpResponse:
+    """The page, put together from what packs of its flock share. Somebody who is signed in has a menu on it, and gets it written out."""
+    shape, own = pack_page.shape_of(shown), pack_page.own_values(shown)
+    own |= {
+        "address": f"/01/{shown.gtin}/21/{quote(shown.serial, safe='')}",
+        "here": request.get_full_path(),
+        "claim_key": str(uuid7(request.now)),
+        "doubt_key": str(uuid7(request.now)),
+    }
+    if settings.DEBUG or (shown.origin_mark is None and shown.shown) or _knows_us(request):
+        return render(request, "web/scan.html", pack_page.context(shape, own))
+    page = skeleton_of(shape).filled(own)
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(page)
+    response = HttpResponse(skeletons.gzipped(page))
+    response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _knows_us(request: HttpRequest) -> bool:
+    """Whether there may be something to show that is not for everybody: a menu, a message."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
+
+
+# Some 16 kB each.
+@lru_cache(maxsize=1024)
+def skeleton_of(shape: pack_page.Shape) -> skeletons.Skeleton:
+    marks = skeletons.Marks()
+    everybody = {
+        "demo": shape.demo,
+        "languages": settings.LANGUAGES,
+        "request": {"get_full_path": marks["here"]},
+        "user": AnonymousUser(),
+    }
+    return skeletons.skeleton(render_to_string("web/scan.html", everybody | pack_page.context(shape, marks)))
 
 
 def _gtin(gtin: str, serial: str) -> str:
@@ -85,6 +126,9 @@ def _ip(request: HttpRequest) -> str | None:
 # ------------------------------------------------------------------------------------------------------- what a buyer may do
 
 
+# What a buyer sends carries no rights of hers: whoever sent it from another site could as well send it himself. So these forms need no
+# token, and a visitor gets no cookie.
+@csrf_exempt
 @require_POST
 def doubt(request: Any, gtin: str, serial: str) -> HttpResponse:
     """A buyer says that something is not right."""
@@ -101,6 +145,7 @@ def doubt(request: Any, gtin: str, serial: str) -> HttpResponse:
     return _said(request, _("Your doubt is written down"), why, "ours", "✓", 200)
 
 
+@csrf_exempt
 @require_POST
 def claim(request: Any, gtin: str, serial: str) -> HttpResponse:
     """A buyer types the number under the scratch panel."""
