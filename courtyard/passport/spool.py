@@ -25,7 +25,10 @@ _NAME = "scans.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class ScanLine:
-    """One scan. `at` is an instant as ISO text; `place` is latitude, longitude and by how many kilometres these may be wrong."""
+    """One scan. `at` is an instant as ISO text; `place` is latitude, longitude and by how many kilometres these may be wrong.
+
+    `told`: no scan of its own, but the device says where it was when it scanned just before.
+    """
 
     id: UUID
     at: str
@@ -37,6 +40,7 @@ class ScanLine:
     ours: bool = False
     place: tuple[float, float, float] | None = None
     province: str = ""
+    told: bool = False
 
 
 _FIELDS = tuple(field.name for field in fields(ScanLine))

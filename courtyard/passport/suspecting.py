@@ -1,7 +1,7 @@
 """Scans as the rules of copies see them, and what is known of the packs that were scanned."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -52,25 +52,52 @@ def seen(row: Scan) -> copies.Scan:
 
 
 def _lives(codes: Sequence[Code]) -> dict[int, Life]:
-    """When packs left us and when they were destroyed. A lot that was sold has left, whether or not somebody recorded its parcels."""
+    """When packs left us, where they were delivered and when they were destroyed.
+
+    A lot that was sold has left, whether or not somebody recorded its parcels.
+    """
     sold = raising.lots_sold({code.lot for code in codes})
     left: dict[str, datetime] = {}
     destroyed: dict[str, datetime] = {}
-    for line in trace.histories_of([epc_of(code.gtin, code.serial) for code in codes]):
+    delivered: dict[str, trace.HistoryLine] = {}
+    for line in sorted(trace.histories_of([epc_of(code.gtin, code.serial) for code in codes]), key=lambda line: line.happened_at):
         if line.in_error:
             continue
         if line.biz_step in _LEAVES:
             left.setdefault(line.epc, line.happened_at)
+        if line.biz_step == "retail_selling":
+            delivered[line.epc] = line
+        if line.disposition == "returned":
+            delivered.pop(line.epc, None)
         if line.disposition == "destroyed":
             destroyed.setdefault(line.epc, line.happened_at)
+    provinces = _provinces(delivered.values())
     found = {}
     for code in codes:
         epc = epc_of(code.gtin, code.serial)
         moments = [left[epc]] if epc in left else []
         if code.lot in sold:
             moments.append(start_of_day(sold[code.lot]))
-        found[code.pk] = Life(dispatched_at=min(moments, default=None), destroyed_at=destroyed.get(epc))
+        handed = delivered.get(epc)
+        found[code.pk] = Life(
+            dispatched_at=min(moments, default=None),
+            destroyed_at=destroyed.get(epc),
+            delivered_at=handed.happened_at if handed else None,
+            delivered_to=provinces.get(handed.event_id) if handed else None,
+        )
     return found
+
+
+def _provinces(lines: Iterable[trace.HistoryLine]) -> dict[UUID, str]:
+    """The province of each event's place, where that is registered: of its destination, or else of where it was recorded."""
+    places = {line.event_id: _destination(line) or line.read_point for line in lines}
+    known = trace.locations({place for place in places.values() if place})
+    return {event: known[place].place_code[:2] for event, place in places.items() if place in known and known[place].place_code}
+
+
+def _destination(line: trace.HistoryLine) -> str | None:
+    named = (one["destination"] for one in line.rest.get("destinationList", ()) if one["type"].endswith("location"))
+    return next(named, None)
 
 
 def _outliers(lot: UUID, looked_at: dict[str, Code], scans: dict[int, list[Scan]], found: dict[int, list[Found]]) -> None:

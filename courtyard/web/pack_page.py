@@ -246,6 +246,7 @@ def context(shape: Shape, own: Own) -> dict[str, Any]:
         "given": given,
         "medicines": [one for one in given if one["kind"] != "feed"],
         "split": [_share(kind, word, own) for kind, word in SHARES if kind in shape.shares],
+        "provinces": words.choices("province"),
         "fee_words": ", ".join(str(words.word("fee", code)) for code in origin["fees"]),
     }
 

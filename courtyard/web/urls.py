@@ -50,6 +50,7 @@ urlpatterns = [
     path(".well-known/gs1resolver", codes.resolver, name="resolver"),
     path("01/<gtin>/21/<serial>", scan.scan, name="scan"),
     path("01/<gtin>/21/<serial>/doubt/", scan.doubt, name="report-doubt"),
+    path("01/<gtin>/21/<serial>/place/", scan.place, name="tell-place"),
     path("01/<gtin>/21/<serial>/claim/", scan.claim, name="claim-pack"),
     path("begin/<uuid:user_id>/<token>/", entry.begin, name="begin"),
     path("desk/", home.desk, name="desk"),

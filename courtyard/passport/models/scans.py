@@ -42,7 +42,7 @@ class Sheet(models.Model):
 class Scan(ScopedModel):
     """Somebody scanned a code. `code` is None for a serial that we never made; `device` is a keyed hash; `ip` goes after 30 days.
 
-    `state` is what the page answered. A place is known only where a proxy tells it: degrees, wrong by at most `error_km`.
+    `state` is what the page answered. A place is known only where the buyer told it: degrees, wrong by at most `error_km`, or a province.
     """
 
     scope = Scope(organisation="code__key__issuer__public_id", place="code__key__issuer__place__code")

@@ -5,7 +5,7 @@ from courtyard.passport.queries.keys import KeyView, code_texts, published_keys,
 from courtyard.passport.queries.labels import LabelSheetsView, LotCodes, label_order, label_orders, label_sheet, lot_codes
 from courtyard.passport.queries.machine import events_of
 from courtyard.passport.queries.page import Passport, passport
-from courtyard.passport.queries.scans import note_scan
+from courtyard.passport.queries.scans import note_place, note_scan
 
 __all__ = [
     "CaseView",
@@ -22,6 +22,7 @@ __all__ = [
     "label_orders",
     "label_sheet",
     "lot_codes",
+    "note_place",
     "note_scan",
     "passport",
     "published_keys",

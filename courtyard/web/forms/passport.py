@@ -1,5 +1,7 @@
 """Forms about packs and their codes."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -31,3 +33,23 @@ class OrderLabels(VerbForm):
     again = forms.BooleanField(
         label=_("Draw labels again that were drawn before"), required=False, help_text=_("For spoilt sheets; these have no scratch number.")
     )
+
+
+class WhereYouAre(forms.Form):
+    """What a buyer says of where she is. Her phone rounds the place before it is sent; whatever comes is kept no more exactly."""
+
+    province = forms.ChoiceField(choices=lambda: [("", ""), *words.choices("province")], required=False)
+    lat = forms.FloatField(min_value=-90, max_value=90, required=False)
+    lon = forms.FloatField(min_value=-180, max_value=180, required=False)
+    within_km = forms.FloatField(min_value=0, max_value=20_000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if not found.get("province") and self.place() is None:
+            raise forms.ValidationError(_("Choose a province, or let your phone say where it is."))
+        return found
+
+    def place(self) -> tuple[float, float, float] | None:
+        """Degrees north, degrees east, and by how many kilometres these may be wrong."""
+        lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
+        return None if lat is None or lon is None else (lat, lon, self.cleaned_data.get("within_km") or 0.0)

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
@@ -24,6 +25,8 @@ from courtyard.raising import actions as raising
 from courtyard.raising import queries as raised
 from courtyard.trace import actions as trace
 from courtyard.trace import queries as traced
+from courtyard.trace.actions.register_locations import NewLocation
+from courtyard.trace.rules import builders
 from courtyard.web.views.scan import skeleton_of
 from tests.stories.season import COUNTY, Season
 
@@ -153,7 +156,7 @@ def test_a_page_with_all_that_belongs_to_it_is_small_and_leaves_no_cookie(season
     answer = client.get(season.link, headers={"accept-encoding": "gzip"})
     page = gzip.decompress(answer.content).decode()
     parts = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
-    assert len(parts) == 2
+    assert len(parts) == 3
     sent = [b"".join(client.get(part, headers={"accept-encoding": "gzip"})) for part in parts]
     assert answer["Content-Encoding"] == "gzip"
     assert len(answer.content) + sum(map(len, sent)) < 15_000
@@ -237,3 +240,86 @@ def test_a_case_waits_on_the_desk_and_is_decided_there(season, client, django_us
     form = {"do": "decide", "key": str(uuid4()), "case": str(first.case_id), "outcome": "genuine", "reason": "a fair"}
     assert client.post("/desk/cases/", form).status_code == 302
     assert len(passport.cases(season.cast.officer)) == 1
+
+
+# ------------------------------------------------------------------------------------------------------------ where a buyer is
+
+
+def scanned_at(season, client, phone: str, **told) -> int:
+    """Somebody scans the pack and says where she is, and the worker takes it in; the status of her answer."""
+    told_to = season.link.split("?")[0] + "/place/"
+    client.get(season.link, headers={"user-agent": phone})
+    status = client.post(told_to, told, headers={"user-agent": phone}).status_code
+    worker.drains(now=season.now)
+    return status
+
+
+def open_signs(season) -> list[str]:
+    season.do(coding.look_for_copies, season.cast.system)
+    return sorted(case.sign for case in passport.cases(season.cast.officer))
+
+
+@pytest.fixture
+def sold(season):
+    season.sell()
+    season.pass_days(2)
+    return season
+
+
+def test_a_place_is_kept_no_more_exactly_than_ten_kilometres_and_makes_no_second_scan(sold, client):
+    assert scanned_at(sold, client, "a", lat="39.9163", lon="116.3972", within_km="1", province="11") == 200
+    scan = apps.get_model("passport", "Scan").unscoped.get()
+    assert (scan.lat, scan.lon, scan.error_km, scan.province, scan.state) == (39.9, 116.4, 9.0, "11", "first_seen")
+    assert apps.get_model("passport", "Code").unscoped.get(serial=sold.link.split("/21/")[1].split("?")[0]).scans == 1
+
+
+def test_a_place_that_is_none_is_refused_and_nothing_is_kept(sold, client):
+    answers = ({}, {"lat": "91", "lon": "0"}, {"lat": "nan", "lon": "1"}, {"province": "99"}, {"lat": "39.9"}, {"lat": "x", "lon": "y"})
+    assert [scanned_at(sold, client, "a", **told) for told in answers] == [400] * 6
+    assert not apps.get_model("passport", "Scan").unscoped.exclude(lat=None).exists()
+
+
+def test_places_of_one_network_are_counted(sold, client):
+    assert [scanned_at(sold, client, "a", province="11") for _ in range(12)] == [200] * 10 + [429] * 2
+
+
+def test_two_phones_farther_apart_than_anybody_flies_open_a_case(sold, client):
+    scanned_at(sold, client, "a", lat="39.9", lon="116.4", within_km="1")
+    assert open_signs(sold) == []
+    scanned_at(sold, client, "b", lat="23.1", lon="113.3", within_km="1")
+    assert open_signs(sold) == ["impossible_travel"]
+    page = client.get(sold.link, headers={"accept-language": "en"}).content.decode()
+    assert "Exact state: suspect" in page
+
+
+def test_how_wrong_a_place_may_be_is_taken_off_the_way(sold, client):
+    """Beijing and Tianjin are 110 km apart: too far for a minute, but not for two phones that know it to 30 km."""
+    scanned_at(sold, client, "a", lat="39.9", lon="116.4", within_km="30")
+    scanned_at(sold, client, "b", lat="39.1", lon="117.2", within_km="30")
+    assert open_signs(sold) == []
+
+
+def test_a_place_that_is_told_after_the_case_worker_looked_is_looked_at(sold, client):
+    for phone in ("a", "b"):
+        client.get(sold.link, headers={"user-agent": phone})
+    worker.drains(now=sold.now)
+    assert open_signs(sold) == []
+    scanned_at(sold, client, "a", lat="39.9", lon="116.4", within_km="1")
+    scanned_at(sold, client, "b", lat="23.1", lon="113.3", within_km="1")
+    assert open_signs(sold) == ["impossible_travel"]
+
+
+def test_a_pack_that_was_delivered_to_one_province_and_is_scanned_in_another_opens_a_case(sold, client):
+    shop = "urn:epc:id:sgln:9521234.00777.0"
+    place = NewLocation(shop, sold.cooperative, place_code="110000000000", name="shop in Beijing")
+    sold.do(trace.register_locations, sold.cast.system, locations=(place,))
+    epc = raised.packs_of(sold.lot)[0].epc
+    link = passport.code_texts(sold.cast.manager, sold.lot, limit=4)
+    sold.link = next(one for one in link if epc.rsplit(".", 1)[1] in one).removeprefix("https://id.gs1.org")
+    handed = builders.sold((epc,), at=sold.now, place=shop, order_id=uuid4())
+    sold.do(trace.record, sold.cast.system, events=(handed,))
+    sold.pass_days(1)
+    scanned_at(sold, client, "a", province="11")
+    assert open_signs(sold) == []
+    scanned_at(sold, client, "b", province="44")
+    assert open_signs(sold) == ["other_province"]

@@ -1,4 +1,4 @@
-"""A pack's public page, for whoever holds it: no account, no script, no write in answering. Behind it, the same for a machine."""
+"""A pack's public page, for whoever holds it: no account, no cookie, no write in answering. Behind it, the same for a machine."""
 
 from functools import lru_cache
 from typing import Any
@@ -24,11 +24,12 @@ from courtyard.kernel.ids import uuid7
 from courtyard.passport import actions
 from courtyard.passport import queries as passport
 from courtyard.web import linkset, pack_page, skeletons
+from courtyard.web.forms.passport import WhereYouAre
 from courtyard.web.views.codes import open_to_all
 
 BUYER = Actor(user_id=None, grants=(Grant(Role.BUYER),), via="web")
 # Of one network address; a whole office or village may share one.
-LIMITS = {"doubt": "5/10m/ip", "claim": "10/10m/ip"}
+LIMITS = {"doubt": "5/10m/ip", "claim": "10/10m/ip", "place": "10/10m/ip"}
 LONGEST_SERIAL = 20
 
 
@@ -113,9 +114,15 @@ def _events(request: Any, gtin: str, serial: str) -> HttpResponse:
 
 def _note(request: Any, shown: passport.Passport) -> None:
     """The scan goes into the spool; of a person at work with us it says so. Only a visitor with a session is looked up."""
-    ours = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
-    browser = f"{request.headers.get('User-Agent', '')}\x1f{request.headers.get('Accept-Language', '')}"
-    passport.note_scan(shown, now=request.now, ip=_ip(request), browser=browser, ours=ours)
+    passport.note_scan(shown, now=request.now, **_who(request))
+
+
+def _who(request: Any) -> dict[str, Any]:
+    return {
+        "ip": _ip(request),
+        "browser": f"{request.headers.get('User-Agent', '')}\x1f{request.headers.get('Accept-Language', '')}",
+        "ours": settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated,
+    }
 
 
 def _ip(request: HttpRequest) -> str | None:
@@ -160,6 +167,24 @@ def claim(request: Any, gtin: str, serial: str) -> HttpResponse:
     except Refused as refused:
         return _said(request, _("Not checked"), str(refused.message), "look_closer", "?", refused.status)
     return _claimed(request, done)
+
+
+@csrf_exempt
+@require_POST
+def place(request: Any, gtin: str, serial: str) -> HttpResponse:
+    """A buyer says where she is: a province out of a list, or about where her phone is."""
+    gtin = _gtin(gtin, serial)
+    if not _within(request, "place"):
+        why = _("Several places came from your network a moment ago; try again in ten minutes.")
+        return _said(request, _("Too many places"), why, "look_closer", "?", 429)
+    form = WhereYouAre(request.POST)
+    if not form.is_valid():
+        why = _("Choose a province, or let your phone say where it is.")
+        return _said(request, _("Not sent"), why, "look_closer", "?", 400)
+    told = form.cleaned_data
+    passport.note_place(gtin, serial, now=request.now, place=form.place(), province=told["province"], **_who(request))
+    why = _("It stands beside your scan, as coarse as you sent it. If the same code turns up far away, somebody looks into it. Thank you.")
+    return _said(request, _("Your place is written down"), why, "ours", "✓", 200)
 
 
 def _claimed(request: Any, done: actions.Claimed) -> HttpResponse:
