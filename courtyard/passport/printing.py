@@ -20,6 +20,7 @@ from courtyard.passport.drawing import PAPERS, Label, pdf
 from courtyard.passport.keys import opened, text_of
 from courtyard.passport.models import Code, LabelSheets
 from courtyard.people import queries as people
+from courtyard.people.rules.places import spoken_name
 from courtyard.raising import queries as raising
 
 PIECES = 2  # chunks in one round
@@ -59,7 +60,7 @@ def _labels(order: LabelSheets, codes: Sequence[Code], pins: dict[int, str]) -> 
 
     @cache
     def village(flock_id: UUID) -> str:
-        return people.place_path(raising.flock_origin(flock_id, order.lot).village_code)[-1]
+        return spoken_name(people.place_path(raising.flock_origin(flock_id, order.lot).village_code)[-1])
 
     found = []
     for code in codes:

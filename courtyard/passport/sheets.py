@@ -17,12 +17,14 @@ from uuid import UUID
 from courtyard.passport.models import Code, Origin, Sheet
 from courtyard.passport.rules import epc_of
 from courtyard.people import queries as people
+from courtyard.people.rules.places import spoken_name
 from courtyard.raising import queries as raising
 from courtyard.trace import queries as trace
 
 Json = dict[str, Any]
 
 MAP_WIDTH, MAP_HEIGHT, MAP_MARGIN, MAP_MOST = 300, 150, 12, 120
+_KM_A_DEGREE = 111.2  # of latitude
 _PREFIX = "courtyard"
 
 
@@ -98,7 +100,7 @@ def origin_data(origin: raising.FlockOrigin) -> Json:
         "species": origin.species,
         "breed": origin.breed,
         "kind": origin.kind,
-        "village": list(people.place_path(origin.village_code)),
+        "village": [spoken_name(name) for name in people.place_path(origin.village_code)],
         "map": village_map(origin.village_code),
         "household": str(origin.household_id) if origin.household_id else None,
         "households": origin.households,
@@ -139,10 +141,14 @@ def _flat(here: tuple[float, float], others: Sequence[tuple[float, float]]) -> J
     scale = min((MAP_WIDTH - 2 * MAP_MARGIN) / wide, (MAP_HEIGHT - 2 * MAP_MARGIN) / high)
     left, top = (MAP_WIDTH - wide * scale) / 2, (MAP_HEIGHT - high * scale) / 2
 
+    # As long as fits into a third of the picture.
+    kilometre = scale / _KM_A_DEGREE
+    bar = next((km for km in (100, 50, 20, 10, 5, 2) if km * kilometre <= MAP_WIDTH / 3), 1)
+
     def placed(point: tuple[float, float]) -> list[int]:
         return [round(left + (point[0] - min(lons)) * shrink * scale), round(top + (max(lats) - point[1]) * scale)]
 
-    return {"here": placed(here), "others": [placed(one) for one in shown]}
+    return {"here": placed(here), "others": [placed(one) for one in shown], "bar": [round(bar * kilometre), bar]}
 
 
 # ------------------------------------------------------------------------------------------------------------- of the events

@@ -1,11 +1,12 @@
 """Numbers, money, days and identifiers as a person reads them, in the language of her page. The one place for it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, lists, numbers
 from django.utils.translation import get_language, gettext, ngettext
 
 from courtyard.kernel import clock
@@ -68,6 +69,11 @@ def moment(value: datetime | None) -> str:
         return NOTHING
     local = value.astimezone(clock.programme_zone())
     return f"{day(value)} {local:%H:%M}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """["water", "feed", "slaughter"] -> "water, feed and slaughter"."""
+    return lists.format_list(names, locale=locale())
 
 
 def waiting(since: date | datetime, now: datetime) -> str:

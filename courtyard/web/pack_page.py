@@ -25,6 +25,8 @@ from courtyard.web.threads import Stop, Threads, split_bar, threads
 
 Words = str | Promise
 
+MAP_WIDTH = 300  # of the picture in `web/scan.html`
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -246,9 +248,18 @@ def context(shape: Shape, own: Own) -> dict[str, Any]:
         "given": given,
         "medicines": [one for one in given if one["kind"] != "feed"],
         "split": [_share(kind, word, own) for kind, word in SHARES if kind in shape.shares],
+        "name_at": _beside(origin["map"]),
         "provinces": words.choices("province"),
-        "fee_words": ", ".join(str(words.word("fee", code)) for code in origin["fees"]),
+        "fee_words": formats.listed([str(words.word("fee", code)) for code in origin["fees"]]),
     }
+
+
+def _beside(village_map: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Where the village's name stands on its map: beside the point, on the side that has more room."""
+    if village_map is None:
+        return None
+    x, y = village_map["here"]
+    return {"x": x - 10, "y": y + 5, "side": "end"} if x > MAP_WIDTH / 2 else {"x": x + 10, "y": y + 5, "side": "start"}
 
 
 def _share(kind: str, word: Words, own: Own) -> dict[str, Any]:

@@ -32,9 +32,13 @@ class SpoiltAlready(Invalid):
     default_message = _("The best-before day lies in the past; correct it, or leave it empty.")
 
 
+class NoSuchLabels(Invalid):
+    default_message = _("A lot's labels are numbered from 1 in the order of its codes; the last one to draw comes after the first.")
+
+
 @dataclass(frozen=True)
 class LabelsOrdered:
-    """`labels` are drawn by the worker in so many `chunks`; `left` codes of the lot wait for another order."""
+    """`labels` are drawn by the worker in so many `chunks`; `left` codes of those asked for wait for another order."""
 
     order_id: UUID
     labels: int
@@ -53,28 +57,34 @@ def order_labels(
     pins: bool = False,
     best_before: date | None = None,
     again: bool = False,
+    first: int = 1,
+    last: int | None = None,
 ) -> LabelsOrdered:
-    """Orders labels for a lot's codes that are on none yet, at most 10,000; with `again`, for all of them from the first one.
+    """Orders labels for a lot's codes that are on none yet, at most 10,000; with `again`, for those from the first to the last given.
 
-    The words on the labels are in the language of whoever asks. Raises NotFound, NothingToLabel, PinsOnce, SpoiltAlready, NoChineseFont.
+    Labels of a lot are numbered from 1, in the order in which its codes were minted. The words on them are in the language of whoever
+    asks. Raises NotFound, NothingToLabel, PinsOnce, SpoiltAlready, NoSuchLabels, NoChineseFont.
     """
     lot = raising.lot(actor, lot_id)
     if best_before is not None and best_before < local_day(now):
         raise SpoiltAlready(field="best_before")
     if pins and again:
         raise PinsOnce
+    if first < 1 or (last is not None and last < first):
+        raise NoSuchLabels(field="last" if first >= 1 else "first")
     require_font()
     # The issuer is the lot's cooperative; its first code's lock keeps two orders from taking the same codes.
-    first = Code.objects.scoped(actor).filter(lot=lot.lot_id).order_by("pk").select_for_update(of=("self",)).select_related("key").first()
+    oldest = Code.objects.scoped(actor).filter(lot=lot.lot_id).order_by("pk").select_for_update(of=("self",)).select_related("key").first()
     before = LabelSheets.unscoped.filter(lot=lot_id).aggregate(last=Max("last_code"))["last"] or 0
-    rows = Code.unscoped.filter(lot=lot_id, pk__gt=0 if again else before).order_by("pk").values_list("pk", flat=True)
+    rows = Code.unscoped.filter(lot=lot_id).order_by("pk").values_list("pk", flat=True)
+    rows = rows[first - 1 : last] if again else rows.filter(pk__gt=before)
     wanted = list(rows[:MOST])
-    if first is None or not wanted:
+    if oldest is None or not wanted:
         raise NothingToLabel
     chunks = -(-len(wanted) // rules.LABELS_A_PART)
     LabelSheets.objects.create(
         public_id=key,
-        issuer_id=first.key.issuer_id,
+        issuer_id=oldest.key.issuer_id,
         lot=lot_id,
         paper=paper,
         pins=pins,

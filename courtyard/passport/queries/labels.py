@@ -14,13 +14,14 @@ from courtyard.passport.models import Code, LabelSheets
 
 @dataclass(frozen=True, slots=True)
 class LabelSheetsView:
-    """An order of labels. `kept` says whether its files are still there."""
+    """An order of labels. `first` is the number of its first label, of all that the lot may have; `kept`: its files are still there."""
 
     order_id: UUID
     lot_id: UUID
     paper: str
     pins: bool
     best_before: date | None
+    first: int
     labels: int
     chunks: int
     chunks_drawn: int
@@ -30,11 +31,9 @@ class LabelSheetsView:
 
     @property
     def parts(self) -> tuple[tuple[int, int, int], ...]:
-        """What can be taken away by now: its number, and its first and last label, counted from one."""
-        found = (
-            (part, part * rules.LABELS_A_PART + 1, min((part + 1) * rules.LABELS_A_PART, self.labels)) for part in range(self.chunks_drawn)
-        )
-        return tuple(found)
+        """What can be taken away by now: its number, and the numbers of its first and last label."""
+        size, before = rules.LABELS_A_PART, self.first - 1
+        return tuple((part, before + part * size + 1, before + min((part + 1) * size, self.labels)) for part in range(self.chunks_drawn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,7 @@ def _view(row: LabelSheets, now: datetime) -> LabelSheetsView:
         paper=row.paper,
         pins=row.pins,
         best_before=row.best_before,
+        first=Code.unscoped.filter(lot=row.lot, pk__lt=row.first_code).count() + 1,
         labels=row.labels,
         chunks=row.chunks,
         chunks_drawn=row.chunks_drawn,

@@ -1,6 +1,7 @@
 """Labels: each one drawn is read back by a barcode reader, on both papers; a scratch number that is drawn is the one that counts."""
 
 import re
+import sys
 from pathlib import Path
 
 import pypdfium2
@@ -12,7 +13,7 @@ from django.utils import translation
 from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.errors import NotFound
 from courtyard.passport import actions, queries, rules, upkeep
-from courtyard.passport.actions.order_labels import NothingToLabel, PinsOnce, SpoiltAlready
+from courtyard.passport.actions.order_labels import NoSuchLabels, NothingToLabel, PinsOnce, SpoiltAlready
 from courtyard.passport.fonts import NoChineseFont
 from courtyard.passport.models import Code, LabelSheets
 from courtyard.passport.tests.conftest import BUYER
@@ -109,6 +110,28 @@ def test_a_code_is_on_one_label_unless_somebody_asks_again_and_then_without_a_sc
     assert upkeep.draw(minted.now) == 1
     assert list(Code.unscoped.order_by("pk").values_list("pin_hash", flat=True)) == hashes
     assert upkeep.draw(minted.now) == 0
+
+
+def test_labels_are_drawn_again_from_one_number_to_another(minted, refused):
+    order(minted)
+    upkeep.draw(minted.now)
+    made = order(minted, again=True, first=4, last=6)
+    assert (made.labels, made.left) == (3, 0)
+    upkeep.draw(minted.now)
+    assert codes_on(sheet(minted, made)) == [list(queries.code_texts(minted.cast.manager, minted.lot, limit=6))[3:]]
+    assert queries.label_order(minted.cast.manager, made.order_id, now=minted.now).parts == ((0, 4, 6),)
+    with refused(NoSuchLabels):
+        order(minted, again=True, first=6, last=5)
+    with refused(NoSuchLabels):
+        order(minted, again=True, first=0)
+    with refused(NothingToLabel):
+        order(minted, again=True, first=11)
+
+
+def test_more_labels_than_an_order_takes_are_drawn_again_in_several(minted, monkeypatch):
+    monkeypatch.setattr(sys.modules["courtyard.passport.actions.order_labels"], "MOST", 4)
+    made = [order(minted, again=True, first=first) for first in (1, 5, 9)]
+    assert [(one.labels, one.left) for one in made] == [(4, 6), (4, 2), (2, 0)]
 
 
 def test_a_long_order_is_drawn_part_by_part_and_goes_on_where_it_stood(minted, monkeypatch):

@@ -10,6 +10,7 @@ from courtyard.passport.rules import State, Verdict
 from courtyard.passport.sheets import _flat
 from courtyard.people import actions as people
 from courtyard.people import queries as people_queries
+from courtyard.people.rules.places import spoken_name
 from courtyard.trace import actions as trace
 from courtyard.trace import queries as traced
 
@@ -151,3 +152,13 @@ def test_a_village_map_is_as_wide_as_the_land_at_its_latitude():
     drawn = _flat((20.0, 59.5), [(21.0, 60.5)])
     (left, low), ((right, high),) = drawn["here"], drawn["others"]
     assert (right - left, low - high) == (64, 126)  # 63, but both ends are rounded to whole points
+
+
+def test_a_map_says_how_far_a_kilometre_is():
+    """A degree of latitude, 111.2 km, fills the 126 points between the margins: 50 km are 57 of them, 100 more than a third of 300."""
+    assert _flat((20.0, 59.5), [(21.0, 60.5)])["bar"] == [57, 50]
+
+
+def test_a_committee_is_not_what_its_village_is_called():
+    names = ("柳树湾村村委会", "东关村委会", "和平社区居委会", "李家庄村", "村委会")
+    assert [spoken_name(name) for name in names] == ["柳树湾村", "东关村", "和平社区", "李家庄村", "村委会"]

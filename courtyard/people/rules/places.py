@@ -47,6 +47,16 @@ def name_key(name: str) -> str:
     return key.removesuffix("村") if len(key) > 2 else key
 
 
+def spoken_name(name: str) -> str:
+    """What people call the place of a committee: 西中旺一村村委会 is 西中旺一村, 东关村委会 东关村, 和平社区居委会 和平社区."""
+    for ending in _COMMITTEES:
+        if name.endswith(ending) and len(name) > len(ending):
+            called = name.removesuffix(ending)
+            kind = next((kind for kind in ("社区", "村") if ending.startswith(kind)), "")
+            return called if called.endswith(kind) else called + kind
+    return name
+
+
 def within(code: str, prefix: str | None) -> bool:
     """Whether a place lies in the area of a prefix; None is everywhere."""
     return prefix is None or code.startswith(prefix)

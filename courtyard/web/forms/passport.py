@@ -33,6 +33,12 @@ class OrderLabels(VerbForm):
     again = forms.BooleanField(
         label=_("Draw labels again that were drawn before"), required=False, help_text=_("For spoilt sheets; these have no scratch number.")
     )
+    first = forms.IntegerField(label=_("Again from label"), min_value=1, required=False, help_text=_("Empty: from the lot’s first one."))
+    last = forms.IntegerField(label=_("Again to label"), min_value=1, required=False, help_text=_("Empty: as many as an order takes."))
+
+    def words(self) -> dict[str, Any]:
+        """The verb's arguments; what was left empty is the verb's to fill."""
+        return {name: value for name, value in super().words().items() if value is not None or name == "best_before"}
 
 
 class WhereYouAre(forms.Form):

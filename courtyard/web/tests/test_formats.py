@@ -49,3 +49,10 @@ def test_a_spreadsheet_gets_plain_values():
     assert formats.plain(UUID(int=1)) == "00000000-0000-0000-0000-000000000001"
     assert formats.plain(datetime(2017, 3, 1, 2, 0, tzinfo=UTC)) == datetime(2017, 3, 1, 10, 0)  # noqa: DTZ001  as a spreadsheet keeps it
     assert formats.plain(Decimal("1.50")) == Decimal("1.50")
+
+
+def test_names_are_listed_as_the_language_lists_them():
+    with translation.override("en"):
+        assert formats.listed(["water", "electricity", "slaughter"]) == "water, electricity and slaughter"
+    with translation.override("zh-hans"):
+        assert formats.listed(["水费", "电费", "屠宰费"]) == "水费、电费和屠宰费"

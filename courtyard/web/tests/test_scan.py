@@ -111,10 +111,10 @@ def test_a_page_put_together_says_what_the_template_writes(season, client, langu
         client.get(link)
     worker.drains(now=season.now)  # these were seen before
     season.do(people.record_consent, season.cast.officer, household_id=season.home.household_id, purpose="named_in_public")
-    season.do(trace.recall, season.cast.system, epcs=(season.pack.bird,), reason="salmonella")
     season.sell()
     season.settle()
     worker.chores(now=season.now)
+    season.do(trace.recall, season.cast.system, epcs=(season.pack.bird,), reason="salmonella")
     assert [put_together(client, link, language) for link in links] == [written_out(client, link, language) for link in links]
 
 
