@@ -46,7 +46,8 @@ def key_of(uri: str) -> Key:
 def _read(uri: str) -> Key:
     """Any other form; places above all, which are few and named often."""
     key = _of_urn(uri) if uri.startswith("urn:epc:") else _of_link(uri) if uri.startswith(("http://", "https://")) else Key(uri, None)
-    if not is_path(key.text) and not is_uri(key.text):
+    # What begins as a kept key does, "01/...", has been through none of a key's checks.
+    if is_path(uri) or (not is_path(key.text) and not is_uri(key.text)):
         raise IllegalKey(f"{uri!r} is no URI; an identifier is written as an EPC URN or as a GS1 Digital Link")
     if len(key.text) > MAX_LENGTH:
         raise IllegalKey(f"{uri[:40]!r}... has more than {MAX_LENGTH} characters")
