@@ -13,6 +13,7 @@ from typing import Any
 import tests.faults.loaded  # noqa: F401  first, because what follows needs the applications
 
 from django.apps import apps  # isort: skip
+from django.conf import settings  # isort: skip
 from courtyard.cli import archive, up  # isort: skip
 from courtyard.kernel import audit, clock, secrets, worker  # isort: skip
 from courtyard.kernel.actors import system  # isort: skip
@@ -21,6 +22,7 @@ from courtyard.kernel.models import Reading  # isort: skip
 from courtyard.people import actions as people  # isort: skip
 from courtyard.people.register import chunks  # isort: skip
 from courtyard.ledger import queries  # isort: skip
+from courtyard.trace.upkeep import Postman  # isort: skip
 from tests.faults import books  # isort: skip
 
 Say = Callable[[Any], None]
@@ -39,6 +41,13 @@ def work(say: Say, now: datetime) -> worker.Round:
     done = worker.until_idle(now=now)
     say(done)
     return done
+
+
+def notify(say: Say, place: str, moments: Sequence[datetime]) -> int:
+    """Rounds of what sends news to subscribers, each at its moment, until what was sent came back; how many notices arrived."""
+    settings.COURTYARD_INNER_RECEIVERS = [place]
+    postman = Postman()
+    return sum(postman.round(moment) + postman.settle(moment) for moment in moments)
 
 
 def take_the_worker_along(fact: Any, *, actor: Any, key: Any, now: datetime) -> None:

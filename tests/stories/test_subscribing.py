@@ -5,9 +5,14 @@ import hmac
 import json
 import re
 from datetime import timedelta
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from courtyard.algorithms.epcis.validation import faults
 from courtyard.api.tests.test_epcis import _county as _county
@@ -19,6 +24,18 @@ from courtyard.trace.upkeep import Postman
 from tests.harness.receiver import free_port, receiver
 
 SECRET = "13df38d8275b13f05704629e5f1cf3d45d6132d5"
+FIELDS = [
+    "name",
+    "query",
+    "dest",
+    "signatureToken",
+    "stream",
+    "schedule",
+    "reportIfEmpty",
+    "initialRecordTime",
+    "minRecordTime",
+    "EQ_action",
+]
 QUERY = {"eventType": ["ObjectEvent"], "EQ_bizStep": ["commissioning", "arriving"]}
 
 
@@ -166,6 +183,32 @@ def test_a_query_shows_what_the_asker_may_see_and_is_one_organisations_own():
     assert call("GET", "/epcis/queries", token="courier").json() == call("GET", "/epcis/queries").json()
     assert ids("/epcis/queries/MyQuery/events") == [1]
     assert ids("/epcis/queries/MyQuery/events", token="courier") == []
+
+
+_HOSTILE = st.text(st.characters(codec="utf-8") | st.sampled_from("\x00\u202e\ufeff|%/"), max_size=20)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | _HOSTILE | st.sampled_from(["2017-03-01T00:00:00Z", "https://a.example/"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_HOSTILE | st.sampled_from([*QUERY, *FIELDS]), inner, max_size=3),
+)
+
+
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(_JSON, st.dictionaries(st.sampled_from(FIELDS), _JSON, max_size=4))
+def test_no_body_breaks_the_server(anything, fields):
+    cache.clear()
+    for body in (anything, {"name": "n", "query": anything}, {"name": anything, "query": {}}, {"name": "n", "query": fields}):
+        assert call("POST", "/epcis/queries", json.dumps(body)).status_code in (201, 400, 409)
+    name()
+    for body in (anything, fields, {"dest": "https://a.example/", "stream": True, **fields}):
+        assert call("POST", "/epcis/queries/MyQuery/subscriptions", json.dumps(body)).status_code in (201, 400)
+
+
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(_HOSTILE, st.sampled_from(["", "/events", "/subscriptions", "/subscriptions/x"]), st.sampled_from(["GET", "DELETE", "POST"]))
+def test_no_name_breaks_the_server(what, below, method):
+    cache.clear()
+    found = call(method, f"/epcis/queries/{quote(what, safe='')}{below}", {} if method == "POST" else None)
+    assert found.status_code in (200, 400, 404, 405)
 
 
 # ------------------------------------------------------------------------------------------------------------ subscriptions
