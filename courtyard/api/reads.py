@@ -16,6 +16,7 @@ from courtyard.impact import queries as impact
 from courtyard.kernel import clock
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import Invalid, Reason
+from courtyard.passport import queries as passport
 from courtyard.people import queries as people
 from courtyard.raising import queries as raising
 
@@ -72,6 +73,7 @@ READS: dict[str, dict[str, Callable[..., Any]]] = {
         "statement": raising.statement,
         "waiting": raising.waiting,
     },
+    "passport": {"leg-bands": passport.leg_bands},
     "impact": {"figures": figures, "rows": rows, "series": series},
 }
 

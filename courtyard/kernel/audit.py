@@ -1,10 +1,12 @@
 """`courtyard verify`: every room's `audit.py` yields violations of what it promises; this runs them all."""
 
 import importlib
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.db import DatabaseError
 
 from courtyard.kernel import heads, triggers
 from courtyard.kernel.sealed import SEALING
@@ -44,3 +46,11 @@ def violations() -> Iterator[Violation]:
         except CannotBeOpened as error:
             where = "compare COURTYARD_HOME/keys with the copy that was kept; what else this room promises was not looked at"
             yield Violation(config.label, "secret-closed", "keys", f"{error}; {where}")
+        except DatabaseError:
+            raise  # of the whole database, not of a room's records
+        except Exception as error:
+            # Records that contradict each other badly enough stop a room's audit. That is said, and the other rooms are still asked.
+            at = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{type(error).__name__} {error}, in {at.name} at {at.filename.rpartition('/')[2]}:{at.lineno}"
+            what = f"its records contradict each other so far that its audit stopped ({where}); the rest of this room was not looked at"
+            yield Violation(config.label, "audit-stopped", config.label, what)

@@ -121,6 +121,9 @@ def _beyond_fields(document: dict[str, Any], kind: object) -> Iterator[Fault]:
             yield Fault("/@context", "is missing; an event on its own says what its names mean")
         yield from _event(document, "")
         return
+    version = document.get("schemaVersion")
+    if isinstance(version, str) and version != "2" and not version.startswith("2."):
+        yield Fault("/schemaVersion", "is to be 2.0; what another version means is not known here", by_schema=False)
     holder: Any = document.get("epcisBody")
     where = "/epcisBody"
     for step in ("queryResults", "resultsBody") if kind == "EPCISQueryDocument" else ():

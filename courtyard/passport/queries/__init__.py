@@ -1,5 +1,6 @@
 """Reads. What a person sees takes the `actor` first; what is public takes none."""
 
+from courtyard.passport.queries.bands import BandState, LegBand, leg_bands, scanned_band
 from courtyard.passport.queries.cases import CaseView, DoubtView, cases, doubts
 from courtyard.passport.queries.keys import KeyView, code_texts, published_keys, signing_keys
 from courtyard.passport.queries.labels import LabelSheetsView, LotCodes, label_order, label_orders, label_sheet, lot_codes
@@ -8,10 +9,12 @@ from courtyard.passport.queries.page import Passport, passport
 from courtyard.passport.queries.scans import note_place, note_scan
 
 __all__ = [
+    "BandState",
     "CaseView",
     "DoubtView",
     "KeyView",
     "LabelSheetsView",
+    "LegBand",
     "LotCodes",
     "Passport",
     "cases",
@@ -21,10 +24,12 @@ __all__ = [
     "label_order",
     "label_orders",
     "label_sheet",
+    "leg_bands",
     "lot_codes",
     "note_place",
     "note_scan",
     "passport",
     "published_keys",
+    "scanned_band",
     "signing_keys",
 ]

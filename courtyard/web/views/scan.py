@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from courtyard.algorithms.codes import band
 from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.errors import Refused
 from courtyard.kernel.ids import uuid7
@@ -43,7 +44,10 @@ def scan(request: Any, gtin: str, serial: str) -> HttpResponse:
     if what == "events":
         return _events(request, gtin, serial)
     # The host is not signed, so any will do; a proxy may have put another one than the label's.
-    shown = passport.passport(gtin, serial, text=f"https://{settings.COURTYARD_LABEL_HOST}{request.get_full_path()}", now=request.now)
+    text = f"https://{settings.COURTYARD_LABEL_HOST}{request.get_full_path()}"
+    if band.PARAMETER in request.GET:
+        return _band(request, text)
+    shown = passport.passport(gtin, serial, text=text, now=request.now)
     if request.method == "GET":
         _note(request, shown)
     response = _page(request, shown)
@@ -87,6 +91,19 @@ def skeleton_of(shape: pack_page.Shape) -> skeletons.Skeleton:
         "user": AnonymousUser(),
     }
     return skeletons.skeleton(render_to_string("web/scan.html", everybody | pack_page.context(shape, marks)))
+
+
+def _band(request: Any, text: str) -> HttpResponse:
+    """The page of a bird's leg band, for whoever stands beside the bird."""
+    state = passport.scanned_band(text)
+    if state is passport.BandState.WORN:
+        why = _("This is a bird’s leg band, and its bird lives. On a pack it proves nothing: scan the square on the pack’s own label.")
+        return _said(request, _("This leg band is ours"), why, "ours", "✓", 200)
+    if state is passport.BandState.ENDED:
+        why = _("We made this leg band, but its bird was processed, died or was lost. On a living bird it is worn again: report it.")
+        return _said(request, _("This leg band should be worn by nobody"), why, "look_closer", "?", 200)
+    why = _("We did not make this leg band: its code does not fit its number. Read it again in good light; if it stays so, report it.")
+    return _said(request, _("This leg band is not ours"), why, "not_in_order", "✕", 200)
 
 
 def _gtin(gtin: str, serial: str) -> str:

@@ -212,6 +212,12 @@ def test_what_only_the_text_of_the_standard_asks_says_so():
     assert faults(examples.document(_changed(CRATED, parentID=..., action="OBSERVE"))) == ()
 
 
+@pytest.mark.parametrize(("version", "taken"), [("2.0", True), ("2.0.1", True), ("2", True), ("1.2", False), ("3.0", False), ("20", False)])
+def test_a_document_of_another_version_of_the_standard_is_not_taken_for_one_of_this(version, taken):
+    found = faults(examples.document(BANDED) | {"schemaVersion": version})
+    assert [(fault.pointer, fault.by_schema) for fault in found] == ([] if taken else [("/schemaVersion", False)])
+
+
 def test_all_taken_out_needs_no_list_and_a_transformation_in_parts_has_an_id():
     assert faults(examples.document(_changed(CRATED, childEPCs=..., action="DELETE"))) == ()
     assert faults(examples.document(_changed(SOLD, epcList=..., action="DELETE"))) == ()
