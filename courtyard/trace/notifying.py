@@ -7,6 +7,7 @@ that it arrived. A process that is killed between sending and noting sends the s
 
 import hmac
 import json
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -34,7 +35,8 @@ log = structlog.get_logger(__name__)
 
 # Events of one message; sealed events looked through for one subscription in one round.
 MOST_EVENTS = 500
-STRIDE = 20 * asking.LOOKED_AT
+STRIDE = 4 * asking.LOOKED_AT
+LOOKING = 1.0  # seconds of a round, since the worker has other work to do
 # Longer than sending may take, so that nobody takes up what is still under way.
 CLAIM = timedelta(minutes=5)
 FIRST_RETRY = timedelta(seconds=10)
@@ -73,12 +75,16 @@ class Outgoing:
 
 
 def plan(*, now: datetime) -> int:
-    """Makes a notice for each subscription that has something to be sent and nothing under way; moves the others on."""
+    """Makes a notice for each subscription that has something to be sent and nothing under way; moves the others on.
+
+    In no order and for a second at most, so that a long way behind of some holds up neither the others nor the worker for good.
+    """
+    until = time.monotonic() + LOOKING
     head = sealing.head(SEALING).sequence
     under_way = Exists(Notice.unscoped.filter(subscription=OuterRef("pk"), done_at=None))
     due = Q(due_at=None, position__lt=head) | Q(due_at__lte=now)
-    rows = Subscription.unscoped.filter(~under_way, due, ended_at=None, suspended_at=None).select_related("query").order_by("pk")
-    return sum(_plan(row, head, now) for row in rows)
+    rows = Subscription.unscoped.filter(~under_way, due, ended_at=None, suspended_at=None).select_related("query").order_by("?")
+    return sum(_plan(row, head, now) for row in rows if time.monotonic() < until)
 
 
 def _plan(row: Subscription, head: int, now: datetime) -> int:
