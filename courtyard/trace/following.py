@@ -6,8 +6,8 @@ as its holder and not followed further, or one crate would join everything that 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -30,8 +30,11 @@ class How(IntEnum):
     """a container that held it"""
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+_HOWS = {how.value: how for how in How}
+_STAGES = {stage.value: stage for stage in Stage}
+
+
+class Reached(NamedTuple):
     """An item on the way, by its kept identifier. `stage` None: only ever mentioned."""
 
     item_id: int
@@ -72,7 +75,7 @@ def _reached(way: str, keys: Iterable[str]) -> list[Reached]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [tables.listed(keys)])
         return [
-            Reached(item, epc, bool(is_class), How(how), Stage(stage) if stage else None, disposition or "", bool(recalled))
+            Reached(item, epc, bool(is_class), _HOWS[how], _STAGES.get(stage), disposition or "", bool(recalled))
             for item, epc, is_class, how, stage, disposition, recalled in cursor.fetchall()
         ]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from courtyard.algorithms.epcis.keys import key_of, uri_of
@@ -93,8 +93,7 @@ class HistoryLine:
     rest: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
+class Traced(NamedTuple):
     """An item on the way. `how`: itself, content, product, supply, holder (see following.How)."""
 
     epc: str
@@ -347,10 +346,13 @@ def _line(row: dict[str, Any]) -> HistoryLine:
     )
 
 
+_HOW_NAMES = {how: how.name.lower() for how in How}
+
+
 def _traced(item: following.Reached) -> Traced:
     return Traced(
         epc=uri_of(item.epc),
-        how=item.how.name.lower(),
+        how=_HOW_NAMES[item.how],
         is_class=item.is_class,
         stage=item.stage,
         disposition=item.disposition,

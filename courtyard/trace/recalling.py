@@ -26,12 +26,10 @@ def held(causes: Iterable[str]) -> list[following.Reached]:
     while True:
         found = following.downstream(causes)
         new = {item.item_id for item in found if item.stage is not None} - locked
-        if not new:
-            return found
+        if not new or not db.is_postgres():
+            return found  # on SQLite the transaction holds the write lock of the whole file since it began
         tables.locked_standings(new)
         locked |= new
-        if not db.is_postgres():
-            return found  # the transaction holds the write lock of the whole file since it began
 
 
 def can_be_recalled(item: following.Reached) -> bool:
