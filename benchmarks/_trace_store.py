@@ -343,7 +343,7 @@ def figures(database: str, folder: Path, events: int, quick: bool) -> Iterator[F
     draw = random.Random(99)
     packs = _epcs(draw.sample([pack for part in store.packs for pack in draw.sample(part, 2)], 200 if quick else 1_000))
     lots = _epcs([lot for part in store.lots for lot in part])
-    lots = draw.sample(lots, min(len(lots), 10 if quick else 100))
+    lots = draw.sample(lots, min(len(lots), 10 if quick else 30))
     for name, ask, asked, most in _questions(packs, lots):
         connection.close()
         _forget(folder)
@@ -355,7 +355,7 @@ def figures(database: str, folder: Path, events: int, quick: bool) -> Iterator[F
             yield Figure(f"{title}, p50", took[len(took) // 2], None, None, "ms", "", True)
             yield Figure(f"{title}, p99 of {len(took):,}", took[last], None, None, "ms", target, took[last] < most or not target)
             if state == "warm":
-                yield Figure(f"{title}, p99 of this process's own time", worked[last], None, None, "ms", "", True)
+                yield Figure(f"{title}, p99 of processor time", worked[last], None, None, "ms", "", True)
 
 
 def _questions(packs: list[str], lots: list[str]) -> Iterator[tuple[str, Callable[[str], Any], list[str], int]]:
@@ -387,9 +387,22 @@ def _questions(packs: list[str], lots: list[str]) -> Iterator[tuple[str, Callabl
 
 def _timed(ask: Callable[[str], Any], one: str) -> tuple[float, float]:
     """Milliseconds by the clock, and of processor time; on a machine that does other work the first is longer."""
+    server = _server_time()
     began, worked = time.perf_counter(), time.process_time()
     ask(one)
-    return (time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000
+    took, worked = time.perf_counter() - began, time.process_time() - worked
+    return took * 1000, (worked + _server_time() - server) * 1000
+
+
+def _server_time() -> float:
+    """Seconds that PostgreSQL's process for this connection has worked, as Linux counts them; none on SQLite, which works in ours."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0.0
+    connection.ensure_connection()
+    schedule = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return int(schedule.read_text().split()[0]) / 1e9
 
 
 def _count() -> int:

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
-from django.db import connection
-
 from courtyard.trace import tables
 from courtyard.trace.rules.standing import Stage
 from courtyard.trace.rules.vocabulary import EventType, Role, StoredAction
@@ -35,7 +33,7 @@ _STAGES = {stage.value: stage for stage in Stage}
 
 
 class Reached(NamedTuple):
-    """An item on the way, by its kept identifier. `stage` None: only ever mentioned."""
+    """An item on the way, by its kept identifier. `stage` None: only ever mentioned. `version` grows with every event of the item."""
 
     item_id: int
     epc: str
@@ -44,6 +42,7 @@ class Reached(NamedTuple):
     stage: Stage | None
     disposition: str
     recalled: bool
+    version: int | None
 
     @property
     def is_holder(self) -> bool:
@@ -66,18 +65,17 @@ def upstream(keys: Iterable[str]) -> list[Reached]:
 
 
 def _reached(way: str, keys: Iterable[str]) -> list[Reached]:
-    statement = (
-        f"WITH RECURSIVE start(id) AS (SELECT t.id FROM {tables.among('varchar')} w JOIN trace_item t ON t.epc = w.value),"  # noqa: S608
+    statement = (  # what is put together are names and numbers of our own
+        "WITH RECURSIVE start(id) AS (SELECT t.id FROM {items} w JOIN trace_item t ON t.epc = w.value),"  # noqa: S608
         f" {way}, best(id, how) AS (SELECT item_id, MIN(how) FROM way GROUP BY item_id)"
-        " SELECT b.id, t.epc, t.is_class, b.how, s.stage, s.disposition, s.recalled FROM best b JOIN trace_item t ON t.id = b.id"
+        " SELECT b.id, t.epc, t.is_class, b.how, s.stage, s.disposition, s.recalled, s.version FROM best b JOIN trace_item t ON t.id = b.id"
         " LEFT JOIN trace_epcstate s ON s.item_id = b.id ORDER BY b.how, b.id"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [tables.listed(keys)])
-        return [
-            Reached(item, epc, bool(is_class), _HOWS[how], _STAGES.get(stage), disposition or "", bool(recalled))
-            for item, epc, is_class, how, stage, disposition, recalled in cursor.fetchall()
-        ]
+    _names, rows = tables.asked(statement, "varchar", keys)
+    return [
+        Reached(item, epc, bool(is_class), _HOWS[how], _STAGES.get(stage), disposition or "", bool(recalled), version)
+        for item, epc, is_class, how, stage, disposition, recalled, version in rows
+    ]
 
 
 def _way(steps: dict[Role, tuple[Role, How]]) -> str:

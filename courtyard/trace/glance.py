@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db import connection
-
 from courtyard.trace import tables
 from courtyard.trace.rules.standing import Stage
 
@@ -30,19 +28,18 @@ def glances(keys: Iterable[str]) -> dict[str, Glance]:
     """By kept identifier; one that no event named is absent."""
     found: dict[str, Glance] = {}
     newest: dict[str, int] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT.format(items=tables.among("varchar")), [tables.listed(keys)])
-        for item, epc, depth, stage, disposition, recalled, version, declared in cursor.fetchall():
-            before = found.get(epc)
-            if before is None:  # the item itself comes first
-                newest[epc] = version
-                found[epc] = Glance(Stage(stage), disposition, bool(recalled), max(version, declared or 0), item)
-                continue
-            later = depth > 0 and version > newest[epc] and disposition and not before.recalled
-            newest[epc] = max(version, newest[epc])
-            found[epc] = replace(
-                before, disposition=disposition if later else before.disposition, version=max(before.version, version, declared or 0)
-            )
+    _names, rows = tables.asked(_STATEMENT, "varchar", keys)
+    for item, epc, depth, stage, disposition, recalled, version, declared in rows:
+        before = found.get(epc)
+        if before is None:  # the item itself comes first
+            newest[epc] = version
+            found[epc] = Glance(Stage(stage), disposition, bool(recalled), max(version, declared or 0), item)
+            continue
+        later = depth > 0 and version > newest[epc] and disposition and not before.recalled
+        newest[epc] = max(version, newest[epc])
+        found[epc] = replace(
+            before, disposition=disposition if later else before.disposition, version=max(before.version, version, declared or 0)
+        )
     return found
 
 

@@ -16,11 +16,9 @@ _DEEPEST = 12
 
 def lines(items: Iterable[int]) -> Iterator[dict[str, Any]]:
     """Events of items and of what they were in meanwhile, in the order in which they were recorded, as plain columns."""
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), [tables.listed(items)])
-        names = [column[0] for column in cursor.description]
-        for row in cursor.fetchall():
-            yield dict(zip(names, row, strict=True))
+    names, rows = tables.asked(_statement(), "bigint", items)
+    for row in rows:
+        yield dict(zip(names, row, strict=True))
 
 
 def _statement() -> str:
@@ -36,7 +34,7 @@ def _statement() -> str:
     # The literals are cast, because PostgreSQL would take the first for a 32-bit integer.
     return f"""
         WITH RECURSIVE stay(root, item_id, since, until, depth) AS (
-            SELECT w.value, w.value, CAST(0 AS bigint), CAST({_FOREVER} AS bigint), 0 FROM {tables.among("bigint")} w
+            SELECT w.value, w.value, CAST(0 AS bigint), CAST({_FOREVER} AS bigint), 0 FROM {{items}} w
             UNION
             SELECT stay.root, p.item_id, {greatest}(a.event_id, stay.since), {least}({taken_out}, stay.until), stay.depth + 1
             FROM stay

@@ -19,17 +19,19 @@ def held(causes: Iterable[str]) -> list[following.Reached]:
     """Everything downstream of the causes, each state locked until the transaction ends.
 
     Whoever makes a pack of a bird, or gives a lot, locks the bird or the lot first. So while we waited for a lock somebody may have
-    gone on: we look again until there is nothing that we do not hold, and from then on nobody goes on from any of these.
+    gone on: where something happened to one of them since we looked, we look again, until there is nothing that we do not hold.
+    From then on nobody goes on from any of these.
     """
     causes = list(causes)
     locked: set[int] = set()
     while True:
         found = following.downstream(causes)
-        new = {item.item_id for item in found if item.stage is not None} - locked
+        new = {item.item_id: item.version for item in found if item.stage is not None and item.item_id not in locked}
         if not new or not db.is_postgres():
             return found  # on SQLite the transaction holds the write lock of the whole file since it began
-        tables.locked_standings(new)
-        locked |= new
+        if tables.locked_versions(new) == new:
+            return found
+        locked |= new.keys()
 
 
 def can_be_recalled(item: following.Reached) -> bool:

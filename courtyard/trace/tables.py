@@ -40,6 +40,18 @@ def among(kind: str) -> str:
     return f"(SELECT value FROM unnest(%s::{kind}[]) AS given(value))"  # noqa: S608  names of our own
 
 
+def asked(statement: str, kind: str, values: Iterable[Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Names of columns and all rows of a statement about some items, `{items}` in it standing for them as in `among`.
+
+    PostgreSQL takes longer to plan such a statement than to find a pack's way back, so the server keeps its plan; and is not shown how
+    long the list is, or it would find each list worth a plan of its own. All of it goes along indexes, however many items they are.
+    """
+    items = f"(SELECT value FROM unnest((SELECT %s::{kind}[])) AS given(value))" if db.is_postgres() else among(kind)  # noqa: S608
+    with db.prepared_cursor() as cursor:
+        cursor.execute(statement.format(items=items), [listed(values)])
+        return [column[0] for column in cursor.description], cursor.fetchall()
+
+
 def uuid_value(value: UUID) -> Any:
     return value if db.is_postgres() else value.hex
 
@@ -178,6 +190,17 @@ def _standings(ids: set[int]) -> dict[int, Standing]:
             [listed(sorted(ids))],
         )
         return {item: Standing(Stage(stage), text, bool(recalled), *rest) for item, stage, text, recalled, *rest in cursor.fetchall()}
+
+
+def locked_versions(ids: Iterable[int]) -> dict[int, int]:
+    """The newest event of each of these states, each row locked until the transaction ends, in the order of their ids. PostgreSQL only."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT s.item_id, s.version FROM {among('bigint')} w JOIN trace_epcstate s ON s.item_id = w.value"  # noqa: S608
+            " ORDER BY s.item_id FOR NO KEY UPDATE OF s",
+            [listed(sorted(ids))],
+        )
+        return dict(cursor.fetchall())
 
 
 def insert_standings(standings: dict[int, Standing]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from courtyard.raising import actions as raising
 from courtyard.raising import audit, queries, ways
@@ -159,6 +159,29 @@ def test_a_pack_made_of_two_birds(told: Season):
         item,
     )
     assert found() == [("pack-without-way", one.pack.epc)]
+
+
+def test_nothing_on_the_way_of_a_pack_can_be_taken_out_unnoticed(told: Season):
+    """Each event of the pack and of its bird, and each part that anything had in one, goes in turn, behind the guards."""
+    told.work()
+    one = bird(pack__isnull=False)
+    steps = ["commissioning", "packing", "departing", "arriving", "unpacking", "killing"]
+    assert {line.biz_step for line in trace.history(one.epc)} == set(steps)
+    gone = set()
+    with connection.cursor() as cursor:
+        for event in {line.event_id for line in trace.trace_back(one.pack.epc).lines}:
+            cursor.execute(
+                "SELECT e.id, i.id FROM trace_event e JOIN trace_eventitem i ON i.event_id = e.id WHERE e.public_id = %s", [uuid_of(event)]
+            )
+            gone |= {row for pk, part in cursor.fetchall() for row in (("trace_event", pk), ("trace_eventitem", part))}
+    assert len(gone) > 20
+    for table, pk in sorted(gone):
+        with transaction.atomic():
+            sql(f"DELETE FROM {table} WHERE id = %s", pk)
+            named = [violation for violation in told.verify() if not violation.startswith("kernel.trigger-missing")]
+            transaction.set_rollback(True)
+        assert any(violation.startswith("trace.") for violation in named), (table, pk)
+    assert told.verify() == []
 
 
 def uuid_of(value):

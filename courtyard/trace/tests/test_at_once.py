@@ -8,6 +8,7 @@ import pytest
 from courtyard.kernel.actors import system
 from courtyard.kernel.db import outermost
 from courtyard.kernel.errors import Refused
+from courtyard.kernel.verbs import unit_of_work
 from courtyard.trace import actions, audit, queries
 from courtyard.trace.errors import CannotHaveHappened
 from courtyard.trace.models import Item
@@ -153,3 +154,29 @@ def test_a_sale_that_looks_whether_anything_is_recalled_keeps_a_recall_waiting(y
     assert order == [("sold", ()), ("recalled", ())]
     with outermost():
         assert queries.recalled_among([pack(1), bird(1)]) == (pack(1),)
+
+
+def test_a_recall_that_waited_for_a_bird_looks_again_what_came_of_it(yard):
+    """The bird's pack is written and not committed when the recall looks, and there when it has the bird's lock."""
+    yard.band(bird(1))
+    yard.feed([bird(1)], feed("SACK"))
+    written = Barrier(2, timeout=20)
+
+    def pack_it():
+        house, now = system("cli"), SPRING.replace(month=4)
+        with unit_of_work(room="trace", name="react", key=key(), actor=house, now=now):
+            packed = (happened.processed(bird(1), pack(1), at=SPRING, place=PLANT),)
+            actions.record(actor=house, key=key(), now=now, events=packed)
+            written.wait()
+            sleep(0.5)
+
+    def recall():
+        written.wait()
+        return recalling(feed("SACK"))()
+
+    packed, recalled = together([pack_it, recall])
+    assert packed is None
+    assert recalled.reached == 2
+    assert queries.state(pack(1)).recalled
+    assert not queries.state(bird(1)).recalled
+    assert list(audit.violations()) == []
