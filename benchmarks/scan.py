@@ -2,7 +2,7 @@
 
 An invented season is run first, by the command that everybody has; its packs have codes, the worker's sheets are made, and every
 request is for another pack. Then the server that `courtyard up` starts (the same command line) is asked over 16 connections that are
-kept: the bare view, the page, the linkset, in turns, several rounds of each, by one client, which asks as a browser does (compressed,
+kept: the bare view, the page, the linkset, in turns, twenty short rounds of each, by one client, which asks as a browser does (compressed,
 Chinese). The bare view lies behind the same middleware and reads its row over the same kept connection to the database.
 
 What the server did besides: nothing; no worker runs meanwhile. Processor time is the server's own processes', not the database's.
@@ -64,7 +64,7 @@ def figures(database: str, *, quick: bool) -> Iterator[Figure]:
     links = [f"{page.partition('?')[0]}?linkType=all" for page in pages]
     kinds = {"bare": bare, "page": pages, "linkset": links}
     with _server() as (port, process):
-        seen = _rounds(kinds, port, process, rounds=2 if quick else 6, seconds=2.0 if quick else 5.0)
+        seen = _rounds(kinds, port, process, rounds=4 if quick else 20, seconds=1.0 if quick else 1.5)
     yield from _served(database, seen)
     yield _recalled(database, pages)
 

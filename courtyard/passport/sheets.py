@@ -181,11 +181,13 @@ def _stops(lines: Sequence[trace.HistoryLine], bird: str) -> list[list[str]]:
 
 def _steps(lines: Sequence[trace.HistoryLine], bird: str) -> Json | None:
     """The last certified count with its bounds."""
+    # One event certifies a whole flock. A name of the bird, in whichever form, has its serial in it.
+    serial = bird.rpartition("/")[2]
     for line in reversed(lines):
         for element in line.rest.get("sensorElementList", ()):
             for report in element.get("sensorReport", ()):
                 about = report.get(f"{_PREFIX}:epc")
-                if about and report.get(f"{_PREFIX}:quantity") == "steps" and trace.canonical(about) == bird:
+                if about and serial in about and report.get(f"{_PREFIX}:quantity") == "steps" and trace.canonical(about) == bird:
                     return {
                         "known": int(report["minValue"]),
                         "upper": int(report["maxValue"]),
