@@ -101,11 +101,13 @@ def _codes() -> Iterator[Violation]:
 
 def _lot(lot: UUID, codes: list[LotCode], noted: dict[str, Any], instants: set[datetime]) -> Iterator[Violation]:
     """A lot's codes are those that were minted, when and under the key that was noted, each for a pack that was made."""
-    if noted.get("codes") == digest_of(codes):
+    proven = "codes" in noted  # lots whose codes were minted by an earlier release have no digest
+    if proven and noted["codes"] == digest_of(codes):
         return
     packs = {pack.epc for pack in raising.packs_of(lot)}
     wrong = [code for code in codes if code.epc not in packs or code.minted_at not in instants]
     for code in wrong[:SOME]:
         why = f"minted at {code.minted_at.isoformat()}, when nobody minted" if code.epc in packs else "no pack of its lot has this number"
         yield _found("code-not-minted", code.epc, why)
-    yield _found("codes-differ", lot, f"its {len(codes)} codes are not those that were minted and noted")
+    if proven or not noted:
+        yield _found("codes-differ", lot, f"its {len(codes)} codes are not those that were minted and noted")

@@ -7,10 +7,10 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from courtyard.algorithms.epcis.keys import uri_of
-from courtyard.kernel import heads
+from courtyard.kernel import heads, history
 from courtyard.kernel.audit import Violation
 from courtyard.trace.correcting import replay
-from courtyard.trace.models import EpcState, EventItem, Item
+from courtyard.trace.models import EpcState, EventItem, Item, Location
 from courtyard.trace.rules.standing import Stage, Standing
 from courtyard.trace.sealed import SEALING
 
@@ -21,6 +21,7 @@ ROOM = "trace"
 def violations() -> Iterator[Violation]:
     yield from _states()
     yield from _containers()
+    yield from _locations()
     for sentence in heads.breaks(SEALING):
         yield Violation(ROOM, "chain-broken", SEALING.name, sentence)
 
@@ -69,3 +70,12 @@ def _containers() -> Iterator[Violation]:
     for row in EventItem.unscoped.filter(item__is_class=True, quantity_millionths=None).select_related("item"):
         message = _("event %(event)s names a class without a quantity") % {"event": row.event_id}
         yield Violation(ROOM, "class-without-quantity", uri_of(row.item.epc), message)
+
+
+def _locations() -> Iterator[Violation]:
+    """A place is whose it was last registered to be."""
+    noted = {owner[0]: owner for change in history.noted("trace.location") for owner in change.what["owners"]}
+    rows = {row.epc: row.owner for row in Location.unscoped.iterator(chunk_size=CHUNK)}
+    for epc, owner in noted.items():
+        if rows.get(epc) != owner:
+            yield Violation(ROOM, "location-differs", uri_of(epc), _("it is somebody else’s than it was registered to be"))

@@ -32,6 +32,11 @@ class Location(ScopedModel):
     class Meta:
         verbose_name = _("location")
 
+    @property
+    def owner(self) -> list[str | None]:
+        """The location and whose it is, as the change log has it."""
+        return [self.epc, *(str(owner) if owner else None for owner in (self.organisation, self.household)), self.place_code]
+
 
 class Item(ScopedModel, AppendOnlyModel):
     """An identifier: of one object (a bird, a pack, a crate), or of a class of them (a lot)."""

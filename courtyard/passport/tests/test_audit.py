@@ -8,6 +8,7 @@ from django.db.models import F
 
 from courtyard.algorithms.codes import pin
 from courtyard.kernel.secrets import keyring
+from courtyard.kernel.verbs import changed
 from courtyard.passport import actions, audit, queries
 from courtyard.passport.keys import new_pair
 from courtyard.passport.models import Code, KeyList, SigningKey
@@ -37,6 +38,15 @@ def test_codes_that_are_minted_in_two_goes_are_of_one_lot(packed, monkeypatch):
 def test_a_code_that_is_made_older_than_it_is_is_named(minted):
     Code.unscoped.filter(serial=minted.pack(3).serial).update(minted_at=F("minted_at") - timedelta(days=30))
     assert named() == [("code-not-minted", minted.pack(3).epc), ("codes-differ", str(minted.lot))]
+
+
+def test_codes_of_an_earlier_release_stand_without_a_digest_and_each_still_needs_a_minting(packed, monkeypatch):
+    noting = sys.modules["courtyard.passport.actions.mint_codes"]
+    monkeypatch.setattr(noting, "changed", lambda *of, codes=None, **what: changed(*of, **what))
+    packed.mint()
+    assert named() == []
+    Code.unscoped.filter(serial=packed.pack(3).serial).update(minted_at=F("minted_at") - timedelta(days=30))
+    assert named() == [("code-not-minted", packed.pack(3).epc)]
 
 
 def test_a_code_that_nobody_minted_is_named(minted):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from courtyard.algorithms.epcis.keys import key_of
 from courtyard.algorithms.identifiers import IllegalKey
 from courtyard.kernel.errors import Invalid, NotPermitted, Reason
-from courtyard.kernel.verbs import Actor, verb
+from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.trace.models import Location
 
 
@@ -48,6 +48,8 @@ def register_locations(*, actor: Actor, key: UUID, now: datetime, locations: tup
         update_fields=["name", "organisation", "household", "place_code"],
         batch_size=100,
     )
+    # Whose a place is decides whose its events are: the sealed change log has it, and `verify` compares.
+    changed("trace.location", key, owners=[row.owner for row in rows])
     return LocationsRegistered(locations=len(rows))
 
 

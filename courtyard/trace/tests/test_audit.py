@@ -1,13 +1,17 @@
 """What `verify` finds when somebody with the whole database in hand changes what is written."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 
+from courtyard.kernel.actors import system
 from courtyard.kernel.sealing import seal
-from courtyard.trace import audit, queries
-from courtyard.trace.models import EpcState, Item
+from courtyard.trace import actions, audit, queries
+from courtyard.trace.actions.register_locations import NewLocation
+from courtyard.trace.models import EpcState, Item, Location
 from courtyard.trace.sealed import SEALING
-from courtyard.trace.tests.making import bird, crate, pack
+from courtyard.trace.tests.making import bird, crate, key, pack
 
 
 @pytest.fixture
@@ -91,3 +95,16 @@ def test_an_item_whose_state_was_taken_away_is_named_and_has_no_life(season):
     state(bird(1))._raw_delete(using="default")
     assert ("no-state", bird(1)) in [(violation.code, violation.subject) for violation in audit.violations()]
     assert list(queries.lives_of([bird(1), bird(2)])) == [bird(2)]
+
+
+def test_a_place_that_was_given_to_somebody_else_or_taken_away_is_named(season):
+    yards = {name: f"https://id.gs1.org/414/9521234000006/254/{name}" for name in ("MINE", "OURS", "GONE")}
+    owners = {name: NewLocation(epc, household_id=key(), place_code="131122") for name, epc in yards.items()}
+    actions.register_locations(actor=system(), key=key(), now=season.now, locations=tuple(owners.values()))
+    again = (replace(owners["OURS"], organisation_id=key()),)
+    actions.register_locations(actor=system(), key=key(), now=season.now, locations=again)
+    assert codes() == []
+    Location.unscoped.filter(epc__endswith="MINE").update(household=key())
+    Location.unscoped.filter(epc__endswith="GONE")._raw_delete(using="default")
+    named = [(violation.code, violation.subject) for violation in audit.violations()]
+    assert sorted(named) == [("location-differs", yards["GONE"]), ("location-differs", yards["MINE"])]
