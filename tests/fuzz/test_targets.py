@@ -17,6 +17,10 @@ FINDS: list[tuple[str, bytes]] = [
     # What began as a key that is kept, with a digit, was taken for one and none of its characters was looked at.
     ("identifier", b"9999-12-31T23:59:559:59.999999queryResults-18:00urn:epc:class:lgt%2Fin:9521234.234056781"),
     ("identifier", b"01/09521234567899/21/with a blank"),
+    # A field without a name was refused under its own name, which says nothing.
+    ("schedule", b'{"hour": "1", "": "5"}'),
+    # A day that never comes was looked for through forty years, day by day.
+    ("schedule", b'{"dayOfMonth": "30", "month": "2"}'),
 ]
 
 
@@ -93,6 +97,10 @@ GROWING: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "inner questions": ("question", lambda size: b"&".join(b"EQ_INNER_ex:a%d=1" % at for at in range(size))),
     "lists": ("named", lambda size: json.dumps({"EQ_bizStep": [f"a{at}" for at in range(size)]}).encode()),
     "elements": ("schedule", lambda size: json.dumps({"second": ",".join("5" for _ in range(size))}).encode()),
+    "schedules that never come": (
+        "schedule",
+        lambda size: b'{"dayOfMonth": "[30-31]", "month": "2", "hour": "%s"}' % (b"5," * (size // 10) + b"5"),
+    ),
     "dots of a host": ("address", lambda size: b"https://" + b"a." * size + b"b/"),
 }
 

@@ -10,16 +10,21 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from courtyard.algorithms.epcis.validation import faults
+from courtyard.api.tests.test_epcis import COUNTY, SHOP, _user, call, capture, do, event, ids, problem
 from courtyard.api.tests.test_epcis import _county as _county
-from courtyard.api.tests.test_epcis import call, capture, event, ids, problem
 from courtyard.kernel import worker
+from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import utc_now
+from courtyard.kernel.models import Change, Fact, Request
+from courtyard.people import actions as people
 from courtyard.trace import notifying
+from courtyard.trace.models import Subscription
 from courtyard.trace.upkeep import Postman
 from tests.harness.receiver import free_port, receiver
 
@@ -185,6 +190,25 @@ def test_a_query_shows_what_the_asker_may_see_and_is_one_organisations_own():
     assert ids("/epcis/queries/MyQuery/events", token="courier") == []
 
 
+def test_queries_and_subscriptions_of_another_organisation_are_not_there(shop):
+    office = do(people.create_organisation, kind="company", name="Shop", place_code=COUNTY, gs1_prefix="952999").organisation_id
+    _user("shop", Role.WAREHOUSE, organisation_id=office)
+    name()
+    mine = subscribe(shop.address)
+    assert call("GET", "/epcis/queries", token="shop").json() == []
+    problem(call("GET", "/epcis/queries/MyQuery/events", token="shop"), 404, "NoSuchNameException")
+    problem(call("DELETE", "/epcis/queries/MyQuery", token="shop"), 404, "NoSuchNameException")
+    # The same name of another organisation is another query.
+    assert name(query={}, token="shop").status_code == 201
+    problem(call("GET", f"/epcis/queries/MyQuery/subscriptions/{mine}", token="shop"), 404, "NoSuchSubscriptionException")
+    problem(call("DELETE", f"/epcis/queries/MyQuery/subscriptions/{mine}", token="shop"), 404, "NoSuchSubscriptionException")
+    for verb in ("unsubscribe", "resume-subscription"):
+        path = f"/api/v1/trace/{verb}"
+        assert call("POST", path, {"subscription_id": mine}, token="shop", Idempotency_Key=str(uuid4())).status_code == 404
+    assert call("GET", "/epcis/queries/MyQuery").json()["query"] == QUERY
+    assert seen(mine)["state"] == "active"
+
+
 _HOSTILE = st.text(st.characters(codec="utf-8") | st.sampled_from("\x00\u202e\ufeff|%/"), max_size=20)
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | _HOSTILE | st.sampled_from(["2017-03-01T00:00:00Z", "https://a.example/"]),
@@ -239,6 +263,29 @@ def test_new_events_are_sent_once_each_signed_in_the_order_recorded_and_equal_to
     assert (shown["state"], shown["stream"], shown["dest"]) == ("active", True, shop.address)
     assert "lastNotifiedAt" in shown
     assert SECRET not in json.dumps([shown, call("GET", "/epcis/queries/MyQuery/subscriptions").json()])
+
+
+def test_a_subscriber_is_sent_what_it_may_see_itself(shop, postman):
+    name()
+    body = {"dest": shop.address, "stream": True}
+    assert call("POST", "/epcis/queries/MyQuery/subscriptions", body, token="courier").status_code == 201
+    capture(event(1))
+    capture(event(2, readPoint={"id": SHOP}), token="courier")
+    assert rounds(postman) == 1
+    assert told(shop) == [2]
+    assert "GS1-Signature" not in shop.arrived[0].headers
+
+
+def test_what_signs_lies_encrypted():
+    name()
+    subscribe("https://shop.example/news")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT signature FROM trace_subscription")
+        ((kept,),) = cursor.fetchall()
+    assert kept.startswith("1.")
+    assert SECRET not in kept
+    assert Subscription.unscoped.get().signature.reveal() == SECRET
+    assert not any(SECRET in str(row) for model in (Request, Change, Fact) for row in model.objects.values())
 
 
 def test_what_was_recorded_before_is_sent_from_the_time_that_is_asked_for(shop, postman):

@@ -8,9 +8,11 @@ sixty times. Days of the week are numbered from Monday, 1.
 """
 
 import re
-from collections.abc import Mapping
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time
+from itertools import product
 from typing import Any
 
 # From the finest to the coarsest of a day, then what a day has to be; the first and the last value of each.
@@ -19,7 +21,7 @@ DAYS = {"dayOfMonth": (1, 31), "month": (1, 12), "dayOfWeek": (1, 7)}
 FIELDS = {**TIMES, **DAYS}
 LONGEST = 200
 # 29 February on a given day of the week comes after forty years at most, where a century's year is left out.
-_FURTHEST_DAYS = 41 * 366
+_FURTHEST_YEARS = 41
 _ELEMENT = re.compile(r"(\d{1,2})|\[(\d{1,2})-(\d{1,2})\]", re.ASCII)
 
 
@@ -38,16 +40,16 @@ class Schedule:
     seconds: tuple[int, ...]
     minutes: tuple[int, ...]
     hours: tuple[int, ...]
-    days: frozenset[int]
-    months: frozenset[int]
-    weekdays: frozenset[int]
+    days: tuple[int, ...]
+    months: tuple[int, ...]
+    weekdays: tuple[int, ...]
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "Schedule":
         """From the standard's JSON. Raises IllegalSchedule, also for what never comes (30 February)."""
         strange = sorted(set(given) - set(FIELDS))
         if strange:
-            raise IllegalSchedule(strange[0][:40], "is no field of a schedule")
+            raise IllegalSchedule("schedule", f"{strange[0][:40]!r} is no field of one")
         values = {name: _values(name, given[name]) for name in given}
         if not values:
             raise IllegalSchedule("schedule", "names no field")
@@ -57,8 +59,7 @@ class Schedule:
             coarser = coarser or name in given
         for name in DAYS:
             values.setdefault(name, _all(name))
-        days, months, weekdays = (frozenset(values[name]) for name in DAYS)
-        found = cls(values["second"], values["minute"], values["hour"], days, months, weekdays)
+        found = cls(*(values[name] for name in FIELDS))
         if found.next_after(datetime(2000, 1, 1, tzinfo=UTC)) is None:
             raise IllegalSchedule("dayOfMonth", "never comes in these months")
         return found
@@ -66,14 +67,21 @@ class Schedule:
     def next_after(self, moment: datetime) -> datetime | None:
         """The first instant after the given one, both as the clock on the wall says; None: never."""
         moment = moment.replace(microsecond=0)
-        day, rest = moment.date(), moment.time()
-        for ahead in range(_FURTHEST_DAYS):
-            that = day + timedelta(days=ahead)
-            if that.day in self.days and that.month in self.months and that.isoweekday() in self.weekdays:
-                found = self._first_time(rest if ahead == 0 else None)
-                if found is not None:
-                    return datetime.combine(that, found, tzinfo=moment.tzinfo)
+        for day in self._days_from(moment.date()):
+            found = self._first_time(moment.time() if day == moment.date() else None)
+            if found is not None:
+                return datetime.combine(day, found, tzinfo=moment.tzinfo)
         return None
+
+    def _days_from(self, start: date) -> Iterator[date]:
+        """The days that agree, from the given one on, each in a few steps however rare they are."""
+        for year, month in product(range(start.year, min(start.year + _FURTHEST_YEARS, MAXYEAR)), self.months):
+            for day in self.days:
+                if (year, month, day) < (start.year, start.month, start.day) or day > monthrange(year, month)[1]:
+                    continue
+                found = date(year, month, day)
+                if found.isoweekday() in self.weekdays:
+                    yield found
 
     def _first_time(self, after: time | None) -> time | None:
         """The first time of a day that is later than `after`; None when there is none left."""
