@@ -28,9 +28,18 @@ from courtyard.trace.asking import names_of as names_of
 from courtyard.trace.asking import prefixes_of as prefixes_of
 from courtyard.trace.following import How
 from courtyard.trace.glance import Glance as Glance
+from courtyard.trace.layers import Group as Group
+from courtyard.trace.layers import Layer as Layer
+from courtyard.trace.layers import Line as Line
+from courtyard.trace.layers import Reach as Reach
+from courtyard.trace.layers import Thread as Thread
+from courtyard.trace.layers import reach as layered
 from courtyard.trace.lives import Life
 from courtyard.trace.models import Capture, Event, EventSeal, Location
 from courtyard.trace.opening import MOST_EVENTS as MOST_EVENTS
+from courtyard.trace.recalling import RecallView as RecallView
+from courtyard.trace.recalling import recall_of as recall_of
+from courtyard.trace.recalling import recalls as recalls
 from courtyard.trace.rules.standing import Stage
 from courtyard.trace.rules.vocabulary import NAMESPACE as NAMESPACE
 from courtyard.trace.rules.vocabulary import PREFIX as PREFIX
@@ -46,6 +55,10 @@ from courtyard.trace.standing_orders import named_query as named_query
 from courtyard.trace.standing_orders import subscription as subscription
 from courtyard.trace.standing_orders import subscriptions as subscriptions
 from courtyard.trace.standing_orders import subscriptions_of_query as subscriptions_of_query
+from courtyard.trace.starting import DayAt as DayAt
+from courtyard.trace.starting import Happened as Happened
+from courtyard.trace.starting import happened_on as happened_on
+from courtyard.trace.starting import starting
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +201,11 @@ def trace_back(epc: str) -> Way:
 def trace_forward(*epcs: str) -> tuple[Traced, ...]:
     """Everything made of items, fed with lots, or held in containers, and what held these, with where each stands. One statement."""
     return tuple(map(_traced, following.downstream({key_of(epc).text for epc in epcs})))
+
+
+def reach(actor: Actor, *, epcs: Iterable[str] = (), places: Iterable[str] = (), days: Iterable[DayAt] = ()) -> Reach:
+    """What a recall of these would reach, and what they came from, as far as the actor sees it. Raises UnknownItems, NotFound."""
+    return layered(actor, starting(actor, epcs=epcs, places=places, days=days))
 
 
 def trace_upstream(*epcs: str) -> tuple[Traced, ...]:

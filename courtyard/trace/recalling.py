@@ -1,18 +1,23 @@
 """What a recall reaches, held still while it is written; whose it is; and which events it consists of."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from courtyard.kernel import db
+from courtyard.kernel import codec, db
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.among import among
+from courtyard.kernel.errors import NotFound
 from courtyard.kernel.ids import child_key
 from courtyard.trace import following, tables
-from courtyard.trace.models import EventItem, Location
+from courtyard.trace.models import EpcState, EventItem, Location, Recall
 from courtyard.trace.rules.standing import Stage
+from courtyard.trace.starting import DayAt
 
 # Items an event, so that one event's JSON can still be sent.
 CHUNK = 5_000
+MOST_LISTED = 200
 
 
 def held(causes: Iterable[str]) -> list[following.Reached]:
@@ -65,3 +70,62 @@ def concerns(actor: Actor, affected: Sequence[following.Reached]) -> bool:
     """Whether the actor sees at least one of what is affected; a crate that held it does not count."""
     own = seen(actor, [item.item_id for item in affected if not item.is_holder])
     return own is None or bool(own)
+
+
+# ------------------------------------------------------------------------------------------------------------------- recalls
+
+
+@dataclass(frozen=True, slots=True)
+class RecallView:
+    """A recall as it stands. `outcome`: empty while it stands, mistake, done. `own`: it was made in the asker's area."""
+
+    recall_id: UUID
+    at: datetime
+    recalled_by: UUID | None
+    reason: str
+    reached: int
+    epcs: tuple[str, ...]
+    places: tuple[str, ...]
+    days: tuple[DayAt, ...]
+    outcome: str
+    ended_at: datetime | None
+    ended_by: UUID | None
+    note: str
+    own: bool
+
+
+def recalls(actor: Actor) -> list[RecallView]:
+    """Recalls that were made in the actor's area, and those that reached something that lies there now; the newest first."""
+    rows = list(Recall.unscoped.order_by("-pk")[:MOST_LISTED])
+    own = set(Recall.objects.scoped(actor).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    events = {event: row.pk for row in rows if row.pk not in own for event in event_ids(row.public_id, row.events)}
+    concerned = EventItem.unscoped.filter(event__public_id__in=list(events), item__state__in=EpcState.objects.scoped(actor))
+    reached = {events[event] for event in concerned.order_by().values_list("event__public_id", flat=True).distinct()}
+    return [_view(row, own=row.pk in own) for row in rows if row.pk in own | reached]
+
+
+def recall_of(actor: Actor, recall_id: UUID) -> RecallView:
+    """One of them. Raises NotFound."""
+    for one in recalls(actor):
+        if one.recall_id == recall_id:
+            return one
+    raise NotFound(subject="trace.recall")
+
+
+def _view(row: Recall, *, own: bool) -> RecallView:
+    begun = row.begun_with
+    return RecallView(
+        recall_id=row.public_id,
+        at=row.at,
+        recalled_by=row.recalled_by,
+        reason=row.reason,
+        reached=row.reached,
+        epcs=tuple(begun["epcs"]),
+        places=tuple(begun["places"]),
+        days=codec.load(tuple[DayAt, ...], begun["days"]),
+        outcome=row.outcome,
+        ended_at=row.ended_at,
+        ended_by=row.ended_by,
+        note=row.note,
+        own=own,
+    )
