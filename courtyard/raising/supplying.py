@@ -9,6 +9,7 @@ from courtyard.kernel.errors import Invalid
 from courtyard.people import queries as people
 from courtyard.raising.identity import prefix_of, supply_class
 from courtyard.raising.models import SupplyLot
+from courtyard.trace import queries as trace
 
 LABEL = 200
 
@@ -24,7 +25,7 @@ def known_as(cooperative: people.OrganisationView, label: str, *, goods: str, su
         supplier = people.organisations_by_id([supplier_id]).get(supplier_id)
         if supplier is None or supplier.kind != "supplier":
             raise NotASupplier(supplier=str(supplier_id))
-    epc = supply_class(prefix_of(cooperative), label, supplier_id)
+    epc = trace.canonical(supply_class(prefix_of(cooperative), label, supplier_id))
     SupplyLot.unscoped.get_or_create(
         cooperative_id=cooperative.id,
         epc=epc,

@@ -300,6 +300,7 @@ class _Told:
             if layer is Layer.PACK:
                 counted["no-origin"] += self.inputs.get(item) is None
                 counted["by-lot"] += self.found[item].is_class
+                counted["no-parcel"] += standing == "kept" and item not in self.holders and not self.found[item].is_class
                 counted["left-unknown"] += standing in ("sent", "sold") and not self._buyer(item)
         counted["statements"] = self.statements
         return {reason: items for reason, items in counted.items() if items}
@@ -336,7 +337,7 @@ def _rows(statement: str, *sets: Iterable[int]) -> list[tuple[Any, ...]]:
 
 
 def _stands(event: str) -> str:
-    return f"NOT EXISTS (SELECT 1 FROM trace_event d WHERE d.declares_id = {event})"
+    return f"NOT EXISTS (SELECT 1 FROM trace_event d WHERE d.declares_id = {event})"  # noqa: S608  names of our own
 
 
 _STATES = """

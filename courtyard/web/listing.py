@@ -199,7 +199,15 @@ def spreadsheet_response(rows: Iterable[Sequence[Any]], heads: Sequence[Any], na
 def spreadsheet(rows: Iterable[Sequence[Any]], heads: Sequence[Any]) -> bytes:
     """A workbook with one sheet; amounts that end in fen are the caller's to turn into yuan."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet()
+    add_sheet(book, rows, heads)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def add_sheet(book: Workbook, rows: Iterable[Sequence[Any]], heads: Sequence[Any], *, title: str | None = None) -> None:
+    """One more sheet of a workbook that is only written."""
+    sheet = book.create_sheet(title)
     bold = []
     for head in heads:
         cell = WriteOnlyCell(sheet, value=str(head))
@@ -208,9 +216,11 @@ def spreadsheet(rows: Iterable[Sequence[Any]], heads: Sequence[Any]) -> bytes:
     sheet.append(bold)
     for row in rows:
         sheet.append([_safe(sheet, formats.plain(value)) for value in row])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+
+
+def text_only(value: Any) -> Any:
+    """A value for CSV, where a program may take text for a formula: such text gets an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _safe(sheet: Any, value: Any) -> Any:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.impact.permissions import SEES_FIGURES
 from courtyard.kernel.actors import Role
 from courtyard.raising.permissions import VERBS
+from courtyard.trace.permissions import VERBS as RECALLS
 
 STAFF = frozenset({Role.OFFICER, Role.MANAGER, Role.HELPER, Role.TECHNICIAN, Role.AUDITOR, Role.DONOR, Role.PLANNER, Role.SYSTEM})
 
@@ -37,6 +38,7 @@ MENU: tuple[Entry, ...] = (
     ),
     Entry("projects", _("Season"), STAFF, SEASON),
     Entry("collection-days", _("Collection"), frozenset(VERBS["collect"].roles)),
+    Entry("recalls", _("Recall"), frozenset({*RECALLS["recall"].roles, Role.AUDITOR, Role.SYSTEM}), ("/keys/",)),
     Entry("money", _("Money"), frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})),
     Entry("wages", _("Wages"), frozenset({Role.EMPLOYER})),
     Entry("impact", _("Impact"), frozenset(SEES_FIGURES) - {Role.HOUSEHOLD}),

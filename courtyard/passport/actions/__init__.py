@@ -11,13 +11,14 @@ from courtyard.passport.actions.mint_codes import mint_codes
 from courtyard.passport.actions.order_labels import order_labels
 from courtyard.passport.actions.renew_sheets import renew_sheets
 from courtyard.passport.actions.report_doubt import report_doubt
-from courtyard.passport.actions.retire_key import retire_key
+from courtyard.passport.actions.retire_key import KeyRetired, retire_key
 from courtyard.passport.actions.take_scans import take_scans
 
 __all__ = [
     "KEPT",
     "Claimed",
     "DrawnPin",
+    "KeyRetired",
     "claim_pack",
     "compromise_key",
     "decide_case",

@@ -27,6 +27,7 @@ class KeyView:
     ended_at: datetime | None
     compromised_since: datetime | None
     codes: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def signing_keys(actor: Actor) -> tuple[KeyView, ...]:
             row.ended_at,
             row.compromised_since,
             row.minted,
+            row.reason,
         )
         for row in rows
     )

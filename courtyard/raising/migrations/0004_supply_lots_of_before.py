@@ -2,6 +2,9 @@ import re
 
 from django.db import migrations
 
+from courtyard.algorithms.epcis.keys import key_of, uri_of
+from courtyard.algorithms.identifiers import IllegalKey
+
 _DIGITS_OF_ITEM = 13
 
 
@@ -30,6 +33,10 @@ def _keep(named, owner, digits, label, goods, day):
     if not label.startswith(("urn:", "https://", "http://")):
         lot = re.sub(r"[^A-Z0-9-]", "-", label.upper())[:20]
         epc = f"urn:epc:class:lgtin:{prefix}.{'0' * (_DIGITS_OF_ITEM - len(prefix))}.{lot}"
+    try:
+        epc = uri_of(key_of(epc).text)
+    except IllegalKey:
+        return
     before = named.get((owner, epc))
     if before is None or day < before[2]:
         named[owner, epc] = (label[:200], goods, day)

@@ -32,6 +32,19 @@ from courtyard.raising.queries.statements import (
     settlements,
     statement,
 )
+from courtyard.raising.queries.tracing import (
+    LotSale,
+    SupplyLotView,
+    Unnamed,
+    YardName,
+    sales,
+    serials,
+    supply_lots,
+    supply_lots_named,
+    unnamed,
+    yards_at,
+    yards_of,
+)
 from courtyard.raising.queries.trainings import TrainingDue, trainings_due
 from courtyard.raising.queries.views import (
     ENDS,
@@ -157,4 +170,15 @@ __all__ = [
     "trainings_due",
     "waiting",
     "yard_of",
+    "LotSale",
+    "SupplyLotView",
+    "Unnamed",
+    "YardName",
+    "sales",
+    "serials",
+    "supply_lots",
+    "supply_lots_named",
+    "unnamed",
+    "yards_at",
+    "yards_of",
 ]

@@ -109,8 +109,8 @@ def test_what_is_recalled_and_what_is_untraced_is_counted(season):
     found = queries.reach(system(), places=[YARD])
     assert (found.to_recall, found.recalled) == (3, 2)
     assert groups(found)["pack|kept"] == (1, 1)
-    # The fourth bird got nothing that is written down; the packs' ways are whole.
-    assert found.untraced == {"no-supply": 1}
+    # The fourth bird got nothing that is written down; the second pack is in no parcel.
+    assert found.untraced == {"no-supply": 1, "no-parcel": 1}
 
 
 def test_birds_that_were_collected_and_packs_that_left_for_nobody_knows_where_are_untraced(season):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from courtyard.kernel.fen import NotAnAmount, parse_yuan, yuan_text
 
+TEXT = forms.Textarea(attrs={"rows": 3})
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 

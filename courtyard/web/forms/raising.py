@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.raising.rules import Check, LossReason, Supply
 from courtyard.web import words
 from courtyard.web.doors import VerbForm
-from courtyard.web.forms.fields import DATE, MonthField
+from courtyard.web.forms.fields import DATE, TEXT, MonthField
 
-TEXT = forms.Textarea(attrs={"rows": 3})
 COUNT = forms.NumberInput(attrs={"inputmode": "numeric"})
 
 

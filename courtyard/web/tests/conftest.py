@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -79,3 +79,17 @@ def county(db) -> County:
             limits = {"organisation_id": made.organisations["cooperative"], "place_code": COUNTY}
         made.user(role.value, **limits)
     return made
+
+
+@pytest.fixture
+def sign_in(season, client, django_user_model):
+    """Signs somebody in with a role in an organisation or a place, in a county that the test keeps as `season`."""
+
+    def enter(role: Role, organisation=None, place=None):
+        account = season.do(people.create_user, season.cast.officer, username=f"user{uuid4().hex[:8]}", name="李")
+        given = {"organisation_id": organisation} if organisation else {"place_code": place}
+        season.do(people.grant_role, season.cast.system, user_id=account.user_id, role=role, **given)
+        client.force_login(django_user_model.objects.get(public_id=account.user_id))
+        return client
+
+    return enter

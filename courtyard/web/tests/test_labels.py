@@ -11,7 +11,6 @@ from courtyard.kernel import worker
 from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import utc_now
 from courtyard.passport import queries as passport
-from courtyard.people import actions as people
 from tests.harness.typesetter import require_typesetter
 from tests.stories.season import COUNTY, Season
 
@@ -27,20 +26,6 @@ def season(db) -> Season:
     season.collect(home)
     season.process()
     return season
-
-
-@pytest.fixture
-def sign_in(season, client, django_user_model):
-    """Signs somebody in with a role in the cooperative, or in an organisation of elsewhere."""
-
-    def enter(role: Role, organisation=None, place=None):
-        account = season.do(people.create_user, season.cast.officer, username=f"user{uuid4().hex[:8]}", name="李")
-        given = {"organisation_id": organisation} if organisation else {"place_code": place}
-        season.do(people.grant_role, season.cast.system, user_id=account.user_id, role=role, **given)
-        client.force_login(django_user_model.objects.get(public_id=account.user_id))
-        return client
-
-    return enter
 
 
 def send(client, lot, do: str, **fields):

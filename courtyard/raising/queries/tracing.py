@@ -1,0 +1,138 @@
+"""What the room adds to a trace: whose lot a label names, which yard a place is, to whom a lot was sold, what nobody wrote down."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from courtyard.algorithms.epcis import digital_link
+from courtyard.algorithms.epcis.urn import of_link, sgtin
+from courtyard.algorithms.identifiers import IllegalKey
+from courtyard.kernel.actors import Actor
+from courtyard.people import queries as people
+from courtyard.raising.identity import prefix_of
+from courtyard.raising.models import Flock, Lot, Placement, Project, SupplyLot, Visit, Yard
+from courtyard.trace import queries as trace
+
+MOST = 50
+_PREFIXES = range(6, 13)
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyLotView:
+    """A supplier's lot. `supplier` is empty where nobody wrote down whose it is."""
+
+    epc: str
+    label: str
+    goods: str
+    supplier: str
+    cooperative: str
+    first_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class YardName:
+    """A yard as a person calls it: its village and its own name, which a household's yard often lacks."""
+
+    place: str
+    village: str
+    name: str
+    household_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotSale:
+    """A lot of goods and who took it; `sold_on` None: nobody yet. `company` is empty for what went out on consignment."""
+
+    lot_id: UUID
+    name: str
+    project: str
+    company: str
+    sold_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Of flocks at some places: gifts of feed, medicine or vaccine, and young animals, whose lot nobody wrote down."""
+
+    gifts: int
+    animals: int
+
+
+def supply_lots(actor: Actor, label: str) -> tuple[SupplyLotView, ...]:
+    """Lots whose label has this in it, those that were given last before others; at most fifty."""
+    rows = SupplyLot.objects.scoped(actor).filter(label__icontains=label.strip())
+    return _views(rows.order_by("-first_on", "pk")[:MOST])
+
+
+def supply_lots_named(epcs: Collection[str]) -> dict[str, SupplyLotView]:
+    """By canonical identifier; the same lot of two cooperatives stands once."""
+    return {view.epc: view for view in _views(SupplyLot.unscoped.filter(epc__in=epcs))}
+
+
+def _views(rows: QuerySet[SupplyLot]) -> tuple[SupplyLotView, ...]:
+    found = rows.values_list("epc", "label", "goods", "supplier__name", "cooperative__name", "first_on")
+    return tuple(SupplyLotView(epc, label, goods, supplier or "", owner, day) for epc, label, goods, supplier, owner, day in found)
+
+
+def yards_of(actor: Actor, household_ids: Collection[UUID]) -> tuple[YardName, ...]:
+    """Yards of households, as far as the actor reaches them; at most fifty."""
+    rows = Yard.objects.scoped(actor).filter(household__public_id__in=household_ids).select_related("place", "household").order_by("pk")
+    return tuple(_named(rows[:MOST]).values())
+
+
+def yards_at(actor: Actor, places: Collection[str]) -> dict[str, YardName]:
+    """Yards of the actor's area by canonical identifier."""
+    wanted = [name for place in places for name in _urns(place)]
+    return _named(Yard.objects.scoped(actor).filter(sgln__in=wanted).select_related("place", "household"))
+
+
+def _named(rows: Iterable[Yard]) -> dict[str, YardName]:
+    return {
+        place: YardName(place, yard.place.name, yard.name, yard.household.public_id if yard.household else None)
+        for yard in rows
+        for place in [trace.canonical(yard.sgln)]
+    }
+
+
+def serials(actor: Actor, serial: str) -> tuple[str, ...]:
+    """What a serial alone may be, of the animals and packs of the actor's projects: only those that the trace knows."""
+    projects = list(Project.objects.scoped(actor).values_list("cooperative__public_id", "animal_item", "pack_item"))
+    owners = people.organisations_by_id({owner for owner, _animal, _pack in projects})
+    candidates = []
+    for owner, *items in projects:
+        for item in items if owners[owner].gs1_prefix else ():
+            try:
+                candidates.append(sgtin(prefix_of(owners[owner]), item, serial).urn)
+            except IllegalKey:
+                continue
+    return tuple(trace.states(candidates))
+
+
+def sales(lot_ids: Collection[UUID]) -> dict[UUID, LotSale]:
+    """Lots by id, with who took them."""
+    rows = Lot.unscoped.filter(public_id__in=lot_ids).values_list("public_id", "name", "project__name", "project__company__name", "sold_on")
+    return {row[0]: LotSale(row[0], row[1], row[2], row[3] or "", row[4]) for row in rows}
+
+
+def unnamed(actor: Actor, places: Collection[str]) -> Unnamed:
+    """What was given in the actor's yards at these places without its lot. Three statements."""
+    wanted = [name for place in places for name in _urns(place)]
+    flocks = list(Flock.objects.scoped(actor).filter(yard__sgln__in=wanted).values_list("pk", flat=True).distinct())
+    visits = Visit.unscoped.filter(flock__in=flocks).exclude(given=[]).values_list("given", flat=True)
+    gifts = sum(not one["supply_lot"].strip() for given in visits for one in given)
+    animals = Placement.unscoped.filter(flock__in=flocks, supplier_lot="").aggregate(total=Sum("delivered"))["total"] or 0
+    return Unnamed(gifts, animals)
+
+
+def _urns(place: str) -> list[str]:
+    """The URNs that a place may have: its Digital Link does not say how long the company's prefix is."""
+    found = []
+    for digits in _PREFIXES:
+        try:
+            found.append(of_link(digital_link.parse(place), prefix_length=digits).urn)
+        except IllegalKey:
+            continue
+    return found

@@ -1,0 +1,194 @@
+"""The page of a recall: from a label to all that came of it, the lists to take away, the recall itself and its end."""
+
+import csv
+import io
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from courtyard.kernel.actors import Role
+from courtyard.kernel.ids import uuid7
+from courtyard.raising import actions as raising
+from courtyard.raising import queries as raised
+from courtyard.raising.models import SupplyLot
+from courtyard.trace import actions as tracing
+from courtyard.trace import queries as trace
+from courtyard.trace.models import Recall
+from tests.properties.everything import digest
+from tests.stories.season import COUNTY, WUYI, Season
+
+
+@pytest.fixture
+def season(db) -> Season:
+    """Two households with four birds each, fed from sacks with one label of two suppliers; the first one's birds are packed."""
+    season = Season()
+    season.begin(replace(WUYI, animals_per_household=4, advance_fen=180_00))
+    season.homes = [season.household(birds=4), season.household(birds=4)]
+    for home, supplier in zip(season.homes, (season.hatchery, season.builder), strict=True):
+        season.supplier_delivers(home)
+        given = (
+            raising.Given("feed", "maize", "LOT-7", supplier),
+            raising.Given("vaccine", "x", "=1+1"),
+            raising.Given("medicine", "salt"),
+        )
+        season.do(raising.visit, season.cast.technician, flock_id=home.flock_id, visited_on=season.today, counted=4, given=given)
+    season.pass_days(160)
+    season.collect(season.homes[0])
+    season.process()
+    season.packs = [pack.epc for pack in raised.packs_of(season.lot_id)]
+    return season
+
+
+def lots() -> dict[UUID, str]:
+    return {lot.supplier.public_id: lot.epc for lot in SupplyLot.unscoped.filter(label="LOT-7").select_related("supplier")}
+
+
+def read(client, name: str, language: str = "en", **query) -> str:
+    response = client.get(reverse(name), query, headers={"accept-language": language})
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def test_a_label_that_two_suppliers_print_is_asked_back_and_leads_to_one_of_them(season, sign_in):
+    client = sign_in(Role.MANAGER, season.cooperative)
+    page = read(client, "recalls", q="lot-7")
+    assert page.count('name="epc"') == 2
+    assert "supplier (invented)" in page
+    page = read(client, "recall-reach", epc=lots()[season.hatchery])
+    assert "A recall would mark 5 items; 0 of them are recalled already." in page
+    assert "supply lots" in page
+    assert "made into packs" in page
+    assert "<strong>4</strong> packs that are in no parcel" in page
+    assert "<strong>1</strong> gifts of feed, medicine or vaccine in these yards without the lot" in page
+    assert "召回将涉及 5 项" in read(client, "recall-reach", "zh-hans", epc=lots()[season.hatchery])
+    both = client.get(reverse("recall-reach"), {"epc": list(lots().values())}, headers={"accept-language": "en"}).content.decode()
+    assert "A recall would mark 10 items" in both
+
+
+@pytest.mark.parametrize("typed", ["pack", "serial", "link", "elements", "crate"])
+def test_whatever_is_scanned_or_typed_leads_to_its_reach(season, sign_in, typed):
+    client = sign_in(Role.OFFICER, place=COUNTY)
+    link = trace.canonical(season.packs[0])
+    gtin, serial = link.split("/")[-3], link.split("/")[-1]
+    crate = next(line.parent for line in trace.history(raised.packs_of(season.lot_id)[0].bird) if line.parent)
+    text = {
+        "pack": season.packs[0],
+        "serial": serial.lower(),
+        "link": link,
+        "elements": f"(01){gtin}(21){serial}",
+        "crate": crate.rpartition("/")[2],
+    }[typed]
+    response = client.get(reverse("recalls"), {"q": text})
+    assert response.status_code == 302
+    page = client.get(response["Location"], headers={"accept-language": "en"}).content.decode()
+    assert "made into packs" in page
+
+
+def test_a_household_and_a_day_are_where_a_recall_begins(season, sign_in):
+    client = sign_in(Role.OFFICER, place=COUNTY)
+    assert read(client, "recalls", q="王").count('name="place"') == 2
+    page = read(client, "recalls", q=season.today.isoformat())
+    assert "made into packs" in page
+    day = f"{season.today.isoformat()}||killing"
+    assert "A recall would mark 4 items" in read(client, "recall-reach", day=day)
+
+
+def test_the_lists_hold_every_item_and_text_that_looks_like_a_formula_stays_text(season, sign_in):
+    client = sign_in(Role.MANAGER, season.cooperative)
+    start = {"epc": lots()[season.hatchery]}
+    taken = client.get(reverse("recall-reach"), {**start, "export": "xlsx"}, headers={"accept-language": "en"})
+    book = openpyxl.load_workbook(io.BytesIO(taken.content))
+    wanted = ["supply lots", "yards", "birds and other animals", "batches packed", "packs", "crates", "Not traced"]
+    assert book.sheetnames == wanted
+    assert [book[name].max_row for name in wanted] == [2, 2, 5, 2, 5, 2, 3]
+    response = client.get(reverse("recall-reach"), {**start, "export": "pack"}, headers={"accept-language": "en"})
+    assert response["Content-Type"].startswith("text/csv")
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {row["Identifier"] for row in rows} == {trace.canonical(pack) for pack in season.packs}
+    assert {row["Where it stands"] for row in rows} == {"at the place of packing"}
+    assert all(row["Made of"] and row["Where that began"] for row in rows)
+    animals = client.get(reverse("recall-reach"), {**start, "export": "animal"}, headers={"accept-language": "en"})
+    assert len(list(csv.reader(io.StringIO(b"".join(animals.streaming_content).decode("utf-8-sig"))))) == 5
+    back = {"epc": season.packs[0], "export": "supply"}
+    supply = b"".join(client.get(reverse("recall-reach"), back, headers={"accept-language": "en"}).streaming_content).decode("utf-8-sig")
+    assert {row["Lot as its label says it"] for row in csv.DictReader(io.StringIO(supply))} == {"LOT-7", "'=1+1", "H-2017-03"}
+
+
+def test_a_manager_recalls_with_a_reason_and_the_office_lifts_it(season, sign_in):
+    client = sign_in(Role.MANAGER, season.cooperative)
+    start = f"?epc={lots()[season.hatchery]}"
+    address = reverse("recall-confirm") + start
+    page = client.get(address, headers={"accept-language": "en"}).content.decode()
+    assert "5 items are marked as recalled, 5 of them for the first time." in page
+    before = digest()
+    assert client.post(address, {"key": str(uuid4()), "reason": " "}).status_code == 400
+    assert digest() == before
+    key = str(uuid7(season.now))
+    done = client.post(address, {"key": key, "reason": "salmonella in LOT-7"}, headers={"accept-language": "en"})
+    assert done["Location"] == reverse("recall", args=[key])
+    assert client.post(address, {"key": key, "reason": "salmonella in LOT-7"})["Location"] == done["Location"]
+    assert Recall.unscoped.count() == 1
+    assert {state.recalled for state in trace.states(season.packs).values()} == {True}
+    page = client.get(done["Location"], headers={"accept-language": "en"}).content.decode()
+    assert "salmonella in LOT-7" in page
+    assert "LOT-7 · feed of supplier (invented)" in page
+    assert "End it" not in page  # a cooperative takes back, the office frees
+    assert client.post(done["Location"], {"do": "end", "key": str(uuid4()), "outcome": "mistake", "note": "x"}).status_code == 403
+    client = sign_in(Role.OFFICER, place=COUNTY)
+    assert "End it" in client.get(done["Location"], headers={"accept-language": "en"}).content.decode()
+    ended = client.post(done["Location"], {"do": "end", "key": str(uuid4()), "outcome": "mistake", "note": "another mill"})
+    assert ended.status_code == 302
+    assert {state.recalled for state in trace.states(season.packs).values()} == {False}
+    assert "was a mistake; lifted" in read(client, "recalls")
+
+
+def test_what_is_packed_between_the_page_and_the_confirmation_is_recalled_too(season, sign_in):
+    client = sign_in(Role.MANAGER, season.cooperative)
+    address = f"{reverse('recall-confirm')}?epc={lots()[season.builder]}"
+    assert "5 items are marked" in client.get(address, headers={"accept-language": "en"}).content.decode()
+    season.collect(season.homes[1])
+    season.process()
+    made = [pack.epc for pack in raised.packs_of(season.lot_id) if pack.epc not in season.packs]
+    assert client.post(address, {"key": str(uuid4()), "reason": "salmonella"}).status_code == 302
+    assert {state.recalled for state in trace.states(made).values()} == {True}
+    assert {state.recalled for state in trace.states(season.packs).values()} == {False}
+
+
+def test_another_cooperative_sees_nothing_recalls_nothing_and_is_told_so(season, sign_in):
+    done = season.do(tracing.recall, season.cast.officer, epcs=(lots()[season.hatchery],), reason="salmonella")
+    client = sign_in(Role.MANAGER, season.company)
+    before = digest()
+    for name in ("recall-reach", "recall-confirm"):
+        response = client.get(reverse(name), {"epc": lots()[season.hatchery]}, headers={"accept-language": "en"})
+        assert response.status_code == 404
+        assert "Nothing of this happened at a place of yours" in response.content.decode()
+    assert 'name="epc"' not in read(client, "recalls", q="LOT-7")
+    assert client.get(reverse("recall", args=[done.recall_id])).status_code == 404
+    posted = client.post(f"{reverse('recall-confirm')}?epc={season.packs[0]}", {"key": str(uuid4()), "reason": "envy"})
+    assert posted.status_code == 403
+    assert digest() == before
+    sign_in(Role.TECHNICIAN, season.cooperative)
+    assert client.get(reverse("recalls")).status_code == 403
+
+
+def test_an_auditor_looks_and_does_not_recall(season, sign_in):
+    client = sign_in(Role.AUDITOR, place=COUNTY)
+    page = read(client, "recall-reach", epc=lots()[season.hatchery])
+    assert "What it reaches" in page
+    assert reverse("recall-confirm") not in page
+    assert client.get(reverse("recall-confirm"), {"epc": lots()[season.hatchery]}).status_code == 403
+
+
+def test_a_label_nobody_knows_and_a_code_that_is_none_are_answered_in_words(season, sign_in):
+    client = sign_in(Role.OFFICER, place=COUNTY)
+    assert "Nothing of that name is known" in read(client, "recalls", q="LOT-8")
+    for epc in ("https://id.gs1.org/01/09521234560029/21/NOBODY", "https://id.gs1.org/01/123/21/A", "x"):
+        response = client.get(reverse("recall-reach"), {"epc": epc}, headers={"accept-language": "en"})
+        assert response.status_code == 422
+        assert "Nothing is known of these identifiers" in response.content.decode()
+    assert client.get(reverse("recall-reach"), {"day": "tomorrow|x"}).status_code == 302
+    assert client.get(reverse("recall-reach"), {"day": "2017-01-01"}, headers={"accept-language": "en"}).status_code == 422
