@@ -320,8 +320,11 @@ def _lot(rest: Any) -> str:
 
 
 def _buyer(rest: Any) -> str | None:
-    """To whom, or by which order, something left, if the event says so."""
-    said = reading.read_json(rest)
+    return buyer_named(reading.read_json(rest))
+
+
+def buyer_named(said: dict[str, Any]) -> str | None:
+    """To whom, or by which order, something left, if an event's own JSON says so."""
     for one in said.get("bizTransactionList", ()):
         if str(one.get("type", "")).rpartition("-")[2].rpartition(":")[2] in ("po", "inv", "desadv"):
             return str(one["bizTransaction"])

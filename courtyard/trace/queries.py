@@ -26,6 +26,11 @@ from courtyard.trace.asking import captures
 from courtyard.trace.asking import is_named as is_named
 from courtyard.trace.asking import names_of as names_of
 from courtyard.trace.asking import prefixes_of as prefixes_of
+from courtyard.trace.deliveries import Received as Received
+from courtyard.trace.deliveries import Sent as Sent
+from courtyard.trace.deliveries import received as received
+from courtyard.trace.deliveries import sent as sent
+from courtyard.trace.deliveries import tests_of as tests_of
 from courtyard.trace.following import How
 from courtyard.trace.glance import Glance as Glance
 from courtyard.trace.layers import Group as Group

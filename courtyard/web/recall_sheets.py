@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from courtyard.trace import queries as trace
 from courtyard.web import formats, words
 from courtyard.web.listing import XLSX, add_sheet, text_only
-from courtyard.web.recalls import Told, shown
+from courtyard.web.recalls import Told, goods_word, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,13 @@ def sheets(told: Told) -> list[Sheet]:
 
 def workbook(told: Told, name: str) -> HttpResponse:
     """All of them in one file."""
+    return workbook_of(sheets(told), name)
+
+
+def workbook_of(tables: Iterable[Sheet], name: str) -> HttpResponse:
+    """Tables as one file, each a sheet."""
     book = Workbook(write_only=True)
-    for sheet in sheets(told):
+    for sheet in tables:
         add_sheet(book, sheet.rows(), sheet.heads, title=sheet.name)
     buffer = io.BytesIO()
     book.save(buffer)
@@ -79,8 +84,7 @@ def _supply(told: Told) -> Sheet:
     def rows() -> Iterator[Sequence[Any]]:
         for line in told.reach.of(trace.Layer.SUPPLY):
             lot = told.lots.get(line.epc)
-            goods = words.word("given" if lot and lot.goods != "livestock" else "goods", lot.goods) if lot else ""
-            said = (lot.label, goods, lot.supplier, lot.cooperative) if lot else (shown(line.epc), "", "", "")
+            said = (lot.label, goods_word(lot), lot.supplier, lot.cooperative) if lot else (shown(line.epc), "", "", "")
             yield (*said, _yes(line.recalled), line.epc)
 
     heads = (_("Lot as its label says it"), _("Goods"), _("Supplier"), _("Given by"), _("Recalled"), _("Identifier"))

@@ -143,8 +143,13 @@ def _lots(actor: Actor, text: str) -> list[Choice]:
 
 def lot_about(one: raising.SupplyLotView) -> str:
     """feed, Mill of Wuyi; or that nobody wrote down whose it is."""
-    said = {"goods": words.word("given" if one.goods != "livestock" else "goods", one.goods), "supplier": one.supplier}
+    said = {"goods": goods_word(one), "supplier": one.supplier}
     return _("%(goods)s of %(supplier)s") % said if one.supplier else _("%(goods)s, supplier not written down") % said
+
+
+def goods_word(one: raising.SupplyLotView) -> words.Word:
+    """Feed, medicine, vaccine, or animals."""
+    return words.word("goods" if one.goods == "livestock" else "given", one.goods)
 
 
 def _serials(actor: Actor, text: str) -> list[Choice]:

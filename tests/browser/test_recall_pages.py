@@ -38,6 +38,7 @@ class Mill(Season):
         for home in homes[:7]:
             self.collect(home)
         self.process()
+        self.lot_of_packs = self.lot_id
         packs = [pack.epc for pack in raised.packs_of(self.lot_id)]
         sent = happened.packed(PARCEL, packs[:6], at=self.now, place="urn:epc:id:sgln:952123456.000.0")
         sold = happened.sold([PARCEL], at=self.now, place="urn:epc:id:sgln:952123456.000.0", order_id=self.key())
@@ -58,7 +59,8 @@ def test_the_pages_of_a_recall_are_accessible_light_and_fit_the_screen(transacti
     pages |= {"reach": f"/recall/reach/?epc={mill.sack}", "confirm": f"/recall/confirm/?epc={mill.sack}"}
     wrong = [found for size in ("phone", "desk") for found in _looked(visit, look_at, mill.officer, size, pages)]
     done = mill.do(trace.recall, mill.cast.officer, epcs=(mill.sack,), reason="salmonella, notice 17 of the county")
-    pages = {"recall": f"/recall/{done.recall_id}/", "list": "/recall/"}
+    pages = {"recall": f"/recall/{done.recall_id}/", "list": "/recall/", "certificate": f"/lots/{mill.lot_of_packs}/certificate/"}
+    pages["deliveries"] = f"/recall/deliveries/?since=2017-01-01&until={mill.today}"
     wrong += [found for size in ("phone", "desk") for found in _looked(visit, look_at, mill.officer, size, pages)]
     assert not wrong, "\n".join(wrong)
 

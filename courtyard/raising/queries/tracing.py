@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Max, Min, QuerySet, Sum
 
 from courtyard.algorithms.epcis import digital_link
 from courtyard.algorithms.epcis.urn import of_link, sgtin
@@ -13,10 +13,12 @@ from courtyard.algorithms.identifiers import IllegalKey
 from courtyard.kernel.actors import Actor
 from courtyard.people import queries as people
 from courtyard.raising.identity import prefix_of
-from courtyard.raising.models import Flock, Lot, Placement, Project, SupplyLot, Visit, Yard
+from courtyard.raising.models import Flock, Lot, Pack, Placement, Project, SupplyLot, Visit, Yard
+from courtyard.raising.standing import terms_of
 from courtyard.trace import queries as trace
 
 MOST = 50
+MOST_TESTED = 2_000
 _PREFIXES = range(6, 13)
 
 
@@ -51,6 +53,37 @@ class LotSale:
     project: str
     company: str
     sold_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotLeft:
+    """A lot of goods that left: to whom (empty: on consignment), on which day, how many packs of how many grams."""
+
+    lot_id: UUID
+    name: str
+    project: str
+    company: str | None
+    sold_on: date
+    packs: int | None
+    grams: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotOrigin:
+    """A lot of goods as its certificate names it: from the villages `villages` (codes), by `producer` at `producer_place` (a code)."""
+
+    lot_id: UUID
+    name: str
+    species: str
+    breed: str
+    packs: int
+    grams: int | None
+    packed_from: date | None
+    packed_until: date | None
+    villages: tuple[str, ...]
+    producer: str
+    producer_place: str
+    epcs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +148,38 @@ def sales(lot_ids: Collection[UUID]) -> dict[UUID, LotSale]:
     """Lots by id, with who took them."""
     rows = Lot.unscoped.filter(public_id__in=lot_ids).values_list("public_id", "name", "project__name", "project__company__name", "sold_on")
     return {row[0]: LotSale(row[0], row[1], row[2], row[3] or "", row[4]) for row in rows}
+
+
+def lots_left(actor: Actor, since: date, before: date) -> tuple[LotLeft, ...]:
+    """Lots of goods that were sold or sent on consignment on days in [since, before), within the actor's reach."""
+    rows = Lot.objects.scoped(actor).filter(sold_on__gte=since, sold_on__lt=before).order_by("sold_on", "pk")
+    columns = ("public_id", "name", "project__name", "project__company__name", "sold_on", "made", "grams")
+    packed = rows.annotate(made=Sum("packs__quantity"), grams=Sum("packs__weight_g"))
+    return tuple(LotLeft(*row) for row in packed.values_list(*columns))
+
+
+def origin_of_lot(actor: Actor, lot_id: UUID) -> LotOrigin:
+    """What a lot of goods is, for the certificate that goes with it. Raises NotFound. Four statements."""
+    lot = Lot.objects.scoped(actor).select_related("project__cooperative__place").one(public_id=lot_id)
+    packs = Pack.unscoped.filter(lot=lot)
+    packed = packs.aggregate(packs=Sum("quantity"), grams=Sum("weight_g"), first=Min("packed_on"), last=Max("packed_on"))
+    yards = Yard.unscoped.filter(flocks__collections__lot=lot).order_by("place__code").values_list("place__code", flat=True).distinct()
+    terms, cooperative = terms_of(lot.project), lot.project.cooperative
+    epcs = tuple(packs.order_by("pk").values_list("epc", flat=True)[:MOST_TESTED])
+    return LotOrigin(
+        lot_id=lot_id,
+        name=lot.name,
+        species=terms.species,
+        breed=terms.breed,
+        packs=packed["packs"] or 0,
+        grams=packed["grams"],
+        packed_from=packed["first"],
+        packed_until=packed["last"],
+        villages=tuple(yards),
+        producer=cooperative.name,
+        producer_place=cooperative.place.code,
+        epcs=epcs,
+    )
 
 
 def unnamed(actor: Actor, places: Collection[str]) -> Unnamed:
