@@ -29,6 +29,7 @@ class SupplyLotView:
     epc: str
     label: str
     goods: str
+    supplier_id: UUID | None
     supplier: str
     cooperative: str
     first_on: date
@@ -106,8 +107,8 @@ def supply_lots_named(epcs: Collection[str]) -> dict[str, SupplyLotView]:
 
 
 def _views(rows: QuerySet[SupplyLot]) -> tuple[SupplyLotView, ...]:
-    found = rows.values_list("epc", "label", "goods", "supplier__name", "cooperative__name", "first_on")
-    return tuple(SupplyLotView(epc, label, goods, supplier or "", owner, day) for epc, label, goods, supplier, owner, day in found)
+    found = rows.values_list("epc", "label", "goods", "supplier__public_id", "supplier__name", "cooperative__name", "first_on")
+    return tuple(SupplyLotView(epc, label, goods, whose, name or "", owner, day) for epc, label, goods, whose, name, owner, day in found)
 
 
 def yards_of(actor: Actor, household_ids: Collection[UUID]) -> tuple[YardName, ...]:

@@ -9,14 +9,12 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from courtyard.kernel.actors import Role
+from courtyard.kernel.actors import Role, system
 from courtyard.kernel.ids import uuid7
 from courtyard.raising import actions as raising
 from courtyard.raising import queries as raised
-from courtyard.raising.models import SupplyLot
 from courtyard.trace import actions as tracing
 from courtyard.trace import queries as trace
-from courtyard.trace.models import Recall
 from tests.properties.everything import digest
 from tests.stories.season import COUNTY, WUYI, Season
 
@@ -43,7 +41,7 @@ def season(db) -> Season:
 
 
 def lots() -> dict[UUID, str]:
-    return {lot.supplier.public_id: lot.epc for lot in SupplyLot.unscoped.filter(label="LOT-7").select_related("supplier")}
+    return {lot.supplier_id: lot.epc for lot in raised.supply_lots(system(), "LOT-7")}
 
 
 def read(client, name: str, language: str = "en", **query) -> str:
@@ -131,7 +129,7 @@ def test_a_manager_recalls_with_a_reason_and_the_office_lifts_it(season, sign_in
     done = client.post(address, {"key": key, "reason": "salmonella in LOT-7"}, headers={"accept-language": "en"})
     assert done["Location"] == reverse("recall", args=[key])
     assert client.post(address, {"key": key, "reason": "salmonella in LOT-7"})["Location"] == done["Location"]
-    assert Recall.unscoped.count() == 1
+    assert len(trace.recalls(system())) == 1
     assert {state.recalled for state in trace.states(season.packs).values()} == {True}
     page = client.get(done["Location"], headers={"accept-language": "en"}).content.decode()
     assert "salmonella in LOT-7" in page
