@@ -26,7 +26,7 @@ class Thing:
     """What the model knows of an item."""
 
     alive: bool = True
-    recalled: bool = False
+    recalled: set[int] = field(default_factory=set)  # by which of the recalls that stand
     sold: bool = False
     parent: str | None = None
     packed_as: str | None = None
@@ -36,6 +36,7 @@ class Thing:
 @dataclass
 class Model:
     things: dict[str, Thing] = field(default_factory=dict)
+    standing: set[int] = field(default_factory=set)
 
     def living(self, *epcs: str) -> bool:
         return all(epc in self.things and self.things[epc].alive for epc in epcs)
@@ -105,6 +106,14 @@ class Model:
     def recall(self, epc: str) -> bool:
         return epc in self.things
 
+    def lift(self, number: int) -> bool:
+        if number not in self.standing:
+            return False
+        self.standing.discard(number)
+        for thing in self.things.values():
+            thing.recalled.discard(number)
+        return True
+
 
 BIRDS, PACKS, CRATES = (st.sampled_from([make(number) for number in NUMBERS]) for make in (bird, pack, crate))
 PAIRS = st.lists(st.tuples(BIRDS, PACKS), min_size=1, max_size=2, unique_by=(lambda pair: pair[0], lambda pair: pair[1]))
@@ -126,16 +135,20 @@ STEPS = st.lists(
         st.tuples(st.just("sell"), ANY.map(lambda one: (one,))),
         st.tuples(st.just("give_back"), ANY.map(lambda one: (one,))),
         st.tuples(st.just("recall"), ANY.map(lambda one: (one,))),
+        st.tuples(st.just("lift"), st.integers(0, 2).map(lambda number: (number,))),
     ),
     max_size=25,
 )
 
 
-def carry_out(yard: Yard, step: str, values: tuple):
+def carry_out(yard: Yard, step: str, values: tuple, recalls: list):
     if step == "ship":
         return yard.record(happened.departed(values, at=yard.now, place=PLANT))
     if step == "give_back":
         return yard.record(happened.returned(values, at=yard.now, place=PLANT))
+    if step == "lift":
+        # One that was never made, or was lifted before, is none to lift.
+        return yard.end(recalls[values[0]], "mistake") if values[0] < len(recalls) else None
     return getattr(yard, step)(*values)
 
 
@@ -146,7 +159,7 @@ def compare(model: Model) -> None:
         state = seen[epc]
         assert (state.stage is Stage.ALIVE) is thing.alive, epc
         assert state.parent == thing.parent, epc
-        assert state.recalled == thing.recalled, epc
+        assert state.recalled == bool(thing.recalled), epc
         if thing.gone:
             assert state.stage.name.lower() == thing.gone
         if thing.packed_as:
@@ -166,25 +179,28 @@ def test_any_sequence_keeps_what_the_trace_promises(steps):
 
 def tried(steps) -> Model:
     """Tries every step on the trace and on the model, which agree on whether it may be."""
-    yard, model = Yard(), Model()
+    yard, model, recalls = Yard(), Model(), []
     for step, values in steps:
         before = (Event.unscoped.count(), EventItem.unscoped.count())
         try:
-            done = carry_out(yard, step, values)
+            done = carry_out(yard, step, values, recalls)
         except Refused:
             done = None
             assert (Event.unscoped.count(), EventItem.unscoped.count()) == before
         assert (done is not None) == getattr(model, step)(*values), (step, values)
         if step == "recall" and done is not None:
-            learn_recall(model, values[0])
+            learn_recall(model, values[0], number=len(recalls))
+            recalls.append(done)
     return model
 
 
-def learn_recall(model: Model, epc: str) -> None:
+def learn_recall(model: Model, epc: str, *, number: int) -> None:
     """The model takes over what was reached, after checking that nothing downstream was left out and nobody else hit."""
     reached = {item.epc for item in queries.trace_forward(epc) if item.how != "holder"}
     wanted = {epc, *model.inside(epc)}
     wanted |= {thing.packed_as for one, thing in model.things.items() if one in wanted and thing.packed_as}
     assert wanted <= reached
+    model.standing.add(number)
     for one in reached:
-        model.things[one].recalled = model.things[one].recalled or model.things[one].alive
+        if model.things[one].alive:
+            model.things[one].recalled.add(number)
