@@ -181,8 +181,9 @@ def shown(epc: str) -> str:
 
 def place_names(actor: Actor, places: Iterable[str], known: Mapping[str, str] | None = None) -> dict[str, str]:
     """What yards and sites are called: the head of the household and the village, or the name of the site."""
-    names = dict(known or {})
-    yards = raising.yards_at(actor, tuple(set(places)))
+    asked = set(places)
+    names = dict(known) if known is not None else {place: one.name for place, one in trace.locations(asked).items() if one.name}
+    yards = raising.yards_at(actor, tuple(asked))
     heads = head_names(actor, (yard.household_id for yard in yards.values() if yard.household_id))
     for place, yard in yards.items():
         name = heads.get(yard.household_id) if yard.household_id else yard.name
