@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.raising.actions import Given
 from courtyard.raising.rules import Check, LossReason, Supply
 from courtyard.web import words
 from courtyard.web.doors import VerbForm
@@ -173,6 +174,37 @@ class Visit(VerbForm):
     counted = forms.IntegerField(label=_("Animals counted"), min_value=0, required=False, widget=COUNT)
     sick = forms.IntegerField(label=_("Of these, sick"), min_value=0, initial=0, widget=COUNT)
     note = forms.CharField(label=_("What was seen"), max_length=1000, required=False, widget=TEXT)
+    kind = forms.ChoiceField(
+        label=_("What was given"),
+        required=False,
+        choices=lambda: [("", _("nothing")), *words.choices("given")],
+        help_text=_("One for each visit; write down a second visit for a second gift."),
+    )
+    name = forms.CharField(label=_("Its name"), max_length=100, required=False)
+    supply_lot = forms.CharField(
+        label=_("The lot on its label"),
+        max_length=60,
+        required=False,
+        help_text=_("Letter by letter: by this a bad lot is found again in every yard. A code can be scanned into the field."),
+    )
+    supplier_id = forms.TypedChoiceField(label=_("Whose lot it is"), required=False, coerce=UUID, empty_value=None)
+
+    def __init__(self, *args: Any, suppliers: Iterable[tuple[UUID, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["supplier_id"].choices = [("", _("not known")), *suppliers]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        asked: dict[str, Any] = super().clean() or {}
+        if asked.get("kind") and not asked.get("name"):
+            self.add_error("name", _("Say what it was."))
+        if not asked.get("kind") and (asked.get("name") or asked.get("supply_lot")):
+            self.add_error("kind", _("Say whether it was feed, medicine or vaccine."))
+        return asked
+
+    def given(self) -> tuple[Given, ...]:
+        """What was given, as the verb takes it."""
+        asked = self.cleaned_data
+        return (Given(asked["kind"], asked["name"], asked["supply_lot"], asked["supplier_id"]),) if asked["kind"] else ()
 
 
 class Losses(VerbForm):

@@ -190,3 +190,17 @@ def test_a_label_nobody_knows_and_a_code_that_is_none_are_answered_in_words(seas
         assert "Nothing is known of these identifiers" in response.content.decode()
     assert client.get(reverse("recall-reach"), {"day": "tomorrow|x"}).status_code == 302
     assert client.get(reverse("recall-reach"), {"day": "2017-01-01"}, headers={"accept-language": "en"}).status_code == 422
+
+
+def test_what_is_given_at_a_visit_is_written_down_on_the_flocks_page_with_its_lot_and_its_supplier(season, sign_in):
+    home = season.homes[1]
+    client, address = sign_in(Role.TECHNICIAN, season.cooperative), reverse("flock", args=[home.flock_id])
+    fields = {"do": "visit", "visited_on": season.today.isoformat(), "counted": "4", "sick": "0", "note": ""}
+    for wrong in ({"kind": "feed"}, {"name": "maize"}, {"kind": "feed", "name": "maize", "supplier_id": str(season.company)}):
+        assert client.post(address, {**fields, "key": str(uuid4()), **wrong}).status_code == 400
+    given = {"kind": "feed", "name": "maize", "supply_lot": "lot-8", "supplier_id": str(season.hatchery)}
+    assert client.post(address, {**fields, "key": str(uuid4()), **given}).status_code == 302
+    (lot,) = raised.supply_lots(system(), "lot-8")
+    assert (lot.supplier_id, lot.goods) == (season.hatchery, "feed")
+    assert trace.reach(system(), epcs=[lot.epc]).to_recall == 5
+    assert client.post(address, {**fields, "key": str(uuid4())}).status_code == 302

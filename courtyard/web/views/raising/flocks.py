@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courtyard.finance import queries as finance
 from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Invalid, Reason
@@ -122,7 +123,8 @@ def _acts(request: Any, found: raising.FlockView, epcs: dict[int, str]) -> dict[
     closable = kept and not (epcs and found.alive)
 
     def visit(form: Any) -> Any:
-        return carry_out(request, form, actions.visit, flock_id=flock_id, **form.words())
+        seen = {name: form.cleaned_data[name] for name in ("visited_on", "counted", "sick", "note")}
+        return carry_out(request, form, actions.visit, flock_id=flock_id, given=form.given(), **seen)
 
     def losses(form: Any) -> Any:
         asked = form.words()
@@ -140,11 +142,17 @@ def _acts(request: Any, found: raising.FlockView, epcs: dict[int, str]) -> dict[
         return carry_out(request, form, actions.close_flock, flock_id=flock_id, closed_on=form.cleaned_data["closed_on"])
 
     return {
-        "visit": Act(lambda *a, **k: Visit(*a, initial=dict(today), **k), visit, "raising.visit", kept),
+        "visit": Act(lambda *a, **k: Visit(*a, initial=dict(today), suppliers=_suppliers(request), **k), visit, "raising.visit", kept),
         "losses": Act(lambda *a, **k: Losses(*a, initial=dict(today), **k), losses, "raising.record_losses", kept),
         "close": Act(lambda *a, **k: CloseFlock(*a, initial=dict(today), **k), close, "raising.close_flock", closable),
         "doubt": Act(Doubt, doubt, "raising.decide_doubt"),
     }
+
+
+def _suppliers(request: Any) -> list[tuple[UUID, str]]:
+    """Suppliers that were approved for a cooperative of the person's area, each once."""
+    rows = finance.supplier_approvals(request.actor, on=local_day(request.now))
+    return sorted({(row.supplier.public_id, row.supplier.name) for row in rows}, key=lambda one: one[1])
 
 
 def _doubt_form(shown: dict[str, VerbForm], bird: raising.BirdView) -> VerbForm | None:
