@@ -151,7 +151,8 @@ class _Told:
         leaving = [item for item, layer in self.layers.items() if layer in (Layer.PACK, Layer.PARCEL)]
         self.buyers = {item: buyer for item, rest in _rows(_LEFT, leaving) if (buyer := _buyer(rest))}
         ((self.statements,),) = _rows(_STATED, found)
-        self.supplied = _rows(_SUPPLIED, found, found)
+        fed = [item for item, layer in self.layers.items() if layer is Layer.ANIMAL]
+        self.supplied = [(lot, item) for lot, item in _rows(_SUPPLIED, fed) if lot in found]
         # A catch was taken from animals, which stay; it is no animal that began at its place.
         self.caught = {target for source, target in self.supplied if self.layers[source] is Layer.ANIMAL}
         self.shown = [item for item in found if seen is None or item in seen]
@@ -375,9 +376,9 @@ _LEFT = f"""
 _STATED = """
     SELECT COUNT(DISTINCT m.event_id) FROM {items} w JOIN trace_item t ON t.id = w.value JOIN trace_mention m ON m.epc = t.epc
 """
+# From what was fed to what it was fed with: a lot may have gone to a county, of which few are asked for.
 _SUPPLIED = f"""
-    SELECT DISTINCT s.item_id, o.item_id FROM {{items}} w JOIN trace_eventitem s ON s.item_id = w.value AND s.role = {int(Role.SUPPLY)}
-    JOIN trace_eventitem o ON o.event_id = s.event_id AND o.role = {int(Role.OBJECT)}
-    JOIN {{items}} among_these ON among_these.value = o.item_id
+    SELECT DISTINCT s.item_id, o.item_id FROM {{items}} w JOIN trace_eventitem o ON o.item_id = w.value AND o.role = {int(Role.OBJECT)}
+    JOIN trace_eventitem s ON s.event_id = o.event_id AND s.role = {int(Role.SUPPLY)}
     WHERE {_stands("s.event_id")}
 """  # noqa: S608  numbers of our own
