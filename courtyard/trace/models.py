@@ -118,7 +118,7 @@ class EventItem(ScopedModel, AppendOnlyModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["event", "role"], name="eventitem_by_event"),
+            models.Index(fields=["event", "role", "item"], name="eventitem_by_event"),
             models.Index(fields=["item", "role", "event"], name="eventitem_by_item"),
         ]
 
