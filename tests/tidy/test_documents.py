@@ -102,3 +102,13 @@ def test_every_indicator_is_documented():
         (str(name) for name in getattr(module, "INDICATORS", {}) if f"`{name}`" not in text),
         "Describe the indicator under docs/: its formula, its source, its unit, what rows it rests on.",
     )
+
+
+def test_each_decision_has_a_number_of_its_own_and_says_it():
+    found = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(path.name[:4]) for path in found]
+    assert numbers == list(range(1, len(found) + 1)), "Give the decision the next number: two of one number cannot be referred to."
+    refuse(
+        (path.name for path in found if not path.read_text(encoding="utf-8").startswith(f"# {int(path.name[:4])}. ")),
+        "The heading of a decision begins with its number.",
+    )
