@@ -6,17 +6,22 @@ or `CREATE DATABASE ... TEMPLATE ...` takes milliseconds and restores everything
 
 import fcntl
 import shutil
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 
 from tests.harness import kept
 from tests.harness.stage import Stage
 
 TEMPLATE = "courtyard_template"
+# Longer than any request of the suite takes; a client of a test that keeps its connection open is left behind after it.
+MOST_SECONDS = 20
 
 
 def prepare(stage: Stage) -> None:
@@ -32,6 +37,7 @@ def prepare(stage: Stage) -> None:
 
 def restore(stage: Stage) -> None:
     """Puts this worker's database back to what it was after migrating. Connections of this thread are closed."""
+    _wait_for_the_live_server()
     connections.close_all()
     copy_template(stage, stage.name)
 
@@ -43,6 +49,17 @@ def copy_template(stage: Stage, name: str) -> None:
     else:
         drop(stage, name)
         shutil.copyfile(_file(stage, TEMPLATE), _file(stage, name))
+
+
+def _wait_for_the_live_server() -> None:
+    """A browser that went away leaves the live server's thread working at its last request, with a connection of its own.
+
+    SQLite tells files apart by their inode, and opens the log by its name: such a connection would mix the old file with the new.
+    """
+    until = time.monotonic() + MOST_SECONDS
+    for thread in threading.enumerate():
+        if ThreadedWSGIServer.process_request_thread.__name__ in thread.name:
+            thread.join(timeout=max(0, until - time.monotonic()))
 
 
 def make_blank(stage: Stage, name: str) -> None:
