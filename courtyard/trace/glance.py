@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from courtyard.trace import tables
+from courtyard.trace import histories, tables
 from courtyard.trace.rules.standing import Stage
 
 # A parcel on a pallet in a lorry: nobody packs deeper, and a loop ends here.
@@ -12,7 +12,8 @@ _DEEPEST = 12
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """Where an item stands. `version` grows with every event of the item or of what it is in, and with every error declared of one.
+    """Where an item stands. `version` grows with every event of the item or of what it is in,
+    and with every error declared of one, or of what happened to a container while the item was inside.
 
     `disposition` is the item's own, or that of its outermost container where something happened to that one later.
     """
@@ -28,7 +29,7 @@ def glances(keys: Iterable[str]) -> dict[str, Glance]:
     """By kept identifier; one that no event named is absent."""
     found: dict[str, Glance] = {}
     newest: dict[str, int] = {}
-    _names, rows = tables.asked(_STATEMENT, "varchar", keys)
+    _names, rows = tables.asked(_statement(), "varchar", keys)
     for item, epc, depth, stage, disposition, recalled, version, declared in rows:
         before = found.get(epc)
         if before is None:  # the item itself comes first
@@ -43,15 +44,23 @@ def glances(keys: Iterable[str]) -> dict[str, Glance]:
     return found
 
 
-_STATEMENT = f"""
-    WITH RECURSIVE up(item_id, epc, top, depth) AS (
-        SELECT t.id, t.epc, t.id, 0 FROM {{items}} w JOIN trace_item t ON t.epc = w.value
-        UNION
-        SELECT up.item_id, up.epc, s.parent_id, up.depth + 1 FROM up JOIN trace_epcstate s ON s.item_id = up.top
-        WHERE s.parent_id IS NOT NULL AND up.depth < {_DEEPEST}
-    )
-    SELECT up.item_id, up.epc, up.depth, s.stage, s.disposition, s.recalled, s.version, (
-        SELECT MAX(d.id) FROM trace_eventitem i JOIN trace_event d ON d.declares_id = i.event_id WHERE i.item_id = up.top
-    )
-    FROM up JOIN trace_epcstate s ON s.item_id = up.top ORDER BY up.item_id, up.depth
-"""  # noqa: S608  numbers of our own
+def _statement() -> str:
+    """An error declared of what happened to a container counts for whoever was inside just then, wherever it is by now."""
+    return f"""
+        WITH RECURSIVE asked AS (SELECT t.id AS value, t.epc FROM {{items}} w JOIN trace_item t ON t.epc = w.value),
+        {histories.stays().replace("{items}", "asked")},
+        erroneous(item_id, newest) AS (
+            SELECT stay.root, MAX(d.id) FROM stay
+            JOIN trace_eventitem i ON i.item_id = stay.item_id AND i.event_id BETWEEN stay.since AND stay.until
+            JOIN trace_event d ON d.declares_id = i.event_id GROUP BY stay.root
+        ),
+        up(item_id, epc, top, depth) AS (
+            SELECT asked.value, asked.epc, asked.value, 0 FROM asked
+            UNION
+            SELECT up.item_id, up.epc, s.parent_id, up.depth + 1 FROM up JOIN trace_epcstate s ON s.item_id = up.top
+            WHERE s.parent_id IS NOT NULL AND up.depth < {_DEEPEST}
+        )
+        SELECT up.item_id, up.epc, up.depth, s.stage, s.disposition, s.recalled, s.version, erroneous.newest
+        FROM up JOIN trace_epcstate s ON s.item_id = up.top LEFT JOIN erroneous ON erroneous.item_id = up.item_id
+        ORDER BY up.item_id, up.depth
+    """  # noqa: S608  numbers of our own

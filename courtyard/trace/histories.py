@@ -21,8 +21,8 @@ def lines(items: Iterable[int]) -> Iterator[dict[str, Any]]:
         yield dict(zip(names, row, strict=True))
 
 
-def _statement() -> str:
-    """`stay`: an item is in a container (itself, at depth 0) for the events [since, until]."""
+def stays() -> str:
+    """The table `stay` over `{items}` (ids): an item is in a container (itself, at depth 0) for the events [since, until]."""
     least, greatest = ("LEAST", "GREATEST") if db.is_postgres() else ("MIN", "MAX")
     taken_out = (
         "COALESCE((SELECT MIN(o.event_id) FROM trace_eventitem o JOIN trace_event oe ON oe.id = o.event_id"  # noqa: S608
@@ -32,8 +32,7 @@ def _statement() -> str:
         f"), {_FOREVER})"
     )
     # The literals are cast, because PostgreSQL would take the first for a 32-bit integer.
-    return f"""
-        WITH RECURSIVE stay(root, item_id, since, until, depth) AS (
+    return f"""stay(root, item_id, since, until, depth) AS (
             SELECT w.value, w.value, CAST(0 AS bigint), CAST({_FOREVER} AS bigint), 0 FROM {{items}} w
             UNION
             SELECT stay.root, p.item_id, {greatest}(a.event_id, stay.since), {least}({taken_out}, stay.until), stay.depth + 1
@@ -43,7 +42,12 @@ def _statement() -> str:
             JOIN trace_eventitem p ON p.event_id = a.event_id AND p.role = {int(Role.PARENT)}
             WHERE stay.depth < {_DEEPEST} AND {taken_out} > stay.since
                 AND NOT EXISTS (SELECT 1 FROM trace_event d WHERE d.declares_id = a.event_id)
-        )
+        )"""  # noqa: S608  numbers of our own
+
+
+def _statement() -> str:
+    return f"""
+        WITH RECURSIVE {stays()}
         SELECT root.epc AS epc, CASE WHEN stay.depth > 0 THEN holder.epc END AS container, i.role, i.quantity_millionths, i.uom,
             e.id, e.public_id, e.type, e.action, e.happened_at, e.zone_minutes, e.recorded_at, e.biz_step, e.disposition, e.rest,
             r.epc AS read_point, b.epc AS biz_location,

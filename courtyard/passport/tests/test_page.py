@@ -65,6 +65,15 @@ def test_a_page_takes_four_statements_and_writes_nothing(shown):
     assert len(seen) == 4
 
 
+def test_an_error_of_the_crate_is_on_the_page_long_after_the_bird_left_it(shown):
+    link, pack = text(shown), shown.pack()
+    assert [stop[1] for stop in look(shown, link=link).sheet["stops"]].count("departing") == 1
+    left = next(line for line in traced.history(pack.bird) if line.biz_step == "departing")
+    assert left.container is not None
+    shown.do(trace.declare_error, shown.cast.officer, event_id=left.event_id, reason="did_not_occur", explanation="it left later")
+    assert [stop[1] for stop in look(shown, link=link).sheet["stops"]].count("departing") == 0
+
+
 def given_event(season):
     lines = traced.history(season.pack().bird)
     return next(line.event_id for line in lines if line.biz_step == "other")
