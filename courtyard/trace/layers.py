@@ -151,6 +151,7 @@ class _Told:
         leaving = [item for item, layer in self.layers.items() if layer in (Layer.PACK, Layer.PARCEL)]
         self.buyers = {item: buyer for item, rest in _rows(_LEFT, leaving) if (buyer := _buyer(rest))}
         ((self.statements,),) = _rows(_STATED, found)
+        self.earlier = sum(item not in found for (item,) in _rows(_EVER_INSIDE, [i for i, way in ways.items() if way is Way.CAUSE]))
         fed = [item for item, layer in self.layers.items() if layer is Layer.ANIMAL]
         self.supplied = [(lot, item) for lot, item in _rows(_SUPPLIED, fed) if lot in found]
         # A catch was taken from animals, which stay; it is no animal that began at its place.
@@ -304,6 +305,7 @@ class _Told:
                 counted["no-parcel"] += standing == "kept" and item not in self.holders and not self.found[item].is_class
                 counted["left-unknown"] += standing in ("sent", "sold") and not self._buyer(item)
         counted["statements"] = self.statements
+        counted["earlier-contents"] = self.earlier
         return {reason: items for reason, items in counted.items() if items}
 
 
@@ -366,6 +368,13 @@ _HOLDERS = f"""
     JOIN trace_event e ON e.id = c.event_id AND e.type = {int(EventType.AGGREGATION)} AND e.action = {int(StoredAction.ADD)}
     JOIN trace_eventitem p ON p.event_id = e.id AND p.role = {int(Role.PARENT)}
     WHERE {_stands("e.id")} ORDER BY e.id
+"""  # noqa: S608  numbers of our own
+# Whatever was ever in a container.
+_EVER_INSIDE = f"""
+    SELECT DISTINCT c.item_id FROM {{items}} w JOIN trace_eventitem p ON p.item_id = w.value AND p.role = {int(Role.PARENT)}
+    JOIN trace_event e ON e.id = p.event_id AND e.type = {int(EventType.AGGREGATION)} AND e.action = {int(StoredAction.ADD)}
+    JOIN trace_eventitem c ON c.event_id = e.id AND c.role = {int(Role.CHILD)}
+    WHERE {_stands("e.id")}
 """  # noqa: S608  numbers of our own
 _LEFT = f"""
     SELECT i.item_id, e.rest FROM {{items}} w JOIN trace_eventitem i ON i.item_id = w.value AND i.role = {int(Role.OBJECT)}

@@ -44,6 +44,9 @@ class Happened:
 def starting(actor: Actor, *, epcs: Iterable[str] = (), places: Iterable[str] = (), days: Iterable[DayAt] = ()) -> list[str]:
     """Kept identifiers of everything named, each once. Days reach what happened at the actor's own places.
 
+    A container to which something happened on a day stands for what was in it just then, and not for itself: it left with ten birds
+    that day, and with others the week after. One that is named by its label stays as it is; `following` says what it leads to.
+
     Raises UnknownItems for each identifier that no event named, and for a place or a day where nothing is known to have happened.
     """
     found, faults = _named(epcs)
@@ -53,7 +56,7 @@ def starting(actor: Actor, *, epcs: Iterable[str] = (), places: Iterable[str] = 
         if not began:
             faults.append(_nothing(place, "places"))
     for number, day in enumerate(days):
-        happened = list(_items(events_of(actor, day), _ABOUT))
+        happened = _happened(events_of(actor, day))
         found.update(happened)
         if not happened:
             faults.append(_nothing(day.day.isoformat(), f"days[{number}]"))
@@ -106,6 +109,14 @@ def _began(place: str) -> Iterable[str]:
 def _items(events: QuerySet[Event], roles: tuple[Role, ...]) -> Iterable[str]:
     rows = EventItem.unscoped.filter(event__in=events.order_by().values("pk"), role__in=roles)
     return rows.values_list("item__epc", flat=True).distinct()
+
+
+def _happened(events: QuerySet[Event]) -> set[str]:
+    """What events are about, containers by what they held at that event."""
+    rows = EventItem.unscoped.filter(event__in=events.order_by().values("pk"), role__in=_ABOUT)
+    held_something = Exists(EventItem.unscoped.filter(item=OuterRef("item"), role=Role.PARENT))
+    containers = rows.filter(held_something).values_list("pk", flat=True)
+    return {*rows.exclude(held_something).values_list("item__epc", flat=True).distinct(), *following.contents_then(containers)}
 
 
 def _stands() -> Any:

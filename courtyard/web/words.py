@@ -227,6 +227,9 @@ WORDS: dict[str, dict[str, Word]] = {
         "by-lot": _("lots of packs without serials: only their number is known, not each pack"),
         "no-parcel": _("packs that are in no parcel: by the records they are where they were packed"),
         "left-unknown": _("packs that left, and nobody wrote down to whom"),
+        "earlier-contents": _(
+            "items that were in these crates before they were last filled: ask for them by the day or by their own numbers"
+        ),
         "statements": _("statements of others about these that are kept and not followed"),
         "gifts": _("gifts of feed, medicine or vaccine in these yards without the lot that was on the label"),
         "arrivals": _("animals that came into these yards without the hatchery's lot"),

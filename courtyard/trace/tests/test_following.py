@@ -1,7 +1,10 @@
 """Back from a pack to its yard, forward from a cause to everything it reached."""
 
+from datetime import timedelta
+
 import pytest
 
+from courtyard.kernel.actors import system
 from courtyard.kernel.errors import NotFound
 from courtyard.kernel.models import Fact
 from courtyard.trace import audit, queries
@@ -163,7 +166,53 @@ def test_a_day_is_recalled_with_all_that_happened_on_it(season):
     day = SPRING.date()
     assert season.recall(days=(DayAt(day, PLANT, "killing"),)).reached == 2
     assert [season.state(one).recalled for one in (bird(3), pack(1), pack(2))] == [False, True, True]
-    assert season.recall(days=(DayAt(day, YARD),)).reached == 6  # the third bird, both packs, and the three crates that left
+    assert season.recall(days=(DayAt(day, YARD),)).reached == 3  # the third bird and both packs; crates stand for what they held
+    assert not season.state(crate(1)).recalled
+
+
+@pytest.fixture
+def used_again(yard):
+    """A crate on a pallet with one bird on the first day, and with another one the day after."""
+    yard.band(bird(1), bird(2), bird(3))
+    yard.collect(crate(1), bird(1))
+    yard.collect(crate(9), crate(1))
+    yard.carry(crate(9))
+    yard.unpack(crate(9))
+    yard.unpack(crate(1))
+    yard.process((bird(1), pack(1)))
+    yard.now += timedelta(days=1)
+    yard.collect(crate(1), bird(2))
+    yard.carry(crate(1))
+    return yard
+
+
+@pytest.mark.parametrize(("days", "reached"), [(0, {pack(1)}), (1, {bird(2)})])
+def test_a_day_on_which_a_crate_left_is_recalled_with_what_was_in_it_just_then(used_again, days, reached):
+    day = DayAt(SPRING.date() + timedelta(days=days), YARD, "departing")
+    assert used_again.recall(days=(day,)).reached == 1
+    assert {one for one in (bird(2), bird(3), pack(1), crate(1), crate(9)) if used_again.state(one).recalled} == reached
+
+
+def test_a_crate_by_its_label_is_its_last_filling_and_says_that_there_were_others(used_again):
+    inside = {item.epc for item in queries.trace_forward(crate(1)) if item.how == "content"}
+    assert inside == {bird(2)}
+    assert queries.reach(system("cli"), epcs=[crate(1)]).untraced["earlier-contents"] == 1
+    used_again.unpack(crate(1))
+    assert {item.epc for item in queries.trace_forward(crate(1)) if item.how == "content"} == {bird(2)}
+
+
+def test_what_is_put_into_a_crate_on_a_pallet_afterwards_is_on_the_pallet(used_again):
+    used_again.collect(crate(9), crate(1))
+    used_again.collect(crate(1), bird(3))
+    assert {item.epc for item in queries.trace_forward(crate(9)) if item.how == "content"} == {crate(1), bird(2), bird(3)}
+
+
+def test_an_error_of_a_crate_is_seen_by_what_was_in_it_then_and_by_nothing_else(used_again):
+    left = next(one.event_id for one in queries.history(bird(1)) if one.biz_step == "departing")
+    before = queries.glances([bird(1), pack(1), bird(2), bird(3), crate(1), crate(9)])
+    used_again.declare_error(left)
+    after = queries.glances([bird(1), pack(1), bird(2), bird(3), crate(1), crate(9)])
+    assert {epc for epc in after if after[epc].version != before[epc].version} == {bird(1), crate(1), crate(9)}
 
 
 def test_a_place_or_a_day_where_nothing_happened_is_not_recalled(season, everything):
