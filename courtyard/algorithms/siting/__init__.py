@@ -6,7 +6,8 @@
     cover     p sites, most weight within reach; fewest sites for all; p sites, least radius (p-centre)
     capacity  the p-median with room for so much at each site
     charge    as many sites as are worth their charge (fixed-charge location)
-    instances what others publish, from its text
+    instances tables of places, and what others publish, from their text
+    question  what a planner asks, for every goal the same way, and the answer with what it rests on
     search    the search that they share: prices for the bound, interchange for the plan
 
 Needs SciPy and numba (the extra `planning`). Costs are kept as float32, rounded down, and bounds refer to them.

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from courtyard.algorithms.siting.charge import WorthItsCharge
-from courtyard.algorithms.siting.lists import BadPlaces, Lists
+from courtyard.algorithms.siting.lists import BadPlaces, Lists, no_dearer, only
 from courtyard.algorithms.siting.median import NumberOfSites
 from courtyard.algorithms.siting.search import Effort, Float, Mask, Search, gap_of, sites_of, weights_of
 
@@ -128,7 +128,7 @@ def centre(
         if (lists.beyond < radius).any():
             high = middle - 1
             continue
-        found = cover_all(_within(lists, radius), must_open=must_open, never_open=never_open, effort=_until(effort, p))
+        found = cover_all(no_dearer(lists, radius), must_open=must_open, never_open=never_open, effort=_until(effort, p))
         if len(found.alone) == 0 and len(found.sites) <= p:
             best, high = (found.sites, radius), middle - 1
         else:
@@ -155,23 +155,13 @@ def _filled(chosen: NDArray[np.int64], p: int, may_open: Mask) -> NDArray[np.int
     return np.union1d(chosen, others[: p - len(chosen)])
 
 
-def _within(lists: Lists, radius: float) -> Lists:
-    """The pairs of the lists that cost no more than `radius`."""
-    return _kept(lists, lists.cost <= np.float32(radius), np.full(lists.clients, np.inf))
-
-
 def _without(lists: Lists, never_open: Sequence[int]) -> Lists:
     """The pairs of the lists whose site may be opened."""
     if not len(never_open):
         return lists
     allowed = np.ones(lists.sites, dtype=np.bool_)
     allowed[np.asarray(never_open, dtype=np.int64)] = False
-    return _kept(lists, allowed[lists.site], lists.beyond)
-
-
-def _kept(lists: Lists, keep: Mask, beyond: Float) -> Lists:
-    before = np.concatenate([[0], np.cumsum(keep)])
-    return Lists(before[lists.start].astype(np.int64), lists.site[keep], lists.cost[keep], beyond, lists.sites)
+    return only(lists, allowed[lists.site], lists.beyond)
 
 
 def _reachable(reach: Lists) -> tuple[Lists, Mask]:

@@ -198,6 +198,26 @@ def from_sparse(costs: sparray) -> Lists:
     return Lists(table.indptr.astype(np.int64), table.indices[order].astype(np.int32), cost, beyond, table.shape[1])
 
 
+def scaled(lists: Lists, factor: ArrayLike) -> Lists:
+    """The lists with every client's costs times its factor (a road's length over the crow's way); its order of sites stays."""
+    times = np.asarray(factor, dtype=np.float64)
+    if times.shape != (lists.clients,) or not np.isfinite(times).all() or (len(times) and times.min() <= 0):
+        raise BadPlaces("A factor is a finite number above zero, one for each client.")
+    cost = _float32_below(lists.cost.astype(np.float64) * np.repeat(times, np.diff(lists.start)))
+    return Lists(lists.start, lists.site, cost, lists.beyond * times, lists.sites)
+
+
+def no_dearer(lists: Lists, most: float) -> Lists:
+    """The pairs of the lists that cost no more than `most`, as if there were no others."""
+    return only(lists, lists.cost <= np.float32(most), np.full(lists.clients, np.inf))
+
+
+def only(lists: Lists, keep: NDArray[np.bool_], beyond: NDArray[np.float64]) -> Lists:
+    """The pairs that `keep` marks, with another `beyond`."""
+    before = np.concatenate([[0], np.cumsum(keep)])
+    return Lists(before[lists.start].astype(np.int64), lists.site[keep], lists.cost[keep], beyond, lists.sites)
+
+
 def _float32_below(values: NDArray[np.float64]) -> NDArray[np.float32]:
     """The nearest float32 that is not above: a bound on these costs is a bound on the exact ones as well."""
     rounded = values.astype(np.float32)
@@ -211,3 +231,20 @@ def cheapest_open(clients: Points, sites: Points, chosen: ArrayLike, *, workers:
     opened = np.asarray(chosen, dtype=np.int64)
     distance, index = cKDTree(sites.coordinates[opened]).query(clients.coordinates, k=1, workers=workers)
     return opened[index], clients.cost(distance)
+
+
+def first_open(lists: Lists, chosen: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """For each client the cheapest chosen site of its list and that cost; -1 and inf where the list names none."""
+    is_open = np.zeros(lists.sites, dtype=np.bool_)
+    is_open[np.asarray(chosen, dtype=np.int64)] = True
+    at = np.flatnonzero(is_open[lists.site])
+    client, first = np.unique(np.searchsorted(lists.start, at, side="right") - 1, return_index=True)
+    serves, costs = np.full(lists.clients, -1, dtype=np.int64), np.full(lists.clients, np.inf)
+    serves[client], costs[client] = lists.site[at[first]], lists.cost[at[first]]
+    return serves, costs
+
+
+def between(clients: Points, sites: Points, serves: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The exact cost of each client at the site that serves it; inf where that is -1."""
+    distance = np.linalg.norm(clients.coordinates - sites.coordinates[serves], axis=1)
+    return np.where(serves >= 0, clients.cost(distance), np.inf)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from courtyard.algorithms.siting.capacity import median_with_room
 from courtyard.algorithms.siting.charge import fixed_charge
 from courtyard.algorithms.siting.cover import centre, cover_all, covering, spread
-from courtyard.algorithms.siting.instances import read_orlib, read_points, read_tsplib
+from courtyard.algorithms.siting.instances import read_orlib, read_table, read_tsplib
 from courtyard.algorithms.siting.lists import BadPlaces, cheapest_open, from_matrix, nearest, on_a_plane, on_the_earth, within
 from courtyard.algorithms.siting.median import median
 from courtyard.algorithms.siting.search import Effort
@@ -195,8 +195,8 @@ def test_a_graph_of_the_or_library_is_read_as_shortest_ways():
 
 def test_points_are_read_from_tsplib_and_from_a_table():
     assert [list(column) for column in read_tsplib("NAME: x\nNODE_COORD_SECTION\n1 2.5 3\n2 1e2 -4\nEOF\n")] == [[2.5, 100], [3, -4]]
-    assert [list(column) for column in read_points("Lat,name,Lon\n30,a,110\n31,b,111\n")] == [[110, 111], [30, 31], [1, 1]]
-    assert [list(column) for column in read_points("x,y,weight\n1,2,3\n")] == [[1], [2], [3]]
+    table = read_table("Lat,name,Lon\n30,a,110\n31,b,111\n")
+    assert ([list(column) for column in table.at], table.weight, table.ids) == ([[110, 111], [30, 31]], None, ["1", "2"])
 
 
 @pytest.mark.parametrize(
@@ -207,8 +207,6 @@ def test_points_are_read_from_tsplib_and_from_a_table():
         (read_orlib, "3 1\n", "Line 1"),
         (read_orlib, "3 1 1\n1 4 2\n", "numbered from 1 to 3"),
         (read_orlib, "3 1 1\n1 b 2\n", "Line 2: 'b' is no number"),
-        (read_points, "a,b\n1,2\n", "lon and lat, or x and y"),
-        (read_points, "x,y\n1,\n", "Line 2"),
     ],
 )
 def test_a_file_that_is_none_is_refused_with_its_line(read, text, message):

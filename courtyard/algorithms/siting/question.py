@@ -1,0 +1,258 @@
+"""What a planner asks, for every goal in the same form, and the answer with its bound and how far everybody has it.
+
+The goals are the field's standard problems (Daskin, Network and Discrete Location, 2nd ed., 2013): p-median, p-center, maximal
+covering, set covering and fixed-charge location. Whoever asks from a command line or from a page asks here.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import sparray
+
+from courtyard.algorithms.siting.capacity import median_with_room
+from courtyard.algorithms.siting.charge import fixed_charge
+from courtyard.algorithms.siting.cover import centre, cover_all, covering, spread
+from courtyard.algorithms.siting.instances import Status, Table
+from courtyard.algorithms.siting.lists import (
+    BadPlaces,
+    Lists,
+    Points,
+    between,
+    cheapest_open,
+    first_open,
+    from_matrix,
+    from_sparse,
+    nearest,
+    needed_bytes,
+    no_dearer,
+    on_a_plane,
+    on_the_earth,
+    scaled,
+    within,
+)
+from courtyard.algorithms.siting.median import median
+from courtyard.algorithms.siting.search import Effort, Plan, gap_of
+
+Float = NDArray[np.float64]
+# Up to so many pairs every site is listed for everybody; above, the nearest ones.
+_ALL_PAIRS = 40_000_000
+_LEAST_LISTED, _TIMES_SERVED = 150, 3
+
+
+class Goal(Enum):
+    """Which problem a plan solves; the value is its standard name."""
+
+    P_MEDIAN = "p-median"
+    P_CENTER = "p-center"
+    MAX_COVER = "max-cover"
+    SET_COVER = "set-cover"
+    FIXED_CHARGE = "fixed-charge"
+
+    @property
+    def wants_number(self) -> bool:
+        return self in (Goal.P_MEDIAN, Goal.P_CENTER, Goal.MAX_COVER)
+
+    @property
+    def wants_reach(self) -> bool:
+        return self in (Goal.MAX_COVER, Goal.SET_COVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """clients and sites, and what is asked of them.
+
+    number      how many sites to open, for the goals that want it
+    reach       from which cost on a client is out of reach, for the goals that want it
+    circuity    a road's length over the crow's way, beside a factor that the clients' table may have for each
+    rounded     distances on a plane are rounded down to whole numbers, as published instances want them
+    costs       a table of costs or times instead of distances: sparse (no entry: no way), or full
+    listed      how many sites to look at for each client; None: all, or as many as have proved enough
+    memory      bytes that the plan may take
+    """
+
+    goal: Goal
+    clients: Table
+    sites: Table
+    number: int | None = None
+    reach: float | None = None
+    circuity: float = 1.0
+    rounded: bool = False
+    costs: sparray | Float | None = None
+    listed: int | None = None
+    memory: int = 8 << 30
+    workers: int = 1
+
+    @property
+    def weights(self) -> Float:
+        return np.ones(len(self.clients)) if self.clients.weight is None else self.clients.weight
+
+    @property
+    def factors(self) -> Float:
+        """Of each client's distances."""
+        own = np.ones(len(self.clients)) if self.clients.circuity is None else self.clients.circuity
+        return own * self.circuity
+
+    @property
+    def count(self) -> int:
+        """How many sites are looked at for each client."""
+        sites = len(self.sites)
+        if self.listed is not None:
+            return min(self.listed, sites)
+        if len(self.clients) * sites <= _ALL_PAIRS:
+            return sites
+        served = sites // self.number if self.number else 0
+        return min(sites, max(_LEAST_LISTED, _TIMES_SERVED * served))
+
+    @property
+    def needed(self) -> int:
+        """Bytes at the peak, as far as they can be known before anything is worked out."""
+        return needed_bytes(len(self.clients), self.count, len(self.sites))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A plan and what it rests on.
+
+    sites      the open ones, by row of the table of sites
+    serves     for each client the open site that serves it; -1 for one that no open site can serve
+    costs      float64, for each client the exact cost of one unit of its weight there; inf for such a one
+    objective  weighted cost, with charges (p-median, fixed-charge); radius (p-center); weight within reach (max-cover);
+               number of sites (set-cover)
+    bound      no plan is better than this: above it for max-cover, below it for the others
+    gap        the share of the objective that lies between them
+    mean, p95, worst   of the costs of those that are served: weighted mean, the cost that 95 % of the weight does not exceed, highest
+    left_out   rows of the clients out of reach (the covering goals), or without any way to a site that is open
+    """
+
+    goal: Goal
+    sites: NDArray[np.int64]
+    serves: NDArray[np.int64]
+    costs: Float
+    objective: float
+    bound: float
+    gap: float
+    mean: float
+    p95: float
+    worst: float
+    left_out: NDArray[np.int64]
+
+
+def answer(question: Question, effort: Effort) -> Answer:
+    """Plans. Raises BadPlaces where the question has no plan, TooLarge before it would take more memory than it may."""
+    _refuse(question)
+    clients, sites = _points(question)
+    lists = _lists(question, clients, sites)
+    if question.goal.wants_reach:
+        return _covered(question, clients, sites, lists, effort)
+    _refuse_disconnected(question, lists)
+    if question.goal is Goal.P_CENTER:
+        found = centre(lists, question.number or 0, effort=effort, **_named(question))
+        serves, costs = _serving(question, clients, sites, lists, found.sites)
+        worst = float(costs.max())
+        return _answer(question, found.sites, serves, costs, worst, min(found.at_least, worst))
+    plan, charges = _planned(question, lists, effort)
+    if question.sites.room is None:
+        serves, costs = _serving(question, clients, sites, lists, plan.sites)
+    elif clients is None or sites is None:
+        serves, costs = plan.serves, plan.costs
+    else:
+        serves, costs = plan.serves, between(clients, sites, plan.serves) * question.factors
+    served = serves >= 0
+    objective = float(question.weights[served] @ costs[served]) + charges
+    # Whoever is left out counts in the bound as in the plan, so that only a whole plan's bound speaks of its costs.
+    return _answer(question, plan.sites, serves, costs, objective, plan.bound if served.all() else 0.0)
+
+
+def _planned(question: Question, lists: Lists, effort: Effort) -> tuple[Plan, float]:
+    """The plan of a goal that adds costs up, and what its sites cost besides."""
+    weights, charge = question.weights, question.sites.charge
+    if question.goal is Goal.FIXED_CHARGE and charge is not None:
+        plan = fixed_charge(lists, weights, charge, effort=effort, **_named(question))
+        return plan, float(charge[plan.sites].sum())
+    if question.sites.room is not None:
+        return median_with_room(lists, weights, question.number or 0, question.sites.room, effort=effort, **_named(question)), 0.0
+    return median(lists, weights, question.number or 0, effort=effort, **_named(question)), 0.0
+
+
+def _named(question: Question) -> dict[str, list[int]]:
+    return {"must_open": question.sites.rows_of(Status.EXISTING), "never_open": question.sites.rows_of(Status.FORBIDDEN)}
+
+
+def _refuse(question: Question) -> None:
+    goal = question.goal
+    if not len(question.clients) or not len(question.sites):
+        raise BadPlaces("There is no place to serve." if not len(question.clients) else "There is no site to choose from.")
+    if goal.wants_number and question.number is None:
+        raise BadPlaces(f"A {goal.value} needs the number of sites to open.")
+    if goal.wants_reach and question.reach is None:
+        raise BadPlaces(f"A {goal.value} needs the reach of a site.")
+    if goal is Goal.FIXED_CHARGE and question.sites.charge is None:
+        raise BadPlaces("A fixed-charge plan needs what each site costs: a column charge in the table of sites, or one charge for all.")
+    if question.sites.room is not None and goal is not Goal.P_MEDIAN:
+        raise BadPlaces(f"Sites with room for so much are planned for as a p-median only; leave out the column room for a {goal.value}.")
+    if question.costs is None and (question.clients.at is None or question.sites.at is None):
+        raise BadPlaces("Places and sites have no coordinates, and there is no table of costs between them.")
+    if question.costs is None and question.clients.is_on_the_earth is not question.sites.is_on_the_earth:
+        raise BadPlaces("Places and sites have coordinates of two kinds: give both in degrees (lon, lat) or both on a plane (x, y).")
+
+
+def _points(question: Question) -> tuple[Points | None, Points | None]:
+    clients, sites = question.clients.at, question.sites.at
+    if question.costs is not None or clients is None or sites is None:
+        return None, None
+    if question.clients.is_on_the_earth:
+        return on_the_earth(*clients), on_the_earth(*sites)
+    return on_a_plane(*clients, rounded_down=question.rounded), on_a_plane(*sites, rounded_down=question.rounded)
+
+
+def _lists(question: Question, clients: Points | None, sites: Points | None) -> Lists:
+    factors, reach = question.factors, question.reach
+    if clients is None or sites is None:
+        found = scaled(from_matrix(question.costs) if isinstance(question.costs, np.ndarray) else from_sparse(question.costs), factors)
+    elif question.goal.wants_reach and reach is not None:
+        found = scaled(within(clients, sites, reach / float(factors.min())), factors)
+    else:
+        return scaled(nearest(clients, sites, question.count, workers=question.workers, most_bytes=question.memory), factors)
+    return no_dearer(found, reach) if question.goal.wants_reach and reach is not None else found
+
+
+def _refuse_disconnected(question: Question, lists: Lists) -> None:
+    alone = np.flatnonzero(np.diff(lists.start) == 0)
+    if len(alone):
+        named = ", ".join(f"{question.clients.ids[at]} (line {question.clients.lines[at]})" for at in alone[:10])
+        more = f" and {len(alone) - 10} more" if len(alone) > 10 else ""
+        raise BadPlaces(f"No way leads from {named}{more} to any site: add one, or leave the place out.")
+
+
+def _serving(
+    question: Question, clients: Points | None, sites: Points | None, lists: Lists, chosen: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], Float]:
+    if clients is None or sites is None:
+        return first_open(lists, chosen)
+    serves, costs = cheapest_open(clients, sites, chosen, workers=question.workers)
+    return serves, costs * question.factors
+
+
+def _covered(question: Question, clients: Points | None, sites: Points | None, lists: Lists, effort: Effort) -> Answer:
+    if question.goal is Goal.MAX_COVER:
+        found = covering(lists, question.weights, question.number or 0, effort=effort, **_named(question))
+        chosen, objective, bound = found.sites, found.covered, found.at_most
+    else:
+        cover = cover_all(lists, effort=effort, **_named(question))
+        chosen, objective, bound = cover.sites, float(len(cover.sites)), float(cover.at_least)
+    if not len(chosen):
+        raise BadPlaces("No site has any place within reach: give a longer reach, or other sites.")
+    serves, costs = _serving(question, clients, sites, lists, chosen)
+    beyond = np.flatnonzero(~(first_open(lists, chosen)[0] >= 0))
+    return replace(_answer(question, chosen, serves, costs, objective, bound), left_out=beyond)
+
+
+def _answer(
+    question: Question, chosen: NDArray[np.int64], serves: NDArray[np.int64], costs: Float, objective: float, bound: float
+) -> Answer:
+    served = np.isfinite(costs)
+    mean, p95, worst = spread(costs[served], question.weights[served]) if served.any() else (np.nan, np.nan, np.nan)
+    gap = gap_of(bound, objective) if question.goal is Goal.MAX_COVER else gap_of(objective, bound)
+    return Answer(question.goal, chosen, serves, costs, objective, bound, gap, mean, p95, worst, np.flatnonzero(~served))

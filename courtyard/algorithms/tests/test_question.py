@@ -1,0 +1,182 @@
+"""What a planner asks: every goal in the same form, on places whose best plan can be seen with the eye."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from courtyard.algorithms.siting.instances import Status, read_costs, read_table
+from courtyard.algorithms.siting.lists import BadPlaces, TooLarge, from_matrix, no_dearer, scaled
+from courtyard.algorithms.siting.question import Goal, Question, answer
+from courtyard.algorithms.siting.search import Effort
+
+EFFORT = Effort(kicks=60)
+# Two hamlets on a line, nine apart: a and b, then c, d and e.
+LINE = "id,x,y,weight\na,0,0,1\nb,1,0,1\nc,10,0,1\nd,11,0,5\ne,13,0,1\n"
+
+
+def asked(goal, text=LINE, sites=None, **more):
+    clients = read_table(text)
+    return Question(goal, clients, clients if sites is None else read_table(sites), **more)
+
+
+def opened(question):
+    found = answer(question, EFFORT)
+    return [question.sites.ids[row] for row in found.sites], found
+
+
+def test_a_p_median_says_what_it_costs_and_that_nothing_is_cheaper():
+    sites, found = opened(asked(Goal.P_MEDIAN, number=2))
+    assert sites in (["a", "d"], ["b", "d"])
+    assert (found.objective, found.bound, found.gap) == (4.0, 4.0, 0.0)
+    assert (found.mean, found.p95, found.worst) == (4 / 9, 2.0, 2.0)
+    assert list(found.left_out) == []
+
+
+def test_a_p_center_brings_the_farthest_nearest():
+    sites, found = opened(asked(Goal.P_CENTER, number=2))
+    assert (found.objective, found.bound) == (2.0, 2.0)
+    assert "d" in sites
+
+
+def test_a_max_cover_names_who_is_out_of_reach():
+    sites, found = opened(asked(Goal.MAX_COVER, number=1, reach=1.5))
+    assert sites in (["c"], ["d"])
+    assert (found.objective, found.bound, found.gap) == (6.0, 6.0, 0.0)
+    assert list(found.left_out) == [0, 1, 4]
+
+
+def test_a_set_cover_opens_as_few_as_reach_everybody_who_can_be_reached():
+    far = "id,x,y\nnear,0.5,0\nthere,11,0\n"
+    sites, found = opened(asked(Goal.SET_COVER, reach=1.5, sites=far))
+    assert sites == ["near", "there"]
+    assert (found.objective, found.bound) == (2.0, 2.0)
+    assert list(found.left_out) == [4]  # two beyond the nearest site
+
+
+def test_a_fixed_charge_plan_opens_what_is_worth_it():
+    charges = "id,x,y,charge\na,0,0,3\nc,10,0,100\nd,11,0,3\ne,13,0,100\n"
+    sites, found = opened(asked(Goal.FIXED_CHARGE, sites=charges))
+    assert sites == ["a", "d"]
+    assert found.objective == 3 + 3 + 1 + 1 + 2
+
+
+def test_a_site_with_room_for_so_much_serves_no_more():
+    room = "id,x,y,room\nb,1,0,3\nd,11,0,6\n"
+    question = asked(Goal.P_MEDIAN, sites=room, number=2)
+    found = answer(question, EFFORT)
+    held = np.bincount(found.serves, weights=question.weights, minlength=2)
+    assert list(held) == [3.0, 6.0]
+    assert found.objective == 1 + 0 + 9 + 0 + 2  # c goes the long way, for d is full with e
+
+
+def test_existing_sites_stay_and_forbidden_ones_are_never_opened():
+    sites = "id,x,y,status\na,0,0,existing\nb,1,0,\nd,11,0,forbidden\ne,13,0,\n"
+    names, _found = opened(asked(Goal.P_MEDIAN, sites=sites, number=2))
+    assert names == ["a", "e"]
+
+
+def test_roads_are_longer_than_the_crows_way_where_the_ground_says_so():
+    steep = "id,lon,lat,circuity\na,107.5,33,2\nb,107.6,33,1\n"
+    plain = answer(asked(Goal.P_MEDIAN, steep.replace("circuity", "remark"), sites="id,lon,lat\ns,107.5,33\n", number=1), EFFORT)
+    winding = answer(asked(Goal.P_MEDIAN, steep, sites="id,lon,lat\ns,107.6,33\n", number=1, circuity=1.5), EFFORT)
+    assert plain.objective == pytest.approx(9.33, abs=0.01)
+    assert winding.objective == pytest.approx(plain.objective * 2 * 1.5)
+    # Out of reach by the road, though not by the crow's way.
+    assert list(answer(asked(Goal.MAX_COVER, steep, sites="id,lon,lat\ns,107.6,33\n", number=1, reach=10.0), EFFORT).left_out) == [0]
+
+
+def test_times_from_a_table_take_the_place_of_distances():
+    clients, sites = read_table("id,weight\na,1\nb,2\n"), read_table("id\ns\nt\n")
+    costs = read_costs("from,to,cost\na,s,30\nb,s,0\nb,t,5\n", clients, sites)
+    found = answer(Question(Goal.P_MEDIAN, clients, sites, number=1, costs=costs), EFFORT)
+    assert (list(found.sites), list(found.costs), found.objective) == ([0], [30.0, 0.0], 30.0)
+    cover = answer(Question(Goal.MAX_COVER, clients, sites, number=1, reach=5.0, costs=costs), EFFORT)
+    assert (cover.objective, list(cover.left_out)) == (2.0, [0])
+
+
+def test_somebody_whom_no_plan_of_so_few_sites_can_serve_is_left_out_and_nothing_is_proven():
+    clients, sites = read_table("id\na\nb\n"), read_table("id\ns\nt\n")
+    costs = read_costs("from,to,cost\na,s,3\nb,t,4\n", clients, sites)
+    found = answer(Question(Goal.P_MEDIAN, clients, sites, number=1, costs=costs), EFFORT)
+    assert (len(found.left_out), found.bound) == (1, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        (lambda: asked(Goal.P_MEDIAN), "needs the number of sites"),
+        (lambda: asked(Goal.SET_COVER), "needs the reach"),
+        (lambda: asked(Goal.FIXED_CHARGE), "a column charge"),
+        (lambda: asked(Goal.MAX_COVER, sites="id,x,y,room\ns,0,0,9\n", number=1, reach=3.0), "leave out the column room"),
+        (lambda: asked(Goal.P_MEDIAN, sites="id,lon,lat\ns,107,33\n", number=1), "coordinates of two kinds"),
+        (lambda: asked(Goal.P_MEDIAN, "id\na\n", number=1), "no table of costs"),
+        (lambda: asked(Goal.P_MEDIAN, number=9), "9 sites cannot be opened: choose from 1 to 5"),
+        (lambda: asked(Goal.P_MEDIAN, "id,x,y\n", number=1), "no place to serve"),
+        (lambda: asked(Goal.SET_COVER, sites="id,x,y\ns,500,500\n", reach=3.0), "within reach"),
+    ],
+)
+def test_a_question_without_an_answer_is_refused_with_what_it_lacks(question, says):
+    with pytest.raises(BadPlaces, match=says):
+        answer(question(), EFFORT)
+
+
+def test_a_place_that_no_way_leads_from_is_named_with_its_line():
+    clients, sites = read_table("id\na\nb\n"), read_table("id\ns\n")
+    costs = read_costs("from,to,cost\na,s,3\n", clients, sites)
+    with pytest.raises(BadPlaces, match=r"No way leads from b \(line 3\) to any site"):
+        answer(Question(Goal.P_MEDIAN, clients, sites, number=1, costs=costs), EFFORT)
+
+
+def test_a_plan_that_would_need_more_memory_than_it_may_take_is_refused_before_it_starts():
+    question = asked(Goal.P_MEDIAN, number=1, memory=1000)
+    assert question.needed > 1000
+    with pytest.raises(TooLarge, match="list at most"):
+        answer(question, EFFORT)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("name\nx\n", "columns lon and lat, or x and y"),
+        ("id,x,y\na,1,\n", r"Line 2: '' is no number \(y\)"),
+        ("id,x,y\na,1,1\na,2,2\n", "Line 3: a stands in line 2 already"),
+        ("id,x,y\n,1,1\n", "Line 2: the place has no id"),
+        ("id,x,y,status\na,1,1,closed\n", "Line 2: the status 'closed' is none"),
+    ],
+)
+def test_a_table_that_is_none_is_refused_with_its_line(text, says):
+    with pytest.raises(BadPlaces, match=says):
+        read_table(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("from,to\n", "columns from, to and cost"),
+        ("from,to,cost\nz,s,1\n", "Line 2: 'z' is not among the places"),
+        ("from,to,cost\na,z,1\n", "Line 2: 'z' is not among the sites"),
+        ("from,to,cost\na,s,-1\n", "Line 2: a cost of -1 is none"),
+        ("from,to,cost\na,s,1\na,s,2\n", "Line 3: the way from a to s is given twice"),
+    ],
+)
+def test_a_table_of_costs_that_is_none_is_refused_with_its_line(text, says):
+    with pytest.raises(BadPlaces, match=says):
+        read_costs(text, read_table("id\na\n"), read_table("id\ns\n"))
+
+
+def test_a_table_knows_its_lines_names_and_what_may_be_done_with_a_site():
+    table = read_table("\ufeffCode,Name,Lon,Lat,status,weight\n110,Wang,107.5,33,Existing,2\n111,Li,107.6,33,,3\n")
+    assert (table.ids, table.names, list(table.lines)) == (["110", "111"], ["Wang", "Li"], [2, 3])
+    assert (table.is_on_the_earth, list(table.weight), table.charge) == (True, [2, 3], None)
+    assert (table.rows_of(Status.EXISTING), table.rows_of(Status.FORBIDDEN)) == ([0], [])
+
+
+@settings(max_examples=20)
+@given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=1, max_size=6), st.integers(1, 30))
+def test_what_is_scaled_and_cut_is_what_the_table_says(rows, most):
+    costs, factor = np.array(rows, dtype=float), np.arange(1.0, len(rows) + 1)
+    lists = no_dearer(scaled(from_matrix(costs), factor), most)
+    for client, row in enumerate(costs * factor[:, None]):
+        part = slice(lists.start[client], lists.start[client + 1])
+        assert sorted(zip(lists.cost[part], lists.site[part], strict=True)) == sorted((c, s) for s, c in enumerate(row) if c <= most)

@@ -1,0 +1,1 @@
+"""`courtyard plan`: the planner's questions from the command line, without a county."""

@@ -1,0 +1,136 @@
+"""`courtyard plan`: files in, a plan with its gap out; nothing is written where the question cannot be answered."""
+
+import csv
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from courtyard.cli.plan.command import command
+
+VILLAGES = "code,name,lon,lat,weight\nv1,Upper,107.50,33.00,2\nv2,Lower,107.51,33.00,1\nv3,Far,108.50,33.00,1\n"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def ask(*words: str, **files: str):
+        for name, text in files.items():
+            Path(f"{name}.csv").write_text(text, encoding="utf-8")
+        return CliRunner().invoke(command, words)
+
+    return ask
+
+
+def test_a_plan_is_told_as_json_and_written_as_tables(run):
+    done = run("sites", "v.csv", "--open", "2", "--json", "--seconds", "20", "--save-sites", "s.csv", "--save-service", "w.csv", v=VILLAGES)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told | {"objective": 0, "bound": 0, "mean": 0, "p95": 0, "worst": 0, "seconds": 0, "peak_memory_bytes": 0} == {
+        "problem": "p-median",
+        "places": 3,
+        "weight": 4.0,
+        "candidates": 3,
+        "open": 2,
+        "objective": 0,
+        "bound": 0,
+        "gap": told["gap"],
+        "unit": "km",
+        "mean": 0,
+        "p95": 0,
+        "worst": 0,
+        "left_out": [],
+        "seconds": 0,
+        "peak_memory_bytes": 0,
+        "sites": ["v1", "v3"],
+    }
+    assert told["objective"] == pytest.approx(0.9326, abs=1e-3)
+    assert told["gap"] < 1e-6
+    with Path("s.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["id"], row["name"], row["places"], row["weight"]) for row in rows] == [
+        ("v1", "Upper", "2", "3.0"),
+        ("v3", "Far", "1", "1.0"),
+    ]
+    with Path("w.csv").open(encoding="utf-8", newline="") as file:
+        assert [(row["place"], row["site"], row["served"]) for row in csv.DictReader(file)] == [
+            ("v1", "v1", "yes"),
+            ("v2", "v1", "yes"),
+            ("v3", "v3", "yes"),
+        ]
+
+
+def test_a_plan_reads_as_words_and_names_who_is_out_of_reach(run):
+    done = run("sites", "v.csv", "--goal", "max-cover", "--open", "1", "--within", "10", "--save-sites", "map.geojson", v=VILLAGES)
+    assert done.exit_code == 0, done.output
+    assert "max-cover: 1 of 3 sites for 3 places" in done.stdout
+    assert "within reach   3 of 4 (75.00 %)" in done.stdout
+    assert "left out: v3 (line 4)" in done.stdout
+    (feature,) = json.loads(Path("map.geojson").read_text(encoding="utf-8"))["features"]
+    assert feature["geometry"]["coordinates"] in ([107.5, 33.0], [107.51, 33.0])
+    assert feature["properties"]["places"] == 2
+
+
+def test_what_others_publish_is_read_as_it_is(run):
+    Path("graph.txt").write_text("4 4 2\n1 2 5\n2 3 4\n3 4 1\n2 3 7\n", encoding="utf-8")
+    done = run("sites", "graph.txt", "--json")
+    assert json.loads(done.stdout)["objective"] == 6.0  # vertex 2 or 1, and 3 or 4: 5 + 1
+    Path("points.tsp").write_text("NAME: x\nNODE_COORD_SECTION\n1 0 0\n2 1.9 0\n3 50 0\nEOF\n", encoding="utf-8")
+    assert json.loads(run("sites", "points.tsp", "--open", "2", "--json").stdout)["objective"] == 1.0
+    assert json.loads(run("sites", "points.tsp", "--open", "2", "--exact", "--json").stdout)["objective"] == pytest.approx(1.9)
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "says"),
+    [
+        ((), VILLAGES, "needs the number of sites to open"),
+        (("--open", "9"), VILLAGES, "9 sites cannot be opened: choose from 1 to 3"),
+        (("--open", "1"), "lon,lat\n33,107.5\n", "v.csv, line 2 (1): 33, 107.5 lies in the country with its columns swapped"),
+        (("--open", "1"), "lon,lat\nnan,33\n107,33\n", "v.csv, line 2 (1): it has no finite longitude or latitude"),
+        (("--open", "1"), "lon,lat,weight\n107,33,0\n", "v.csv, line 2 (1): it wants 0"),
+        (("--open", "1"), "x,y,weight\n107,33,0\n", "v.csv, line 2: it wants 0"),
+        (("--open", "1"), "lon,lat\n107,abc\n", "v.csv: Line 2: 'abc' is no number (lat)"),
+        (("--open", "1", "--bounds", "1,2"), VILLAGES, "--bounds is `world` or four degrees"),
+        (("--open", "1", "--memory", "0.000001"), VILLAGES, "list at most"),
+        (("--open", "1", "--save-sites", "map.geojson"), "x,y\n1,2\n", "A map needs degrees"),
+    ],
+)
+def test_what_cannot_be_planned_is_refused_with_its_line_and_nothing_is_written(run, words, text, says):
+    done = run("sites", "v.csv", *words, v=text)
+    assert done.exit_code == 1
+    assert says in done.output
+    assert sorted(path.name for path in Path().iterdir()) == ["v.csv"]
+
+
+def test_a_file_in_another_encoding_is_refused_in_words(run):
+    Path("v.csv").write_bytes("lon,lat,name\n107,33,\u8d75\n".encode("gb18030"))
+    done = run("sites", "v.csv", "--open", "1")
+    assert (done.exit_code, "save it as CSV in UTF-8" in done.output) == (1, True)
+
+
+def test_an_unknown_question_is_refused_with_those_there_are(run):
+    done = run("castles")
+    assert (done.exit_code, "'castles' is no question; ask one of sites" in done.output) == (2, True)
+
+
+def test_ctrl_c_ends_with_the_best_so_far(tmp_path):
+    draw = np.random.default_rng(3)
+    points = "\n".join(f"{x:.4f},{y:.4f}" for x, y in draw.uniform([100, 25], [115, 40], (3000, 2)))
+    (tmp_path / "many.csv").write_text(f"lon,lat\n{points}\n", encoding="utf-8")
+    program = Path(sys.executable).with_name("courtyard")
+    words = ["plan", "sites", str(tmp_path / "many.csv"), "--open", "60", "--seconds", "300", "--json"]
+    with subprocess.Popen([program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert "p-median: 3,000 places" in process.stderr.readline()
+        assert "best" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        out, error = process.communicate(timeout=60)
+    assert process.returncode == 0, error
+    told = json.loads(out)
+    assert (told["open"], told["seconds"] < 60) == (60, True)
+    assert 0 <= told["bound"] <= told["objective"]
