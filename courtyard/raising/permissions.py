@@ -32,6 +32,7 @@ VERBS = {
     "close_flock": may(*_COOPERATIVE),
     "process": may(*_COOPERATIVE, Role.WAREHOUSE),
     "process_by_lot": may(*_COOPERATIVE, Role.WAREHOUSE),
+    "part_with": may(*_COOPERATIVE, Role.WAREHOUSE),
     "sell_lot": may(*_COOPERATIVE),
     "consign_lot": may(*_COOPERATIVE),
     "state_proceeds": may(*_COOPERATIVE),

@@ -15,7 +15,8 @@ from django.db.models import Sum
 from courtyard.kernel.audit import Violation
 from courtyard.raising.identity import cooperative_of, lot_class, prefix_of
 from courtyard.raising.models import Bird, CollectedGrade, Collection, Pack
-from courtyard.raising.rules import LossReason, Unit
+from courtyard.raising.parting import without_end
+from courtyard.raising.rules import Fate, LossReason, Unit
 from courtyard.raising.standing import terms_of
 from courtyard.trace import queries as trace
 from courtyard.trace.rules import Stage
@@ -23,6 +24,8 @@ from courtyard.trace.rules.standing import UNFIT
 
 CHUNK = 5_000
 SOME = 50
+# As what the trace has a bird with which its owners parted.
+_PARTED = {Fate.RETURNED.value: "inactive", Fate.DESTROYED.value: "destroyed"}
 _GONE = frozenset(reason.value for reason in LossReason if reason.is_gone)
 
 
@@ -37,12 +40,14 @@ class _Row:
     loss_event: UUID | None
     collection: int | None
     yard: str
+    fate: str | None
+    parting_event: UUID | None
     pack: str | None
     pack_event: UUID | None
 
 
 def violations() -> Iterator[Violation]:
-    """Everything that is broken, the first fifty; five statements for each five thousand birds, two for all lots."""
+    """Everything that is broken, the first fifty; five statements for each five thousand birds, one for birds that wait, two for lots."""
     yield from islice(_every(), SOME)
 
 
@@ -51,11 +56,18 @@ def _every() -> Iterator[Violation]:
     while rows := _rows(last):
         yield from _birds(rows)
         last = rows[-1].pk
+    for epc, lot in without_end(SOME):
+        yield _found(
+            "bird-without-end", epc, f"it was not accepted into {lot}, which is done with; say whether it was given back or destroyed"
+        )
     yield from _lots()
 
 
 def _rows(after: int) -> list[_Row]:
-    columns = ("pk", "epc", "state", "loss__reason", "loss__event", "collection_id", "flock__yard__sgln", "pack__epc", "pack__event")
+    columns = (
+        "pk", "epc", "state", "loss__reason", "loss__event", "collection_id", "flock__yard__sgln", "parting__fate", "parting__event",
+        "pack__epc", "pack__event",
+    )  # fmt: skip
     return [_Row(*row) for row in Bird.unscoped.filter(pk__gt=after).order_by("pk").values_list(*columns)[:CHUNK]]
 
 
@@ -84,6 +96,9 @@ def _wrong_end(row: _Row, life: trace.Life) -> str | None:
     if row.pack:
         right = life.stage is Stage.TRANSFORMED and life.ended_by == row.pack_event
         return None if right else f"it was made into {row.pack}; its events say {life.stage.name.lower()}, {life.ended_by}"
+    if row.fate:
+        right = life.stage is Stage.DESTROYED and life.ended_by == row.parting_event and life.disposition == _PARTED[row.fate]
+        return None if right else f"it was {row.fate}; its events say {life.stage.name.lower()}, {life.disposition}"
     if row.state != Bird.State.LOST:
         return None if life.stage is Stage.ALIVE else f"it is {row.state}; its events say {life.stage.name.lower()}"
     if row.reason in _GONE:

@@ -193,13 +193,15 @@ class _Told:
         )
 
     def _standing(self, item: int) -> str:
-        """gone (without a body), dead, packed, collected, alive; of a pack sold, sent, returned, destroyed, kept; of a lot: lot."""
+        """gone (without a body), dead, given-back, packed, collected, alive; of a pack sold, sent, returned, destroyed, kept; lot."""
         one = self.found[item]
         if one.is_class:
             return "lot"
         if one.stage is Stage.TRANSFORMED:
             return "packed"
         if one.stage is Stage.DESTROYED:
+            if self.layers[item] is Layer.ANIMAL and one.disposition == "inactive":
+                return "given-back"
             return "dead" if self.layers[item] is Layer.ANIMAL else "destroyed"
         if self.layers[item] is Layer.ANIMAL:
             if item in self.holders:
@@ -299,6 +301,7 @@ class _Told:
                 counted["no-supply"] += item not in fed and item not in self.caught
                 counted["collected"] += standing == "collected"
                 counted["gone"] += standing == "gone"
+                counted["given-back"] += standing == "given-back"
             if layer is Layer.PACK:
                 counted["no-origin"] += self.inputs.get(item) is None
                 counted["by-lot"] += self.found[item].is_class

@@ -61,6 +61,7 @@ SEASON: dict[str, tuple[str, str | Promise, str]] = {
     "inspection": ("raising.inspect_yard", gettext_lazy("Inspect a yard"), "application"),
     "arrival": ("raising.deliver", gettext_lazy("Take the animals in"), "application"),
     "doubt": ("raising.decide_doubt", gettext_lazy("Decide whether steps count"), "flock"),
+    "parting": ("raising.part_with", gettext_lazy("Say what became of birds that were not accepted"), "lot"),
     "settlement": ("raising.sign_settlement", gettext_lazy("Sign a settlement"), "settlement"),
     "statement": ("raising.sign_proceeds", gettext_lazy("Sign a statement of proceeds"), "proceeds"),
     "objection": ("raising.answer_objection", gettext_lazy("Answer an objection"), "objections"),
@@ -68,7 +69,7 @@ SEASON: dict[str, tuple[str, str | Promise, str]] = {
 
 
 def _season(request: Any) -> Iterator[Waiting]:
-    """Applications, yards, animals to come, birds in doubt, settlements, statements, objections: what of them this person may end."""
+    """What waits in seasons, from applications to objections, as far as this person may end it."""
     mine = {kind for kind, (verb, _what, _where) in SEASON.items() if permits(request.actor, verb)}
     if not mine:
         return

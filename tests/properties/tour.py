@@ -6,6 +6,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from uuid import UUID
@@ -33,7 +34,7 @@ from courtyard.people import queries as people_queries
 from courtyard.people.models import Membership, RoleGrant, User
 from courtyard.raising import actions as raising
 from courtyard.raising.models import Bird, Objection
-from courtyard.raising.rules import LossReason
+from courtyard.raising.rules import Fate, LossReason
 from courtyard.trace import actions as trace
 from courtyard.trace import queries as trace_queries
 from courtyard.trace.models import Event
@@ -42,7 +43,7 @@ from tests.stories import test_collective_flock as collective
 from tests.stories import test_fish_pond as pond
 from tests.stories import test_pigeons_by_the_month as pigeons
 from tests.stories import test_published_case as published
-from tests.stories.season import BEGINS, COUNTY, NEIGHBOUR, RUNNING, Home, Season
+from tests.stories.season import BEGINS, COUNTY, NEIGHBOUR, RUNNING, WUYI, Home, Season
 
 
 def walking() -> None:
@@ -118,6 +119,17 @@ def asking() -> None:
     objection = Objection.unscoped.get(settlement__public_id=prepared.settlement_id)
     season.do(raising.answer_objection, season.cast.officer, objection_id=objection.public_id, upheld=False, answer="it is right")
     impacts(season, home)
+
+
+def parting() -> None:
+    """Birds that no grade takes go back to their household."""
+    season = Season()
+    season.begin(replace(WUYI, ordinary=None))
+    home = season.household(birds=10)
+    season.supplier_delivers(home)
+    season.pass_days(160)
+    season.collect(home, light=2)
+    season.do(raising.part_with, season.cast.manager, lot_id=season.lot_id, fate=Fate.RETURNED, parted_on=season.today)
 
 
 def coding(season: Season, lot: UUID) -> None:
@@ -280,6 +292,7 @@ TOUR: tuple[Callable[[], object], ...] = (
     lambda: pigeons.test_a_worker_of_the_cooperative_earns_three_thousand_yuan_a_month(_pigeons()),
     walking,
     asking,
+    parting,
     paying,
     registering,
 )

@@ -17,6 +17,7 @@ from courtyard.raising.actions.inspect_yard import Finding, Inspected, inspect_y
 from courtyard.raising.actions.object_to import ObjectionRaised, object_to
 from courtyard.raising.actions.open_lot import LotOpened, open_lot
 from courtyard.raising.actions.open_project import ProjectOpened, open_project
+from courtyard.raising.actions.part_with import PartedWith, part_with
 from courtyard.raising.actions.post_settlement_chunk import ChunkPosted, post_settlement_chunk
 from courtyard.raising.actions.prepare_settlement import SettlementPrepared, prepare_settlement
 from courtyard.raising.actions.process import PackedBird, Processed, process
@@ -58,6 +59,7 @@ __all__ = [
     "ObjectionRaised",
     "PackedBird",
     "Part",
+    "PartedWith",
     "ProceedsSigned",
     "ProceedsStated",
     "Processed",
@@ -89,6 +91,7 @@ __all__ = [
     "object_to",
     "open_lot",
     "open_project",
+    "part_with",
     "post_settlement_chunk",
     "prepare_settlement",
     "process",

@@ -1,6 +1,5 @@
 """Birds of a lot become packs, one bird one pack."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,13 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Invalid
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
+from courtyard.raising.crates import out_of_crates
 from courtyard.raising.identity import cooperative_of, new_epcs, prefix_of, site_of
 from courtyard.raising.models import Bird, Lot, Pack
 from courtyard.raising.moments import instant
 from courtyard.raising.standing import HEAVIEST_G, DayOutOfOrder, refuse_unknown
 from courtyard.trace import actions as trace
-from courtyard.trace import queries as items
-from courtyard.trace.rules import NewEvent
 from courtyard.trace.rules import builders as happened
 
 MOST = 5_000
@@ -68,7 +66,7 @@ def process(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID, packed_on: 
         happened.processed(one.epc, pack, at=moment, place=site, ilmd={"courtyard:weightGrams": one.weight_g, "courtyard:lot": str(lot_id)})
         for one, pack in zip(birds, packs, strict=True)
     )
-    unpacked = _out_of_crates(tuple(one.epc for one in birds), site, moment)
+    unpacked = out_of_crates(tuple(one.epc for one in birds), site, moment)
     recorded = trace.record(actor=actor, key=child_key(key, "process"), now=now, events=(*unpacked, *packed))
     Pack.objects.bulk_create(
         [
@@ -80,15 +78,3 @@ def process(*, actor: Actor, key: UUID, now: datetime, lot_id: UUID, packed_on: 
     left = of_lot.count()
     changed("raising.lot", lot_id, packed=len(birds), left=left)
     return Processed(lot_id=lot_id, packs=len(birds), left=left)
-
-
-def _out_of_crates(epcs: tuple[str, ...], site: str, moment: datetime) -> tuple[NewEvent, ...]:
-    """The crates arrive, and the birds are taken out of them: nothing becomes something else while it is in a container."""
-    inside: dict[str, list[str]] = defaultdict(list)
-    for epc, state in items.states(epcs).items():
-        if state.parent is not None:
-            inside[state.parent].append(epc)
-    if not inside:
-        return ()
-    arrived = happened.arrived(sorted(inside), at=moment, place=site)
-    return (arrived, *(happened.unpacked(crate, sorted(children), at=moment, place=site) for crate, children in sorted(inside.items())))

@@ -171,7 +171,8 @@ class Certification(ScopedModel, AppendOnlyModel):
 class Bird(ScopedModel):
     """One animal with an identifier of its own (its SGTIN as a URN), in a slot of its flock. It has one end.
 
-    `certified` is None until its steps were looked at, and while `doubt` waits for a person to decide.
+    `certified` is None until its steps were looked at, and while `doubt` waits for a person to decide. `parting` is set
+    when a bird that was collected and not accepted (its `grade` is empty) has come to its end.
     """
 
     class State(models.TextChoices):
@@ -192,6 +193,7 @@ class Bird(ScopedModel):
     collection = models.ForeignKey("raising.Collection", null=True, on_delete=models.PROTECT, related_name="birds")
     grade = models.CharField(max_length=32, blank=True)
     weight_g = models.PositiveIntegerField(null=True)
+    parting = models.ForeignKey("raising.Parting", null=True, on_delete=models.PROTECT, related_name="birds", db_index=False)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("bird")
@@ -203,5 +205,9 @@ class Bird(ScopedModel):
                 | Q(state="collected", loss=None, collection__isnull=False),
                 name="bird_one_end",
             ),
+            models.CheckConstraint(condition=Q(parting=None) | Q(state="collected", grade=""), name="bird_parted_with_not_accepted"),
         ]
-        indexes = [models.Index(fields=["flock", "id"], condition=Q(doubt__isnull=False, certified=None), name="bird_in_doubt")]
+        indexes = [
+            models.Index(fields=["flock", "id"], condition=Q(doubt__isnull=False, certified=None), name="bird_in_doubt"),
+            models.Index(fields=["collection", "id"], condition=Q(state="collected", grade="", parting=None), name="bird_to_part_with"),
+        ]

@@ -86,6 +86,27 @@ class CollectedGrade(ScopedModel, AppendOnlyModel):
         ]
 
 
+class Parting(ScopedModel, AppendOnlyModel):
+    """Birds of one flock that were collected into a lot and not accepted were given back, or destroyed."""
+
+    scope = OF_FLOCK
+
+    public_id = models.UUIDField(unique=True)
+    flock = models.ForeignKey(Flock, on_delete=models.PROTECT, related_name="partings")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="partings")
+    animals = models.PositiveIntegerField()
+    fate = models.CharField(max_length=12)
+    note = models.CharField(max_length=500, blank=True)
+    parted_on = models.DateField()
+    recorded_by = models.UUIDField(null=True)
+    event = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("parting")
+        constraints = [models.CheckConstraint(condition=Q(animals__gt=0), name="parting_has_animals")]
+
+
 class Pack(ScopedModel, AppendOnlyModel):
     """What a city table sees: one bird in, one pack out (`bird`), or so many packs of a lot (`quantity`, a class of goods)."""
 

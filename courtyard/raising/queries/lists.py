@@ -1,10 +1,11 @@
 """Lists that people open, within their own scope: projects, households of a project, lots, what waits on the desk."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Min, Sum
 from django.db.models.functions import Coalesce
 
 from courtyard.kernel.actors import Actor
@@ -21,6 +22,7 @@ from courtyard.raising.models import (
     Project,
     Settlement,
 )
+from courtyard.raising.parting import WAITS
 from courtyard.raising.queries.board import of_project
 from courtyard.raising.queries.views import (
     BirdView,
@@ -140,9 +142,9 @@ def birds(flock_id: UUID) -> tuple[BirdView, ...]:
     """The birds of a flock by slot; for verbs and runs of higher rooms."""
     rows = Bird.unscoped.filter(flock__public_id=flock_id).order_by("slot")
     return tuple(
-        BirdView(epc, slot, state, steps, certified, doubt is not None and certified is None, doubt, grade, weight, pack)
-        for epc, slot, state, steps, certified, doubt, grade, weight, pack in rows.values_list(
-            "epc", "slot", "state", "steps", "certified", "doubt", "grade", "weight_g", "pack__epc"
+        BirdView(epc, slot, state, steps, certified, doubt is not None and certified is None, doubt, grade, weight, pack, fate or "")
+        for epc, slot, state, steps, certified, doubt, grade, weight, pack, fate in rows.values_list(
+            "epc", "slot", "state", "steps", "certified", "doubt", "grade", "weight_g", "pack__epc", "parting__fate"
         )
     )
 
@@ -208,7 +210,7 @@ def objection_view(row: Objection) -> ObjectionView:
 
 def waiting(actor: Actor, *, limit: int = MOST_WAITING) -> tuple[Waiting, ...]:
     """What waits for somebody, oldest first: applications to decide, yards to inspect, animals to take in, settlements and
-    statements to sign, objections to answer, flocks with birds in doubt. One query a kind."""
+    statements to sign, objections to answer, flocks with birds in doubt, lots with birds that were not accepted. One query a kind."""
     found: list[Waiting] = []
     undecided = (
         Application.objects.scoped(actor)
@@ -244,7 +246,16 @@ def waiting(actor: Actor, *, limit: int = MOST_WAITING) -> tuple[Waiting, ...]:
     for flock in Flock.unscoped.filter(pk__in=counts).select_related("project").prefetch_related("certifications"):
         since = max(certification.at for certification in flock.certifications.all())
         found.append(_wait("doubt", since, flock.public_id, flock.project, birds=str(counts[flock.pk])))
+    found.extend(_partings(actor, limit))
     return tuple(sorted(found, key=lambda one: one.since)[:limit])
+
+
+def _partings(actor: Actor, limit: int) -> Iterator[Waiting]:
+    """Lots with birds that were not accepted and have no end."""
+    rows = Bird.unscoped.filter(WAITS, collection__lot__in=Lot.objects.scoped(actor).values("pk")).order_by()
+    lots = rows.values_list("collection__lot__public_id", "flock__project__public_id", "flock__project__name")
+    for lot, project_id, name, since, count in lots.annotate(since=Min("collection__at"), n=Count("pk")).order_by("since")[:limit]:
+        yield Waiting("parting", since, str(lot), project_id, name, {"birds": str(count)})
 
 
 def _wait(kind, since, subject, project: Project, **detail: str) -> Waiting:

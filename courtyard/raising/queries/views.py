@@ -93,7 +93,7 @@ class HouseholdPage:
 
 @dataclass(frozen=True, slots=True)
 class BirdView:
-    """`doubtful`: its steps wait for a person to decide."""
+    """`doubtful`: its steps wait for a person to decide. `fate`: what became of it if it was not accepted, once that is known."""
 
     epc: str
     slot: int
@@ -105,6 +105,19 @@ class BirdView:
     grade: str
     weight_g: int | None
     pack: str | None
+    fate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartingView:
+    """What became of birds of one yard that were not accepted."""
+
+    yard_name: str
+    village_name: str
+    animals: int
+    fate: str
+    parted_on: date
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ from courtyard.raising.models import (
     Flock,
     Inspection,
     Lot,
+    Parting,
     Project,
     Yard,
 )
+from courtyard.raising.parting import WAITS
 from courtyard.raising.queries.lists import lots
-from courtyard.raising.queries.views import BirdView, LotView
+from courtyard.raising.queries.views import BirdView, LotView, PartingView
 from courtyard.raising.rules import FlockKind
 
 PAGE = 50
@@ -215,6 +217,26 @@ def to_pack(actor: Actor, lot_id: UUID, *, packed: bool = False) -> tuple[BirdVi
         BirdView(epc, slot, state, steps, certified, False, None, grade, weight, None)
         for epc, slot, state, steps, certified, grade, weight in rows.values_list(*fields)
     )
+
+
+def to_part_with(actor: Actor, lot_id: UUID, *, ended: bool = False) -> tuple[BirdView, ...]:
+    """Animals of a lot that were not accepted and wait for their end (or all of them), as they were collected. Raises NotFound."""
+    row = Lot.objects.scoped(actor).one(public_id=lot_id)
+    rows = Bird.unscoped.filter(collection__lot=row, grade="").order_by("collection_id", "slot")
+    rows = rows if ended else rows.filter(WAITS)
+    fields = ("epc", "slot", "state", "steps", "certified", "weight_g")
+    return tuple(
+        BirdView(epc, slot, state, steps, certified, False, None, "", weight, None)
+        for epc, slot, state, steps, certified, weight in rows.values_list(*fields)
+    )
+
+
+def partings(actor: Actor, lot_id: UUID) -> tuple[PartingView, ...]:
+    """What became of animals of a lot that were not accepted, by yard, the latest first. Raises NotFound."""
+    row = Lot.objects.scoped(actor).one(public_id=lot_id)
+    rows = Parting.unscoped.filter(lot=row).order_by("-pk")
+    fields = ("flock__yard__name", "flock__yard__place__name", "animals", "fate", "parted_on", "note")
+    return tuple(PartingView(*values) for values in rows.values_list(*fields))
 
 
 def accepted_quantity(actor: Actor, lot_id: UUID) -> int:

@@ -1,7 +1,7 @@
 """Pure rules of raising: terms of a project, who may join, how a lot is graded, how its proceeds are shared."""
 
 from courtyard.raising.rules.eligibility import UNKNOWN_INCOME, Applicant, Applicants, CannotJoin, Line, unmet_conditions, unmet_table
-from courtyard.raising.rules.grading import grade_of, value_fen
+from courtyard.raising.rules.grading import Fate, grade_of, value_fen
 from courtyard.raising.rules.published import CHICKENS, FISH, PIGEONS
 from courtyard.raising.rules.settlement import (
     Cover,
@@ -54,6 +54,7 @@ __all__ = [
     "Covered",
     "Eligibility",
     "Fee",
+    "Fate",
     "FeePer",
     "FlockKind",
     "Grade",

@@ -1,6 +1,15 @@
 """What a unit is worth: its grade by weight, and by steps where the terms ask for them."""
 
+from enum import StrEnum
+
 from courtyard.raising.rules.terms import Grade, Terms
+
+
+class Fate(StrEnum):
+    """What became of a bird that was collected and not accepted."""
+
+    RETURNED = "returned"  # given back to whoever kept it
+    DESTROYED = "destroyed"
 
 
 def grade_of(terms: Terms, *, weight_g: int | None, certified: bool) -> Grade | None:

@@ -119,6 +119,36 @@ def test_a_missing_bird_that_the_trace_has_for_sale(told: Season):
     assert found() == [("bird-ended-otherwise", missing.epc)]
 
 
+@pytest.mark.parametrize(("fate", "other"), [("returned", "destroyed"), ("destroyed", "inactive")])
+def test_a_bird_that_was_not_accepted_and_ended_otherwise(told: Season, fate: str, other: str):
+    told.do(raising.part_with, told.cast.manager, lot_id=told.lot_id, fate=fate, parted_on=told.today)
+    assert told.verify() == []
+    gone = bird(parting__isnull=False)
+    sql("UPDATE trace_epcstate SET disposition = %s WHERE item_id = %s", other, *items(gone.epc))
+    assert found() == [("bird-ended-otherwise", gone.epc)]
+
+
+def test_a_bird_that_was_not_accepted_into_a_lot_that_is_done_with(told: Season):
+    """It may wait while the lot is open, and while birds of a lot that was sold are not packed."""
+    told.sell()
+    assert told.verify() == []
+    told.process(lot := Collection.unscoped.get().lot.public_id)
+    left = bird(grade="", state="collected")
+    assert found() == [("bird-without-end", left.epc)]
+    told.do(raising.part_with, told.cast.manager, lot_id=lot, fate="returned", parted_on=told.today)
+    assert told.verify() == []
+
+
+def test_a_bird_that_was_not_accepted_in_a_season_that_is_settled(told: Season):
+    lot = told.lot_id
+    told.sell()
+    told.settle()
+    left = bird(grade="", state="collected")
+    assert found() == [("bird-without-end", left.epc)]
+    told.do(raising.part_with, told.cast.manager, lot_id=lot, fate="destroyed", parted_on=told.today)
+    assert told.verify() == []
+
+
 def test_a_bird_that_is_here_and_dead_in_the_trace(told: Season):
     one, dead = bird(state="collected", pack=None), bird(loss__reason="disease")
     item, other = items(one.epc, dead.epc)

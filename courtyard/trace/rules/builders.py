@@ -192,6 +192,19 @@ def died(epcs: Iterable[str] = (), *, at: datetime, place: str, reason: str, qua
     )
 
 
+def released(epcs: Iterable[str], *, at: datetime, place: str, reason: str) -> ObjectEvent:
+    """Animals left the programme alive, back with whoever kept them: their bands come off, and nothing more is known of them."""
+    return ObjectEvent(
+        event_time=at,
+        action=Action.DELETE,
+        biz_step="decommissioning",
+        disposition="inactive",
+        epcs=tuple(epcs),
+        read_point=place,
+        extension={f"{PREFIX}:reason": reason},
+    )
+
+
 def missed(
     epcs: Iterable[str] = (), *, at: datetime, place: str, reason: str, stolen: bool = False, quantities: Iterable[Quantity] = ()
 ) -> ObjectEvent:

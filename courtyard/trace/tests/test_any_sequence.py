@@ -85,6 +85,9 @@ class Model:
             self.things[one].alive, self.things[one].gone = False, "destroyed"
         return True
 
+    def release(self, *epcs: str) -> bool:
+        return self.die(*epcs)
+
     def ship(self, epc: str) -> bool:
         if not self.living(epc) or self.things[epc].parent is not None:
             return False
@@ -131,6 +134,7 @@ STEPS = st.lists(
         st.tuples(st.just("unpack"), CRATES.map(lambda one: (one,))),
         st.tuples(st.just("process"), PAIRS.map(tuple)),
         st.tuples(st.just("die"), some(ANY)),
+        st.tuples(st.just("release"), some(ANY)),
         st.tuples(st.just("ship"), ANY.map(lambda one: (one,))),
         st.tuples(st.just("sell"), ANY.map(lambda one: (one,))),
         st.tuples(st.just("give_back"), ANY.map(lambda one: (one,))),
@@ -146,6 +150,8 @@ def carry_out(yard: Yard, step: str, values: tuple, recalls: list):
         return yard.record(happened.departed(values, at=yard.now, place=PLANT))
     if step == "give_back":
         return yard.record(happened.returned(values, at=yard.now, place=PLANT))
+    if step == "release":
+        return yard.record(happened.released(values, at=yard.now, place=PLANT, reason="not_accepted"))
     if step == "lift":
         # One that was never made, or was lifted before, is none to lift.
         return yard.end(recalls[values[0]], "mistake") if values[0] < len(recalls) else None

@@ -184,6 +184,30 @@ class Pack(ScaleForm):
     field_order = ("packed_on", "lines")
 
 
+class PartWith(VerbForm):
+    """Birds of a lot that were not accepted: all of them, or those that are scanned. Birds of several flocks share numbers."""
+
+    fate = forms.ChoiceField(label=_("They were"), choices=words.choices("fate"), widget=forms.RadioSelect)
+    parted_on = forms.DateField(label=_("Day"), widget=DATE)
+    epcs = forms.CharField(
+        label=_("Only these"),
+        required=False,
+        widget=LINES,
+        max_length=400_000,
+        help_text=_("One identifier a line. Leave it empty to mean all of them."),
+    )
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, birds: Iterable[BirdView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.herd = Herd(birds, by_number=False)
+
+    def clean_epcs(self) -> tuple[str, ...]:
+        """What is not among the birds that wait goes to the verb as it was typed, which says what is wrong with it."""
+        typed = self.cleaned_data["epcs"].split()
+        return tuple(dict.fromkeys(bird.epc if (bird := self.herd.find(one)) else one for one in typed))
+
+
 class PackByLot(VerbForm):
     packed_on = forms.DateField(label=_("Day"), widget=DATE)
     packs = forms.IntegerField(label=_("How many packs"), min_value=1, widget=forms.NumberInput(attrs={"inputmode": "numeric"}))

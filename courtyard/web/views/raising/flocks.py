@@ -30,7 +30,7 @@ from courtyard.web.views.raising.scale import place_of
 KEEPERS = (Role.OFFICER, Role.MANAGER, Role.TECHNICIAN, Role.HELPER, Role.AUDITOR)
 BIRDS = (
     Column("slot", gettext_lazy("Number"), value=lambda row: row.slot, sort="slot", numeric=True, heading=True),
-    Column("state", gettext_lazy("State"), value=lambda row: str(words.word("bird", row.state)), sort="state"),
+    Column("state", gettext_lazy("State"), value=lambda row: str(words.word("bird", row.fate or row.state)), sort="state"),
     Column("steps", gettext_lazy("Steps"), value=lambda row: row.steps, show=formats.number, sort="steps", numeric=True),
     Column(
         "certified",

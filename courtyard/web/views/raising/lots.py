@@ -22,7 +22,7 @@ from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.formats import number
 from courtyard.web.forms.collection import StateProceeds
-from courtyard.web.forms.scale import Pack, PackByLot
+from courtyard.web.forms.scale import Pack, PackByLot, PartWith
 from courtyard.web.listing import Column, export, in_order, listing, wants_export
 from courtyard.web.reach import user_names
 
@@ -79,7 +79,9 @@ def lot(request: Any, lot_id: UUID) -> HttpResponse:
     """One lot: what is in it, what is packed, where it went, what it earned."""
     found = raising.lot(request.actor, lot_id)
     project = raising.project(request.actor, found.project_id)
-    shown, done = act(request, _acts(request, found, project))
+    by_bird = project.terms.identity is Identity.INDIVIDUAL
+    waiting = raising.to_part_with(request.actor, lot_id) if by_bird else ()
+    shown, done = act(request, _acts(request, found, project) | _parting(request, found, waiting))
     if done:
         return redirect("lot", lot_id)
     statements = raising.proceeds(request.actor, lot_id) if project.terms.sale == "consignment" else ()
@@ -88,7 +90,9 @@ def lot(request: Any, lot_id: UUID) -> HttpResponse:
         "project": project,
         "forms": shown,
         "statements": statements,
-        "to_pack": len(raising.to_pack(request.actor, lot_id)) if project.terms.identity is Identity.INDIVIDUAL else None,
+        "to_pack": len(raising.to_pack(request.actor, lot_id)) if by_bird else None,
+        "to_part_with": waiting,
+        "partings": raising.partings(request.actor, lot_id) if by_bird else (),
         "may_pack": permits(request.actor, "raising.process") and bool(found.grades),
         "may_sign": permits(request.actor, "raising.sign_proceeds"),
         "by_weight": project.terms.unit == "kilogram",
@@ -119,6 +123,23 @@ def _acts(request: Any, found: raising.LotView, project: raising.ProjectView) ->
         "consign": Act(VerbForm, consign, "raising.consign_lot", shown=consigned and found.state == "open" and bool(found.grades)),
         "state": Act(stating, state, "raising.state_proceeds", shown=consigned and found.state == "consigned"),
     }
+
+
+def _parting(request: Any, found: raising.LotView, waiting: tuple[raising.BirdView, ...]) -> dict[str, Act]:
+    """What became of birds that were not accepted."""
+
+    def making(*args: Any, **kwargs: Any) -> PartWith:
+        # What is sent a second time has come to its end by now; it must be read all the same, so that it returns the first result.
+        known = raising.to_part_with(request.actor, found.lot_id, ended=True) if args else waiting
+        return PartWith(*args, birds=known, initial={"parted_on": local_day(request.now)}, **kwargs)
+
+    def part(form: Any) -> Any:
+        done = carry_out(request, form, actions.part_with, lot_id=found.lot_id, **form.words())
+        if done:
+            messages.success(request, _("Written down for %(count)s birds.") % {"count": number(done.animals)})
+        return done
+
+    return {"part": Act(making, part, "raising.part_with", shown=bool(waiting))}
 
 
 @page(*PACKS)
