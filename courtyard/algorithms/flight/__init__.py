@@ -4,6 +4,7 @@
     aircraft    classes of aircraft: what is published of them, and what is assumed
     power       watts in hover, climb, cruise and descent, by models of others beside ours, and how far these lie apart
     legs        many legs at once: can it be flown, with what energy and time, there and back, and what it costs
+    terrain     how high the ground is under a leg, from a grid
     zones       areas that are not flown over, and the shortest way around them
     port        sorties an hour, fleet, batteries and chargers of a drone airport; a day of sorties as a timetable
 
