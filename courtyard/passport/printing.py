@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from courtyard.algorithms.codes import pin
 from courtyard.kernel.actors import system
@@ -19,11 +19,17 @@ from courtyard.passport.actions.keep_labels import DrawnPin
 from courtyard.passport.drawing import PAPERS, Label, pdf
 from courtyard.passport.keys import opened, text_of
 from courtyard.passport.models import Code, LabelSheets
+from courtyard.passport.rules import Storage
 from courtyard.people import queries as people
 from courtyard.people.rules.places import spoken_name
 from courtyard.raising import queries as raising
 
 PIECES = 2  # chunks in one round
+KEPT_AT = {
+    Storage.CHILLED: gettext_lazy("Keep at 0 to 4 °C"),
+    Storage.FROZEN: gettext_lazy("Keep at −18 °C or colder"),
+    Storage.COOL: gettext_lazy("Keep cool and dry"),
+}
 
 
 def draw(now: datetime) -> int:
@@ -69,6 +75,8 @@ def _labels(order: LabelSheets, codes: Sequence[Code], pins: dict[int, str]) -> 
         lines.append(_("Packed %(day)s") % {"day": date_format(pack.packed_on, "Y-m-d")})
         if order.best_before is not None:
             lines.append(_("Best before %(day)s") % {"day": date_format(order.best_before, "Y-m-d")})
+        if order.storage:
+            lines.append(str(KEPT_AT[Storage(order.storage)]))
         text = text_of(code, code.key, private[code.key_id])
         found.append(Label(text, village(pack.flock_id), tuple(lines), pins.get(code.pk, "")))
     return found

@@ -35,6 +35,14 @@ class Paper(StrEnum):
     ROLL = "roll"
 
 
+class Storage(StrEnum):
+    """How a pack is kept, as its label says it."""
+
+    CHILLED = "chilled"
+    FROZEN = "frozen"
+    COOL = "cool"
+
+
 class Verdict(StrEnum):
     """Three answers. That a code was scanned before is no reason to doubt it: one looks twice at home."""
 

@@ -2,7 +2,7 @@
 
 As JSON, of a flock in a lot (`Origin.data`): species, breed, kind, village (names from the province down), map, household (an id),
 households, animals, cooperative, company, lot, placed_on, hatched_on, collected_on, steps_asked, fees, given.
-Of a pack (`Sheet.data`): weight_g, grade, packed_on, money, and what its events say: stops, steps, tests, given (which lines of the
+Of a pack (`Sheet.data`): weight_g, grade, packed_on, best_before, storage, money, and what its events say: stops, steps, tests, given (which lines of the
 origin's).
 """
 
@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from courtyard.passport.models import Code, Origin, Sheet
+from courtyard.passport.models import Code, LabelSheets, Origin, Sheet
 from courtyard.passport.rules import epc_of
 from courtyard.people import queries as people
 from courtyard.people.rules.places import spoken_name
@@ -57,6 +57,7 @@ def _build_lot(lot: UUID, codes: list[Code], built: Built) -> None:
     lines: dict[str, list[trace.HistoryLine]] = defaultdict(list)
     for line in trace.histories_of([*epcs, *birds.values()]):
         lines[line.epc].append(line)
+    orders = list(LabelSheets.unscoped.filter(lot=lot).order_by("-pk"))
     for pack, epc in zip(packs, epcs, strict=True):
         where, bird = (pack.flock_id, lot), birds[pack.bird]
         if where not in built.origins:
@@ -66,10 +67,19 @@ def _build_lot(lot: UUID, codes: list[Code], built: Built) -> None:
             "weight_g": pack.weight_g,
             "grade": pack.grade,
             "packed_on": pack.packed_on.isoformat(),
+            **_label(orders, wanted[pack.epc].pk),
             "money": asdict(money[pack.bird]),
             **events_data([*lines[bird], *lines[epc]], built.origins[where], epc=epc, bird=bird),
         }
         built.sheets[wanted[pack.epc].pk] = (where, bird, version, data)
+
+
+def _label(orders: Sequence[LabelSheets], code: int) -> Json:
+    """What a pack's label says of its keeping: of each the newest that anybody said. A label that was drawn again and says nothing of a
+    day takes none back."""
+    of_code = [order for order in orders if order.first_code <= code <= order.last_code]
+    days = (order.best_before for order in of_code if order.best_before)
+    return {"best_before": _day(next(days, None)), "storage": next((order.storage for order in of_code if order.storage), "")}
 
 
 def write(built: Built, *, now: datetime) -> int:

@@ -128,6 +128,8 @@ class Shape:
     household: str | None
     origin_mark: int | None
     packed_on: str = ""
+    best_before: date | None = None
+    storage: str = ""
     stops: tuple[tuple[date, str, str], ...] = ()
     tests: tuple[tuple[str, bool, date], ...] = ()
     given: tuple[int, ...] = ()
@@ -157,6 +159,8 @@ def shape_of(shown: Passport) -> Shape:
     return Shape(
         **head,
         packed_on=sheet["packed_on"],
+        best_before=date.fromisoformat(sheet["best_before"]) if sheet.get("best_before") else None,
+        storage=sheet.get("storage", ""),
         stops=tuple((_day_of(at), step, who) for at, step, who in sheet["stops"]),
         tests=tuple((paper, passed, _day_of(at)) for paper, passed, at in sheet["tests"]),
         given=tuple(sheet["given"]),

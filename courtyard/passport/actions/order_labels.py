@@ -13,8 +13,8 @@ from courtyard.kernel.errors import Conflict, Invalid
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.passport import rules
 from courtyard.passport.fonts import require_font
-from courtyard.passport.models import Code, LabelSheets
-from courtyard.passport.rules import Paper
+from courtyard.passport.models import Code, LabelSheets, Origin
+from courtyard.passport.rules import Paper, Storage
 from courtyard.raising import queries as raising
 
 MOST = 10_000
@@ -56,6 +56,7 @@ def order_labels(
     paper: Paper,
     pins: bool = False,
     best_before: date | None = None,
+    storage: Storage | None = None,
     again: bool = False,
     first: int = 1,
     last: int | None = None,
@@ -63,7 +64,7 @@ def order_labels(
     """Orders labels for a lot's codes that are on none yet, at most 10,000; with `again`, for those from the first to the last given.
 
     Labels of a lot are numbered from 1, in the order in which its codes were minted. The words on them are in the language of whoever
-    asks. Raises NotFound, NothingToLabel, PinsOnce, SpoiltAlready, NoSuchLabels, NoChineseFont.
+    asks. The packs' pages say the best-before day and the storage that their labels say. Raises NotFound, NothingToLabel, PinsOnce, SpoiltAlready, NoSuchLabels, NoChineseFont.
     """
     lot = raising.lot(actor, lot_id)
     if best_before is not None and best_before < local_day(now):
@@ -89,6 +90,7 @@ def order_labels(
         paper=paper,
         pins=pins,
         best_before=best_before,
+        storage=storage or "",
         language=get_language() or "en",
         first_code=wanted[0],
         last_code=wanted[-1],
@@ -96,5 +98,7 @@ def order_labels(
         chunks=chunks,
         asked_at=now,
     )
+    if best_before or storage:
+        Origin.objects.filter(lot=lot_id).update(stale=True)
     changed("passport.label_sheets", key, labels=len(wanted), lot=str(lot_id), pins=pins)
     return LabelsOrdered(order_id=key, labels=len(wanted), chunks=chunks, left=rows.count() - len(wanted))

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.scopes import STAFF, Scope, ScopedModel
-from courtyard.passport.rules import Paper
+from courtyard.passport.rules import Paper, Storage
 
 
 class LabelSheets(ScopedModel):
@@ -22,6 +22,7 @@ class LabelSheets(ScopedModel):
     paper = models.CharField(max_length=4, choices=[(paper.value, paper.value) for paper in Paper])
     pins = models.BooleanField()
     best_before = models.DateField(null=True)
+    storage = models.CharField(max_length=8, blank=True, choices=[(one.value, one.value) for one in Storage])
     language = models.CharField(max_length=16)  # of the words on the labels
     first_code = models.BigIntegerField()
     last_code = models.BigIntegerField()

@@ -21,6 +21,7 @@ class LabelSheetsView:
     paper: str
     pins: bool
     best_before: date | None
+    storage: str
     first: int
     labels: int
     chunks: int
@@ -78,6 +79,7 @@ def _view(row: LabelSheets, now: datetime) -> LabelSheetsView:
         paper=row.paper,
         pins=row.pins,
         best_before=row.best_before,
+        storage=row.storage,
         first=Code.unscoped.filter(lot=row.lot, pk__lt=row.first_code).count() + 1,
         labels=row.labels,
         chunks=row.chunks,

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -83,6 +84,27 @@ def test_nothing_is_said_of_a_best_before_day_that_nobody_set(minted, refused):
     assert "Best before" not in words_on(sheet(minted, made))
     with refused(SpoiltAlready):
         order(minted, best_before=minted.pack().packed_on.replace(year=2016))
+
+
+def test_the_page_of_a_pack_says_the_day_and_the_storage_that_its_label_says(minted):
+    def said(at: int) -> tuple[str | None, str]:
+        pack = minted.pack(at)
+        sheet = queries.passport(pack.gtin, pack.serial, text="", now=minted.now).sheet
+        return sheet["best_before"], sheet["storage"]
+
+    upkeep.renew(minted.now)
+    assert said(0) == (None, "")
+    order(minted, best_before=minted.today, storage="chilled")
+    upkeep.draw(minted.now)
+    upkeep.renew(minted.now)
+    assert said(0) == (minted.today.isoformat(), "chilled")
+    minted.pass_days(1)
+    again = order(minted, again=True, first=1, last=5, storage="frozen")
+    upkeep.draw(minted.now)
+    upkeep.renew(minted.now)
+    assert said(0) == ((minted.today - timedelta(days=1)).isoformat(), "frozen")
+    assert said(9) == ((minted.today - timedelta(days=1)).isoformat(), "chilled")
+    assert words_on(sheet(minted, again)).count("Keep at −18 °C or colder") == 5
 
 
 def test_the_scratch_number_on_a_label_claims_its_pack_and_is_kept_as_a_hash_alone(minted):

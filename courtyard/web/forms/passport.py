@@ -25,6 +25,9 @@ class OrderLabels(VerbForm):
     best_before = forms.DateField(
         label=_("Best before"), required=False, widget=DATE, help_text=_("Leave it empty where nobody has set it.")
     )
+    storage = forms.ChoiceField(
+        label=_("Storage"), required=False, choices=lambda: [("", "—"), *words.choices("storage")], help_text=_("Printed, and said on the pack’s page.")
+    )
     pins = forms.BooleanField(
         label=_("A scratch number on each label"),
         required=False,
@@ -38,7 +41,7 @@ class OrderLabels(VerbForm):
 
     def words(self) -> dict[str, Any]:
         """The verb's arguments; what was left empty is the verb's to fill."""
-        return {name: value for name, value in super().words().items() if value is not None or name == "best_before"}
+        return {name: value for name, value in super().words().items() if value not in (None, "") or name == "best_before"}
 
 
 class WhereYouAre(forms.Form):
