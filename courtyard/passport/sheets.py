@@ -2,8 +2,8 @@
 
 As JSON, of a flock in a lot (`Origin.data`): species, breed, kind, village (names from the province down), map, household (an id),
 households, animals, cooperative, company, lot, placed_on, hatched_on, collected_on, steps_asked, fees, given.
-Of a pack (`Sheet.data`): weight_g, grade, packed_on, best_before, storage, money, and what its events say: stops, steps, tests, given (which lines of the
-origin's).
+Of a pack (`Sheet.data`): weight_g, grade, packed_on, best_before, storage, money, and what its events say: stops, steps, tests,
+recall (its day and reason), given (which lines of the origin's).
 """
 
 import math
@@ -172,8 +172,16 @@ def events_data(lines: Iterable[trace.HistoryLine], origin: Json, *, epc: str, b
         "stops": _stops(standing, bird),
         "steps": _steps(standing, bird),
         "tests": [found for line in standing if (found := _test(line)) is not None],
+        "recall": next((found for line in reversed(standing) if (found := _recall(line, epc)) is not None), None),
         "given": [at for at, one in enumerate(origin["given"]) if one[4] is None or one[4] in seen],
     }
+
+
+def _recall(line: trace.HistoryLine, epc: str) -> list[str] | None:
+    """When a pack was recalled and why, in the words of whoever did."""
+    if line.epc != epc or line.biz_step != "holding" or line.disposition != "recalled":
+        return None
+    return [line.happened_at.isoformat(), line.rest.get(f"{_PREFIX}:reason", "")]
 
 
 _SILENT = frozenset({"other", "sensor_reporting", "stock_taking", "unpacking", "inspecting", ""})

@@ -25,7 +25,7 @@ Found = tuple[Finding, list[UUID]]  # with the scans that show it
 def of_codes(codes: Sequence[Code]) -> dict[int, list[Found]]:
     """Signs at each of these codes, by the code's key. A fixed number of statements, and two more for each batch that is looked at."""
     scans = _scans(codes)
-    lives = _lives(codes)
+    lives = lives_of(codes)
     found: dict[int, list[Found]] = defaultdict(list)
     for code in codes:
         rows = scans[code.pk]
@@ -51,7 +51,7 @@ def seen(row: Scan) -> copies.Scan:
     return copies.Scan(row.at, row.device, place, row.error_km or 0.0, row.province or None, row.ours)
 
 
-def _lives(codes: Sequence[Code]) -> dict[int, Life]:
+def lives_of(codes: Sequence[Code]) -> dict[int, Life]:
     """When packs left us, where they were delivered and when they were destroyed.
 
     A lot that was sold has left, whether or not somebody recorded its parcels.

@@ -88,6 +88,15 @@ def days_long(days: int) -> str:
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": number(days)}
 
 
+def minutes_long(minutes: float) -> str:
+    """A length in the coarsest unit of which there are at least two: "10 minutes", "3 hours", "7 days"."""
+    if minutes < 120:
+        return ngettext("%(count)s minute", "%(count)s minutes", round(minutes)) % {"count": number(round(minutes))}
+    if minutes < 2 * 1_440:
+        return ngettext("%(count)s hour", "%(count)s hours", round(minutes / 60)) % {"count": number(round(minutes / 60))}
+    return days_long(round(minutes / 1_440))
+
+
 def plain(value: Any) -> Any:
     """A value as a spreadsheet should keep it: UUIDs and lazy words as text, instants without a zone, the rest as it is."""
     if value is None or isinstance(value, (int, float, str, Decimal)):

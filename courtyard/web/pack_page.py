@@ -123,6 +123,7 @@ class Shape:
     scanned: bool
     claimed: bool
     pin: bool
+    pin_spent: bool
     key_name: str
     minted_on: date | None
     household: str | None
@@ -130,6 +131,7 @@ class Shape:
     packed_on: str = ""
     best_before: date | None = None
     storage: str = ""
+    recall: tuple[date, str] | None = None
     stops: tuple[tuple[date, str, str], ...] = ()
     tests: tuple[tuple[str, bool, date], ...] = ()
     given: tuple[int, ...] = ()
@@ -148,6 +150,7 @@ def shape_of(shown: Passport) -> Shape:
         "scanned": shown.scans > 0,
         "claimed": shown.claimed_at is not None,
         "pin": shown.has_pin,
+        "pin_spent": shown.tries_left == 0,
         "key_name": shown.key_name,
         "minted_on": local_day(shown.minted_at) if shown.minted_at else None,
         "household": shown.household,
@@ -161,6 +164,7 @@ def shape_of(shown: Passport) -> Shape:
         packed_on=sheet["packed_on"],
         best_before=date.fromisoformat(sheet["best_before"]) if sheet.get("best_before") else None,
         storage=sheet.get("storage", ""),
+        recall=_recall(sheet, shown.state),
         stops=tuple((_day_of(at), step, who) for at, step, who in sheet["stops"]),
         tests=tuple((paper, passed, _day_of(at)) for paper, passed, at in sheet["tests"]),
         given=tuple(sheet["given"]),
@@ -169,6 +173,14 @@ def shape_of(shown: Passport) -> Shape:
         shares=tuple(kind for kind, _word in SHARES if sheet["money"][f"{kind}_fen"] > 0),
         origin=shown.origin,
     )
+
+
+def _recall(sheet: dict[str, Any], state: State) -> tuple[date, str] | None:
+    """The day and reason of the recall that a page speaks of; one that was lifted is none."""
+    if state is not State.RECALLED or not sheet.get("recall"):
+        return None
+    at, reason = sheet["recall"]
+    return _day_of(at), reason
 
 
 @lru_cache(maxsize=4096)
@@ -244,6 +256,7 @@ def context(shape: Shape, own: Own) -> dict[str, Any]:
     given = [_given(origin["given"][at], shape.packed_on) for at in shape.given]
     return found | {
         "origin": origin,
+        "animal": _animal(origin),
         "village": origin["village"][-1] if origin["village"] else "",
         "way_there": " · ".join(origin["village"][:-1]),
         "packed_on": date.fromisoformat(shape.packed_on),
@@ -256,6 +269,12 @@ def context(shape: Shape, own: Own) -> dict[str, Any]:
         "provinces": words.choices("province"),
         "fee_words": formats.listed([str(words.word("fee", code)) for code in origin["fees"]]),
     }
+
+
+def _animal(origin: dict[str, Any]) -> str:
+    """Breed and animal; where the breed's name ends in the animal's, as in Chinese, that is said once."""
+    breed, species = origin["breed"], str(words.word("species", origin["species"]))
+    return breed if breed.endswith(species) else f"{breed} {species}".strip()
 
 
 def _beside(village_map: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -4,12 +4,14 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from courtyard.kernel.clock import local_day
 from courtyard.trace import queries as trace
 from courtyard.web import formats, words
 from courtyard.web.listing import XLSX, add_sheet, text_only
@@ -72,6 +74,10 @@ def _attached(response: Any, name: str) -> Any:
     return response
 
 
+def _day(moment: datetime | None) -> date | None:
+    return local_day(moment) if moment else None
+
+
 def _yes(recalled: bool) -> str:
     return _("recalled") if recalled else ""
 
@@ -103,7 +109,7 @@ def _animals(told: Told) -> Sheet:
         for line in told.reach.of(trace.Layer.ANIMAL):
             place = told.places.get(line.began_at or "", shown(line.began_at or ""))
             amount = (line.quantity, line.unit) if line.is_class else (1, "")
-            yield (shown(line.epc), *amount, place, line.began_on, _standing(line), _yes(line.recalled), line.epc)
+            yield (shown(line.epc), *amount, place, _day(line.began_on), _standing(line), _yes(line.recalled), line.epc)
 
     heads = (_("Serial or lot"), _("Number"), _("Unit"), _("Where it began"), _("When"), _("What became of it"), _("Recalled"))
     return Sheet("animal", str(words.word("layer", "animal")), (*heads, _("Identifier")), rows)
@@ -124,7 +130,7 @@ def _packs(told: Told) -> Sheet:
             place = told.places.get(animal.began_at or "", shown(animal.began_at or "")) if animal else ""
             sale = told.sold.get(line.lot)
             amount = (line.quantity, line.unit) if line.is_class else (1, "")
-            made = (shown(line.made_of) if line.made_of else "", place, line.began_on, told.places.get(line.began_at or "", ""))
+            made = (shown(line.made_of) if line.made_of else "", place, _day(line.began_on), told.places.get(line.began_at or "", ""))
             left = (shown(line.parcel) if line.parcel else "", told.buyer_of(line), sale.name if sale else line.lot)
             yield (shown(line.epc), *amount, _standing(line), _yes(line.recalled), *made, *left, line.epc)
 

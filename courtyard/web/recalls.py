@@ -16,6 +16,7 @@ from courtyard.algorithms.epcis.keys import key_of, uri_of
 from courtyard.algorithms.identifiers import DIGITAL_LINK_ROOT, IllegalKey
 from courtyard.kernel.actors import Actor
 from courtyard.people import queries as people
+from courtyard.people.rules.places import spoken_name
 from courtyard.raising import queries as raising
 from courtyard.trace import queries as trace
 from courtyard.web import formats, words
@@ -166,7 +167,12 @@ def _households(actor: Actor, text: str) -> list[Choice]:
     heads: dict[UUID | None, str] = {row.public_id: row.head_name or row.register_number or "" for row in rows}
     yards = raising.yards_of(actor, tuple(row.public_id for row in rows)) if heads else ()
     return [
-        Choice("place", yard.place, heads.get(yard.household_id) or yard.name, _("yard in %(village)s") % {"village": yard.village})
+        Choice(
+            "place",
+            yard.place,
+            heads.get(yard.household_id) or yard.name,
+            _("yard in %(village)s") % {"village": spoken_name(yard.village)},
+        )
         for yard in yards
     ]
 
@@ -187,7 +193,7 @@ def place_names(actor: Actor, places: Iterable[str], known: Mapping[str, str] | 
     heads = head_names(actor, (yard.household_id for yard in yards.values() if yard.household_id))
     for place, yard in yards.items():
         name = heads.get(yard.household_id) if yard.household_id else yard.name
-        names[place] = " · ".join(filter(None, (name or yard.name, yard.village)))
+        names[place] = " · ".join(filter(None, (name or yard.name, spoken_name(yard.village))))
     return names
 
 

@@ -59,6 +59,7 @@ urlpatterns = [
     path("desk/", home.desk, name="desk"),
     path("desk/failed/", home.failed, name="failed"),
     path("desk/cases/", cases.cases, name="cases"),
+    path("desk/cases/<uuid:case_id>/", cases.case, name="case"),
     path("desk/subscriptions/", subscriptions.subscriptions, name="subscriptions"),
     path("keys/", keys.signing_keys, name="signing-keys"),
     path("keys/<uuid:key_id>/", keys.signing_key, name="signing-key"),

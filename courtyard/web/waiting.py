@@ -98,7 +98,7 @@ def _cases(request: Any) -> Iterator[Waiting]:
     if permits(request.actor, "passport.decide_case"):
         for row in passport.cases(request.actor):
             about = f"{words.word('sign', row.sign)} · {row.serial or row.gtin}"
-            yield Waiting("case", _("Decide whether a code was copied"), about, row.opened_at, f"{reverse('cases')}#c{row.case_id}")
+            yield Waiting("case", _("Decide whether a code was copied"), about, row.opened_at, reverse("case", args=[row.case_id]))
 
 
 def _payouts(request: Any) -> Iterator[Waiting]:

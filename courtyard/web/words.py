@@ -216,7 +216,7 @@ WORDS: dict[str, dict[str, Word]] = {
     },
     "standing": {
         "alive": _("alive in the yard"),
-        "dead": _("dead"),
+        "dead": _("died"),
         "gone": _("missing"),
         "given-back": _("given back alive"),
         "collected": _("collected, not packed"),
@@ -275,14 +275,15 @@ WORDS: dict[str, dict[str, Word]] = {
         "unknown_burst": _("many serials that we never made, in a short time"),
     },
     "sign_measure": {
-        "before_dispatch": _("minutes too early"),
-        "after_destroyed": _("minutes too late"),
-        "impossible_travel": _("kilometres apart"),
+        "before_dispatch": _("too early by"),
+        "after_destroyed": _("too late by"),
+        "impossible_travel": _("apart, what may be wrong in the places taken off"),
         "many_scanners": _("devices"),
         "other_province": _("scans elsewhere"),
-        "outlier": _("spreads above the middle"),
+        "outlier": _("score above the rest of its lot"),
         "unknown_burst": _("serials"),
     },
+    "case": {"": _("open"), "copied": _("this code was copied"), "genuine": _("nothing is wrong with this code")},
     "verdict": {
         "suspect": _("something looks wrong"),
         "uncertain": _("enough only with the days that are missing"),

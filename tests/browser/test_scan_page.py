@@ -95,6 +95,7 @@ def test_the_desks_list_of_cases_is_accessible_light_and_fits_the_screen(transac
     for size in ("phone", "desk"):
         page = visit(size=size, user=officer)
         wrong += look_at(page, "/desk/cases/")
+        wrong += look_at(page, f"/desk/cases/{passport.cases(shop.cast.officer)[0].case_id}/")
         _keep(page, f"cases-{size}")
     assert not wrong, "\n".join(wrong)
 

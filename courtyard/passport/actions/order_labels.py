@@ -64,7 +64,8 @@ def order_labels(
     """Orders labels for a lot's codes that are on none yet, at most 10,000; with `again`, for those from the first to the last given.
 
     Labels of a lot are numbered from 1, in the order in which its codes were minted. The words on them are in the language of whoever
-    asks. The packs' pages say the best-before day and the storage that their labels say. Raises NotFound, NothingToLabel, PinsOnce, SpoiltAlready, NoSuchLabels, NoChineseFont.
+    asks. The packs' pages say the best-before day and the storage that their labels say.
+    Raises NotFound, NothingToLabel, PinsOnce, SpoiltAlready, NoSuchLabels, NoChineseFont.
     """
     lot = raising.lot(actor, lot_id)
     if best_before is not None and best_before < local_day(now):

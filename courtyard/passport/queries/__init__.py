@@ -1,7 +1,7 @@
 """Reads. What a person sees takes the `actor` first; what is public takes none."""
 
 from courtyard.passport.queries.bands import BandState, LegBand, leg_bands, scanned_band
-from courtyard.passport.queries.cases import CaseView, DoubtView, cases, doubts
+from courtyard.passport.queries.cases import CaseView, CaseWhole, DoubtView, ScanView, case, cases, cases_decided, doubts
 from courtyard.passport.queries.keys import KeyView, code_texts, published_keys, signing_keys
 from courtyard.passport.queries.labels import LabelSheetsView, LotCodes, label_order, label_orders, label_sheet, lot_codes
 from courtyard.passport.queries.machine import events_of
@@ -11,13 +11,17 @@ from courtyard.passport.queries.scans import note_place, note_scan
 __all__ = [
     "BandState",
     "CaseView",
+    "CaseWhole",
     "DoubtView",
     "KeyView",
     "LabelSheetsView",
     "LegBand",
     "LotCodes",
     "Passport",
+    "ScanView",
+    "case",
     "cases",
+    "cases_decided",
     "code_texts",
     "doubts",
     "events_of",

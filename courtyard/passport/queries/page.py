@@ -16,6 +16,7 @@ from courtyard.kernel import db
 from courtyard.kernel.clock import local_day
 from courtyard.passport import rules, sheets
 from courtyard.passport.models import Code
+from courtyard.passport.models.codes import TRIES
 from courtyard.passport.queries.keys import GOOD_FOR
 from courtyard.people import queries as people
 from courtyard.trace import queries as trace
@@ -40,6 +41,7 @@ class Passport:
     scans: int = 0
     first_scan_at: datetime | None = None
     has_pin: bool = False
+    tries_left: int = 0
     claimed_at: datetime | None = None
     disposition: str = ""
     household: str | None = None
@@ -61,6 +63,7 @@ class _Row:
     scans: int
     first_scan_at: datetime | None
     has_pin: bool
+    tries: int
     claimed_at: datetime | None
     suspect: bool
     key_name: str
@@ -75,13 +78,13 @@ class _Row:
 
 # Through Django's ORM this takes several times as long as the database does.
 _STATEMENT = """
-    SELECT c.id, c.minted_at, c.scans, c.first_scan_at, c.pin_hash <> '', c.claimed_at, c.suspect,
+    SELECT c.id, c.minted_at, c.scans, c.first_scan_at, c.pin_hash <> '', c.tries, c.claimed_at, c.suspect,
         k.name, k.public, k.state, k.compromised_since, s.bird, s.version, s.data, o.data
     FROM passport_code c JOIN passport_signingkey k ON k.id = c.key_id
     LEFT JOIN passport_sheet s ON s.code_id = c.id LEFT JOIN passport_origin o ON o.id = s.origin_id
     WHERE c.gtin = %s AND c.serial = %s
 """
-_INSTANTS = (1, 3, 5, 10)
+_INSTANTS = (1, 3, 6, 11)
 
 
 def _row(gtin: str, serial: str) -> _Row | None:
@@ -149,6 +152,7 @@ def passport(gtin: str, serial: str, *, text: str, now: datetime) -> Passport:
         scans=code.scans,
         first_scan_at=code.first_scan_at,
         has_pin=code.has_pin,
+        tries_left=max(0, TRIES - code.tries),
         claimed_at=code.claimed_at,
         disposition=stands.disposition if stands else "",
         household=people.public_name(UUID(household), on=local_day(now)) if household else None,

@@ -11,13 +11,25 @@ from courtyard.web.forms.fields import DATE
 
 
 class DecideCase(VerbForm):
-    case = forms.UUIDField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label=_("What it comes to"),
         choices=[("genuine", _("nothing is wrong with this code")), ("copied", _("this code was copied; its page says to look closer"))],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("What you found"), max_length=500)
+    reason = forms.CharField(label=_("What you found"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DecideBurst(DecideCase):
+    """Of serials that we never made there is no page that could say anything else."""
+
+    outcome = forms.ChoiceField(
+        label=_("What it comes to"),
+        choices=[
+            ("genuine", _("nothing lies behind it: a slip, a test, a search engine")),
+            ("copied", _("somebody prints invented codes, or tries numbers out")),
+        ],
+        widget=forms.RadioSelect,
+    )
 
 
 class OrderLabels(VerbForm):
@@ -26,7 +38,10 @@ class OrderLabels(VerbForm):
         label=_("Best before"), required=False, widget=DATE, help_text=_("Leave it empty where nobody has set it.")
     )
     storage = forms.ChoiceField(
-        label=_("Storage"), required=False, choices=lambda: [("", "—"), *words.choices("storage")], help_text=_("Printed, and said on the pack’s page.")
+        label=_("Storage"),
+        required=False,
+        choices=lambda: [("", "—"), *words.choices("storage")],
+        help_text=_("Printed, and said on the pack’s page."),
     )
     pins = forms.BooleanField(
         label=_("A scratch number on each label"),

@@ -27,8 +27,8 @@ from courtyard.trace import actions as trace
 from courtyard.trace import queries as traced
 from courtyard.trace.actions.register_locations import NewLocation
 from courtyard.trace.rules import builders
-from courtyard.web.views.scan import skeleton_of
-from tests.stories.season import COUNTY, Season
+from courtyard.web.views.scan import BUYER, skeleton_of
+from tests.stories.season import COUNTY, VILLAGE, Season
 
 VOC = "https://ref.gs1.org/voc/"
 
@@ -183,7 +183,21 @@ def test_a_recalled_pack_says_what_to_do(season, client):
     season.do(trace.recall, season.cast.system, epcs=(season.pack.bird,), reason="salmonella")
     page = client.get(season.link, headers={"accept-language": "en"}).content.decode()
     assert "This pack is recalled." in page
+    assert "because: salmonella" in page
     assert "Do not eat it." in page
+    worker.chores(now=season.now)
+    assert "because: salmonella" in client.get(season.link, headers={"accept-language": "en"}).content.decode()
+
+
+def test_a_scratch_number_that_was_tried_five_times_is_asked_for_no_more(season, client):
+    code = apps.get_model("passport", "Code").unscoped.get(serial=season.link.split("/21/")[1].split("?")[0])
+    apps.get_model("passport", "Code").unscoped.filter(pk=code.pk).update(pin_hash="00" * 32)
+    for tries in range(5):
+        assert 'id="typed"' in client.get(season.link).content.decode()
+        season.do(coding.claim_pack, BUYER, gtin=code.gtin, serial=code.serial, typed="ABCD-EFG" + str(tries))
+    page = client.get(season.link, headers={"accept-language": "en"}).content.decode()
+    assert 'id="typed"' not in page
+    assert "It was tried five times and was never right" in page
 
 
 @pytest.mark.parametrize(("query", "accept"), [("?linkType=all", "*/*"), ("?linkType=linkset", "*/*"), ("", "application/linkset+json")])
@@ -233,13 +247,40 @@ def test_a_case_waits_on_the_desk_and_is_decided_there(season, client, django_us
     season.do(people.grant_role, season.cast.officer, user_id=officer.user_id, role=Role.OFFICER, place_code=COUNTY)
     client.force_login(django_user_model.objects.get(public_id=officer.user_id))
     page = client.get("/desk/cases/", headers={"accept-language": "en"}).content.decode()
-    assert "scanned by a stranger before it left us" in page
-    assert "scanned by more devices than a family has" in page
+    assert "Scanned by a stranger before it left us" in page
+    assert "Scanned by more devices than a family has" in page
+    many = next(one for one in passport.cases(season.cast.officer) if one.sign == "many_scanners")
+    address = f"/desk/cases/{many.case_id}/"
+    page = client.get(address, headers={"accept-language": "en"}).content.decode()
     assert "more than 12 is a sign" in page
-    first = passport.cases(season.cast.officer)[0]
-    form = {"do": "decide", "key": str(uuid4()), "case": str(first.case_id), "outcome": "genuine", "reason": "a fair"}
-    assert client.post("/desk/cases/", form).status_code == 302
+    assert page.count("<strong>●</strong>") == 13
+    assert "Left us</dt><dd>not written down" in page
+    assert client.post(address, {"do": "decide", "key": str(uuid4()), "outcome": "genuine", "reason": ""}).status_code == 400
+    assert client.post(address, {"do": "decide", "key": str(uuid4()), "outcome": "genuine", "reason": "a fair"}).status_code == 302
     assert len(passport.cases(season.cast.officer)) == 1
+    page = client.get("/desk/cases/", headers={"accept-language": "en"}).content.decode()
+    assert "nothing is wrong with this code" in page
+    assert "a fair · 李" in page
+    page = client.get(address, headers={"accept-language": "en"}).content.decode()
+    assert "Your decision" not in page
+
+
+def test_a_burst_of_invented_serials_is_shown_serial_by_serial_and_stays_within_ones_area(season, client, django_user_model):
+    for number in range(20):
+        client.get(f"/01/{season.pack.gtin}/21/INVENTED{number:04d}")
+    worker.drains(now=season.now)
+    season.do(coding.look_for_copies, season.cast.system)
+    (case,) = passport.cases(season.cast.officer)
+    for name, area, expected in (("officer9", COUNTY, 200), ("stranger", VILLAGE, 404)):
+        user = season.do(people.create_user, season.cast.system, username=name, name="李")
+        season.do(people.grant_role, season.cast.system, user_id=user.user_id, role=Role.OFFICER, place_code=area)
+        client.force_login(django_user_model.objects.get(public_id=user.user_id))
+        response = client.get(f"/desk/cases/{case.case_id}/", headers={"accept-language": "en"})
+        assert response.status_code == expected
+        if expected == 200:
+            page = response.content.decode()
+            assert all(f"INVENTED{number:04d}" in page for number in range(20))
+            assert "somebody prints invented codes" in page
 
 
 # ------------------------------------------------------------------------------------------------------------ where a buyer is
