@@ -99,7 +99,8 @@ def test_the_page_of_a_pack_says_the_day_and_the_storage_that_its_label_says(min
     upkeep.renew(minted.now)
     assert said(0) == (minted.today.isoformat(), "chilled")
     minted.pass_days(1)
-    again = order(minted, again=True, first=1, last=5, storage="frozen")
+    with translation.override("en"):
+        again = order(minted, again=True, first=1, last=5, storage="frozen")
     upkeep.draw(minted.now)
     upkeep.renew(minted.now)
     assert said(0) == ((minted.today - timedelta(days=1)).isoformat(), "frozen")
