@@ -6,6 +6,7 @@
     legs        many legs at once: can it be flown, with what energy and time, there and back, and what it costs
     terrain     how high the ground is under a leg, from a grid
     zones       areas that are not flown over, and the shortest way around them
+    day         the legs of a day beside a motorbike: sorties, fleet, cost
     port        sorties an hour, fleet, batteries and chargers of a drone airport; a day of sorties as a timetable
 
 SI units throughout, said in each name: metres, kilograms, seconds, watts; energy in watt-hours. Terrain that was sampled every

@@ -7,6 +7,8 @@ import click
 
 QUESTIONS = {
     "sites": "Where to build: the best sites for many places, with a proven bound.",
+    "drones": "What can be flown: energy, time, cost and fleet, beside a motorbike.",
+    "rounds": "A day's rounds of vehicles, by centre.",
 }
 # What the extra `planning` brings.
 _SOLVERS = {"highspy", "numba", "pyvrp", "scipy", "vrplib"}

@@ -4,7 +4,7 @@ import csv
 import json
 import resource
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from courtyard.algorithms.siting.lists import BadPlaces
 from courtyard.algorithms.siting.places import CHINA, Bounds, findings
 from courtyard.algorithms.siting.question import Answer, Goal, Question, answer
 from courtyard.algorithms.siting.search import Effort, Progress
+from courtyard.cli.plan.tables import read_text, write_rows
 from courtyard.cli.plan.watching import Watching
 
 Float = NDArray[np.float64]
@@ -86,7 +87,7 @@ def command(places: Path, as_json: bool, seconds: float, gap: float, seed: int, 
 
 def _question(places: Path, *, number: int | None, goal: str, **given: Any) -> Question:
     """What the files and options ask."""
-    text = _text(places)
+    text = read_text(places)
     costs, rounded = None, False
     if "NODE_COORD_SECTION" in text:
         x, y = read_tsplib(text)
@@ -96,11 +97,11 @@ def _question(places: Path, *, number: int | None, goal: str, **given: Any) -> Q
         clients, number = _plain(len(costs)), number or p
     else:
         clients = _reading(places, read_table, text)
-    sites = clients if given["sites"] is None else _reading(given["sites"], read_table, _text(given["sites"]))
+    sites = clients if given["sites"] is None else _reading(given["sites"], read_table, read_text(given["sites"]))
     if given["charge"] is not None and sites.charge is None:
         sites = replace(sites, charge=np.full(len(sites), given["charge"]))
     if given["costs"] is not None:
-        costs = _reading(given["costs"], lambda text: read_costs(text, clients, sites), _text(given["costs"]))
+        costs = _reading(given["costs"], lambda text: read_costs(text, clients, sites), read_text(given["costs"]))
     return Question(
         Goal(goal),
         clients,
@@ -114,13 +115,6 @@ def _question(places: Path, *, number: int | None, goal: str, **given: Any) -> Q
         memory=round(given["memory"] * 2**30),
         workers=-1,
     )
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadPlaces(f"{file}: this is no text in UTF-8 (byte {error.start}); save it as CSV in UTF-8.") from error
 
 
 def _reading(file: Path, read: Callable[[str], T], text: str) -> T:
@@ -245,9 +239,9 @@ def _save(question: Question, found: Answer, sites: Path | None, service: Path |
         if _is_map(sites):
             sites.write_text(_geojson(rows), encoding="utf-8")
         else:
-            _write(sites, rows)
+            write_rows(sites, rows)
     if service is not None:
-        _write(service, _of_places(question, found))
+        write_rows(service, _of_places(question, found))
 
 
 def _of_places(question: Question, found: Answer) -> Iterator[dict[str, Any]]:
@@ -294,13 +288,3 @@ def _geojson(rows: list[dict[str, Any]]) -> str:
         for row in rows
     ]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-
-
-def _write(file: Path, rows: Iterable[dict[str, Any]]) -> None:
-    rows = iter(rows)
-    first = next(rows)
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        writer = csv.DictWriter(opened, fieldnames=list(first))
-        writer.writeheader()
-        writer.writerow(first)
-        writer.writerows(rows)

@@ -116,7 +116,7 @@ def test_a_file_in_another_encoding_is_refused_in_words(run):
 
 def test_an_unknown_question_is_refused_with_those_there_are(run):
     done = run("castles")
-    assert (done.exit_code, "'castles' is no question; ask one of sites" in done.output) == (2, True)
+    assert (done.exit_code, "'castles' is no question; ask one of sites, drones, rounds" in done.output) == (2, True)
 
 
 def test_ctrl_c_ends_with_the_best_so_far(tmp_path):
@@ -134,3 +134,130 @@ def test_ctrl_c_ends_with_the_best_so_far(tmp_path):
     told = json.loads(out)
     assert (told["open"], told["seconds"] < 60) == (60, True)
     assert 0 <= told["bound"] <= told["objective"]
+
+
+# ------------------------------------------------------------------------------------------------------------------------- drones
+
+LEGS = "id,from_lon,from_lat,to_lon,to_lat,wanted_kg,road_km\nnear,107.50,33.00,107.55,33.03,200,14\nfar,107.50,33.00,107.80,33.10,100,\n"
+HILL = "lat_min,lon_min,p90_m\n33.0,107.5,300\n33.0,107.6,400\n"
+
+
+def test_legs_are_flown_or_not_with_why_and_beside_a_motorbike(run):
+    done = run("drones", "legs.csv", "--json", "--save", "flown.csv", legs=LEGS)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["legs"], told["flown"], told["sorties"], told["why_not"]) == (2, 1, 14, {"the battery does not last": 1})
+    with Path("flown.csv").open(encoding="utf-8", newline="") as file:
+        near, far = csv.DictReader(file)
+    assert (near["flies"], near["km"], near["sorties"], near["bike_minutes"]) == ("yes", "5.733", "14", "28.0")
+    assert (far["flies"], far["why_not"], far["fen"], float(far["bike_minutes"]) > 90) == ("no", "the battery does not last", "", True)
+    said = run("drones", "legs.csv").output
+    assert "1 of 2 legs can be flown" in said
+    assert "this is no obstacle clearance" in said
+    assert "differ by a factor of" in said
+
+
+def test_a_hill_on_the_way_and_a_zone_around_it_take_more_of_the_battery(run):
+    Path("zone.json").write_text(
+        json.dumps(
+            {"type": "Polygon", "coordinates": [[[107.52, 33.0], [107.53, 33.0], [107.53, 33.03], [107.52, 33.03], [107.52, 33.0]]]}
+        ),
+        encoding="utf-8",
+    )
+    flat = _battery(run("drones", "legs.csv", "--save", "out.csv", legs=LEGS))
+    hilly = _battery(run("drones", "legs.csv", "--save", "out.csv", "--terrain", "hill.csv", hill=HILL.replace("300", "1300")))
+    around = _battery(run("drones", "legs.csv", "--save", "out.csv", "--zones", "zone.json"))
+    assert flat < hilly
+    assert flat < around
+
+
+def _battery(done):
+    assert done.exit_code == 0, done.output
+    with Path("out.csv").open(encoding="utf-8", newline="") as file:
+        return float(next(csv.DictReader(file))["battery"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "says"),
+    [
+        ("id,km\na,3\n", (), "a leg needs from_lon, from_lat, to_lon and to_lat, or distance_km"),
+        ("distance_km\n3\nx\n", (), "legs.csv, line 3: 'x' is no number (distance_km)"),
+        ("distance_km\n3\n\n-1\n", (), "legs.csv: line 4 (2): distance_m is negative"),
+        ("id,distance_km\na,3\na,4\n", (), "legs.csv, line 3: a stood before"),
+        ("distance_km\n", (), "no row below the heading"),
+        ("from_lon,from_lat,to_lon,to_lat\n33,107.5,33.1,107.6\n", (), "are longitude and latitude swapped?"),
+        ("distance_km\n3\n", ("--zones", "legs.csv"), "GeoJSON with polygons is needed"),
+        (LEGS, ("--terrain", "legs.csv"), "lat_min is missing"),
+    ],
+)
+def test_legs_that_make_no_sense_are_refused_with_their_line(run, text, words, says):
+    done = run("drones", "legs.csv", *words, legs=text)
+    assert done.exit_code == 1
+    assert says in done.output
+
+
+# ------------------------------------------------------------------------------------------------------------------------- rounds
+
+STOPS = (
+    "id,lon,lat,collect_kg,collect_crates,opens,shuts,takes_min,on_board_min\n"
+    "a,107.50,33.00,100,4,6:00,11:00,10,240\nb,107.60,33.05,150,6,6:00,11:00,10,240\nc,107.45,33.10,90,3,,,10,\n"
+)
+CENTRES = "id,lon,lat,vehicles,room_kg,room_crates,begins,until,km_fen\nvan,107.5,33.05,2,200,8,6:00,18:00,100\n"
+
+
+def test_a_days_rounds_are_told_and_written_call_by_call(run):
+    done = run("rounds", "stops.csv", "--centres", "centres.csv", "--json", "--save", "r.csv", stops=STOPS, centres=CENTRES)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["rounds"], told["stops"], told["left_out"], told["bound_fen"]) == (2, 3, [], None)
+    assert told["objective_fen"] == pytest.approx(told["km"] * 100)
+    with Path("r.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted(row["stop"] for row in rows) == ["a", "b", "c"]
+    assert {row["round"]: row["stop"] for row in rows if row["stop"] == "b"} != {
+        row["round"]: row["stop"] for row in rows if row["stop"] == "a"
+    }
+    assert "2 rounds from 1 centres to 3 of 3 stops" in run("rounds", "stops.csv", "--centres", "centres.csv").output
+
+
+def test_each_centre_plans_for_the_stops_near_to_it_at_the_same_time(run):
+    far = STOPS + "d,109.50,33.00,100,4,,,10,\n"
+    two = CENTRES + "east,109.5,33.05,1,200,8,6:00,18:00,100\n"
+    told = json.loads(run("rounds", "stops.csv", "--centres", "centres.csv", "--json", stops=far, centres=two).stdout)
+    assert (told["centres"], told["rounds"], told["left_out"]) == (2, 3, [])
+
+
+def test_stops_for_which_the_vehicles_do_not_suffice_are_named(run):
+    one = CENTRES.replace(",2,200", ",1,200")
+    said = run("rounds", "stops.csv", "--centres", "centres.csv", stops=STOPS, centres=one).output
+    assert "the vehicles do not suffice for 1 stops: b" in said
+
+
+def test_distances_of_a_routing_engine_are_used_as_they_come(run):
+    metres = [[abs(a - b) * 1000 for a in range(4)] for b in range(4)]
+    Path("osrm.json").write_text(json.dumps({"code": "Ok", "distances": metres, "durations": metres}), encoding="utf-8")
+    wide = CENTRES.replace("200,8", "900,90")
+    told = json.loads(
+        run("rounds", "stops.csv", "--centres", "centres.csv", "--osrm", "osrm.json", "--json", stops=STOPS, centres=wide).stdout
+    )
+    assert (told["km"], told["rounds"]) == (6.0, 1)
+    Path("osrm.json").write_text(json.dumps({"code": "Ok", "distances": metres[:2], "durations": metres}), encoding="utf-8")
+    assert "no square distances" in run("rounds", "stops.csv", "--centres", "centres.csv", "--osrm", "osrm.json").output
+    Path("osrm.json").write_text("[]", encoding="utf-8")
+    assert "no answer of OSRM" in run("rounds", "stops.csv", "--centres", "centres.csv", "--osrm", "osrm.json").output
+
+
+@pytest.mark.parametrize(
+    ("stops", "centres", "says"),
+    [
+        (STOPS.replace("6:00", "6 Uhr", 1), CENTRES, "stops.csv, line 2: '6 Uhr' is no time of the day, such as 6:30 (opens)"),
+        (STOPS.replace("107.50,33.00", "33.00,107.50"), CENTRES, "stops.csv, line 2 (a): it needs a longitude and a latitude"),
+        (STOPS.replace("100,4", "900,4"), CENTRES, "line 2, a): it needs room for 900, and no vehicle has more than 200"),
+        (STOPS.replace("10,240", "10,5", 1), CENTRES, "line 2, a): the straight way takes"),
+        (STOPS, CENTRES.replace("18:00", "5:00"), "it ends its day before it begins"),
+    ],
+)
+def test_rounds_that_nobody_could_drive_are_refused_with_their_line(run, stops, centres, says):
+    done = run("rounds", "stops.csv", "--centres", "centres.csv", stops=stops, centres=centres)
+    assert done.exit_code == 1
+    assert says in done.output

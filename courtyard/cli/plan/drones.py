@@ -1,0 +1,275 @@
+"""`courtyard plan drones`: what can be flown."""
+
+import json
+import resource
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from courtyard.algorithms.earth import EARTH_KM
+from courtyard.algorithms.flight.aircraft import Aircraft, Multirotor
+from courtyard.algorithms.flight.atmosphere import OutOfAtmosphere
+from courtyard.algorithms.flight.day import ASSUMED_TARIFF, Day, Motorbike, Terms, day
+from courtyard.algorithms.flight.legs import ABOVE_TERRAIN_M, BadLegs, Legs, Tariff, Why
+from courtyard.algorithms.flight.models import spread
+from courtyard.algorithms.flight.port import BadPort
+from courtyard.algorithms.flight.published import HEAVY, LIGHT, TRUNK
+from courtyard.algorithms.flight.terrain import BadGrid, Terrain, read_grid
+from courtyard.algorithms.flight.zones import BadZone, NoWay, around, blocked
+from courtyard.cli.plan.tables import BadTable, Columns, read_columns, read_text, write_rows
+
+Float = NDArray[np.float64]
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_AIRCRAFT: dict[str, Aircraft] = {"light": LIGHT, "heavy": HEAVY, "trunk": TRUNK}
+_ENDS = ("from_lon", "from_lat", "to_lon", "to_lat")
+_COLUMNS = (
+    *_ENDS,
+    *("distance_km", "from_m", "to_m", "terrain_m", "load_kg", "back_kg", "wanted_kg", "road_km"),
+    *("along_m_s", "across_m_s", "warmer_k"),
+)
+_WORDS = {
+    Why.TOO_HEAVY: "the load is more than it is built for",
+    Why.TOO_HIGH: "the air is too thin up there",
+    Why.TOO_WINDY: "the wind is too strong",
+    Why.TOO_FAR: "the battery does not last",
+}
+_IN_A_ZONE = "a zone that is not flown over"
+_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Metres of each leg as it is flown, the highest ground under it (-inf: unknown), and which legs no way leads around the zones."""
+
+    metres: Float
+    ground_m: Float
+    closed: NDArray[np.bool_]
+
+
+@click.command("drones")
+@click.argument("file", metavar="LEGS", type=_FILE)
+@click.option("--aircraft", type=click.Choice(list(_AIRCRAFT)), default="light", show_default=True, help="Class of aircraft.")
+@click.option("--load", "load_kg", type=click.FloatRange(0), help="Kilograms out, where LEGS has no load_kg; its heaviest if not given.")
+@click.option("--back", "back_kg", type=click.FloatRange(0), default=0.0, help="Kilograms home, where LEGS has no back_kg.")
+@click.option("--terrain", type=_FILE, help="A grid of heights: a CSV, packed or not, with the columns lat_min, lon_min and --height.")
+@click.option("--height", default="p90_m", show_default=True, help="Which column of the grid is a cell's height.")
+@click.option("--above", type=click.FloatRange(0), default=ABOVE_TERRAIN_M, show_default=True, help="Metres over the highest ground.")
+@click.option("--zones", type=_FILE, help="GeoJSON polygons that are not flown over; a leg goes around them.")
+@click.option("--hours", type=click.FloatRange(0, 24, min_open=True), default=10.0, show_default=True, help="Hours of flying a day.")
+@click.option("--circuity", type=click.FloatRange(1), default=1.6, show_default=True, help="The road over the crow's way, without road_km.")
+@click.option("--bike-km-h", type=click.FloatRange(0, min_open=True), default=Motorbike().km_h, show_default=True)
+@click.option("--bike-load", type=click.FloatRange(0, min_open=True), default=Motorbike().load_kg, show_default=True, help="Kilograms.")
+@click.option("--bike-fen-km", type=click.FloatRange(0), default=Motorbike().fen_km, show_default=True, help="Rider, fuel and wear.")
+@click.option("--kwh-fen", type=click.FloatRange(0), default=ASSUMED_TARIFF.energy_fen_kwh, show_default=True)
+@click.option("--battery-fen", type=click.IntRange(0), default=ASSUMED_TARIFF.battery_fen, show_default=True)
+@click.option("--battery-cycles", type=click.IntRange(1), default=ASSUMED_TARIFF.battery_cycles, show_default=True)
+@click.option("--hour-fen", type=click.IntRange(0), default=ASSUMED_TARIFF.airframe_fen_hour, show_default=True, help="Airframe.")
+@click.option("--sortie-fen", type=click.IntRange(0), default=ASSUMED_TARIFF.leg_fen, show_default=True, help="Crew and pads.")
+@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write every leg as CSV.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given: Any) -> None:
+    """Say which of LEGS a drone flies out and home on one battery, in what time and at what cost, beside a motorbike, with what fleet.
+
+    LEGS is a CSV: from_lon, from_lat, to_lon, to_lat (or distance_km), and beside them id, from_m, to_m (altitudes), terrain_m,
+    load_kg, back_kg, wanted_kg (a day), road_km, along_m_s and across_m_s (wind from behind and from the side), warmer_k. Costs rest
+    on prices that are assumed until you give yours. No answer is an obstacle clearance: rough heights know no mast and no wire.
+    """
+    craft = _AIRCRAFT[aircraft]
+    table = read_columns(file, _COLUMNS)
+    terrain = None if given["terrain"] is None else _terrain(given["terrain"], given["height"])
+    zones = [] if given["zones"] is None else _zones(given["zones"])
+    ways = _ways(table, terrain, zones)
+    terms = Terms(
+        hours=given["hours"],
+        tariff=Tariff(given["kwh_fen"], given["battery_fen"], given["battery_cycles"], given["hour_fen"], given["sortie_fen"]),
+        bike=Motorbike(given["bike_km_h"], given["bike_load"], given["bike_fen_km"]),
+    )
+    try:
+        found = _flown(craft, table, terrain, ways, terms, given)
+    except (BadLegs, BadPort, OutOfAtmosphere) as error:
+        raise click.ClickException(f"{file}: {_with_lines(str(error), table)}") from error
+    rows = list(_rows(table, ways, found, _load(table, craft, given)))
+    if save is not None:
+        write_rows(save, rows)
+    told = _told(craft, table, found, rows, terrain)
+    print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_said(told, craft, rows)))
+
+
+def _flown(craft: Aircraft, table: Columns, terrain: Terrain | None, ways: Ways, terms: Terms, given: dict[str, Any]) -> Day:
+    low = np.zeros(len(table))
+    ground = [low, low] if terrain is None or "from_lon" not in table.numbers else _at_ends(table, terrain)
+    legs = Legs.over(
+        ways.metres,
+        from_m=table.get("from_m", ground[0]),
+        to_m=table.get("to_m", ground[1]),
+        terrain_m=np.fmax(ways.ground_m, table.get("terrain_m", -np.inf)),
+        above_m=given["above"],
+        along_m_s=table.get("along_m_s", 0.0),
+        across_m_s=table.get("across_m_s", 0.0),
+        warmer_k=table.get("warmer_k", 0.0),
+    )
+    crow = _crow_km(table)
+    wanted = np.where(ways.closed, 0.0, table.get("wanted_kg", 0.0))
+    road = table.get("road_km", crow * given["circuity"])
+    return day(craft, legs, _load(table, craft, given), table.get("back_kg", given["back_kg"]), wanted_kg=wanted, road_km=road, terms=terms)
+
+
+def _load(table: Columns, craft: Aircraft, given: dict[str, Any]) -> Float:
+    return table.get("load_kg", craft.load_kg if given["load_kg"] is None else given["load_kg"])
+
+
+def _terrain(file: Path, height: str) -> Terrain:
+    try:
+        return read_grid(read_text(file), height.lower())
+    except BadGrid as error:
+        raise BadTable(f"{file}: {error}") from error
+
+
+def _zones(file: Path) -> list[Float]:
+    """The outer rings of a GeoJSON's polygons, as latitude and longitude."""
+    try:
+        given = json.loads(read_text(file))
+        shapes = [one["geometry"] for one in given["features"]] if given.get("type") == "FeatureCollection" else [given]
+        rings = []
+        for shape in shapes:
+            parts = {"Polygon": [shape["coordinates"]], "MultiPolygon": shape["coordinates"]}[shape["type"]]
+            rings += [np.array(part[0], dtype=np.float64)[:, 1::-1] for part in parts]
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise BadTable(f"{file}: GeoJSON with polygons is needed (RFC 7946).") from error
+    return rings
+
+
+def _ways(table: Columns, terrain: Terrain | None, zones: list[Float]) -> Ways:
+    whole, closed = len(table), np.zeros(len(table), dtype=np.bool_)
+    ground = np.full(whole, -np.inf)
+    if not set(_ENDS) <= set(table.numbers):
+        if "distance_km" not in table.numbers:
+            raise BadTable(f"{table.file}: a leg needs from_lon, from_lat, to_lon and to_lat, or distance_km.")
+        if zones or terrain is not None:
+            raise BadTable(f"{table.file}: terrain and zones need from_lon, from_lat, to_lon and to_lat.")
+        return Ways(1_000.0 * _crow_km(table), ground, closed)
+    metres = 1_000.0 * _crow_km(table)
+    from_lon, from_lat, to_lon, to_lat = (table.get(name) for name in _ENDS)
+    if terrain is not None:
+        ground = terrain.highest(from_lon, from_lat, to_lon, to_lat)
+    try:
+        start, end = np.column_stack([from_lat, from_lon]), np.column_stack([to_lat, to_lon])
+        for row in np.flatnonzero(blocked(start, end, zones)) if zones else ():
+            try:
+                metres[row], points = around(start[row], end[row], zones)
+            except NoWay:
+                closed[row] = True
+                continue
+            if terrain is not None:
+                ground[row] = terrain.highest(points[:-1, 1], points[:-1, 0], points[1:, 1], points[1:, 0]).max()
+    except BadZone as error:
+        raise BadTable(str(error)) from error
+    return Ways(metres, ground, closed)
+
+
+def _crow_km(table: Columns) -> Float:
+    """As given, else the great circle between the ends. Refuses a leg without either, or with an end that is nowhere."""
+    given = table.get("distance_km")
+    if set(_ENDS) <= set(table.numbers):
+        columns = [table.get(name) for name in _ENDS]
+        from_lon, from_lat, to_lon, to_lat = (np.radians(column) for column in columns)
+        half = np.sin((to_lat - from_lat) / 2) ** 2 + np.cos(from_lat) * np.cos(to_lat) * np.sin((to_lon - from_lon) / 2) ** 2
+        given = np.where(np.isnan(given), 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), given)
+        wrong = (np.abs(columns[1]) > 90) | (np.abs(columns[3]) > 90) | (np.abs(columns[0]) > 180) | (np.abs(columns[2]) > 180)
+        if wrong.any():
+            raise BadTable(f"{table.at(int(np.argmax(wrong)))}: an end is nowhere on the earth; are longitude and latitude swapped?")
+    missing = np.isnan(given)
+    if missing.any():
+        raise BadTable(f"{table.at(int(np.argmax(missing)))}: the leg has no ends and no distance_km.")
+    return given
+
+
+def _at_ends(table: Columns, terrain: Terrain) -> list[Float]:
+    """The grid's height at both ends; 0 where it knows nothing."""
+    pairs = (("from_lon", "from_lat"), ("to_lon", "to_lat"))
+    return [np.nan_to_num(terrain.at(table.get(lon), table.get(lat)), nan=0.0) for lon, lat in pairs]
+
+
+def _with_lines(text: str, table: Columns) -> str:
+    """ "row 3: ..." as the line of the file."""
+    head, _, rest = text.partition(": ")
+    number = head.removeprefix("row ")
+    return f"line {table.lines[int(number)]} ({table.ids[int(number)]}): {rest}" if head != number and number.isdecimal() else text
+
+
+def _why(row: int, ways: Ways, found: Day) -> str:
+    if ways.closed[row]:
+        return _IN_A_ZONE
+    return "; ".join(words for flag, words in _WORDS.items() if found.flights.why[row] & flag)
+
+
+def _rows(table: Columns, ways: Ways, found: Day, load: Float) -> Iterator[dict[str, Any]]:
+    for row, name in enumerate(table.ids):
+        why = _why(row, ways, found)
+        flies = not why
+        yield {
+            "id": name,
+            "flies": "yes" if flies else "no",
+            "why_not": why,
+            "km": round(float(ways.metres[row]) / 1_000, 3),
+            "minutes_out": round(float(found.out_s[row]) / 60, 2) if flies else "",
+            "minutes_out_and_back": round(float(found.flights.seconds[row]) / 60, 2) if flies else "",
+            "wh": round(float(found.flights.energy_wh[row]), 1) if flies else "",
+            "battery": round(float(found.share[row]), 4) if flies else "",
+            "fen": int(found.fen[row]) if flies else "",
+            "fen_kg": round(float(found.fen[row] / load[row]), 2) if flies and load[row] > 0 else "",
+            "sorties": int(found.sorties[row]) if flies else 0,
+            "bike_minutes": round(float(found.bike_minutes[row]), 2),
+            "bike_fen_kg": round(float(found.bike_fen_kg[row]), 2),
+        }
+
+
+def _told(craft: Aircraft, table: Columns, found: Day, rows: list[dict[str, Any]], terrain: Terrain | None) -> dict[str, Any]:
+    flown = [row for row in rows if row["flies"] == "yes"]
+    return {
+        "aircraft": craft.name,
+        "legs": len(rows),
+        "flown": len(flown),
+        "why_not": dict(Counter(row["why_not"] for row in rows if row["why_not"]).most_common()),
+        "sooner_than_bike": sum(row["minutes_out"] < row["bike_minutes"] for row in flown),
+        "cheaper_than_bike": sum(row["fen_kg"] != "" and row["fen_kg"] < row["bike_fen_kg"] for row in flown),
+        "sorties": int(found.sorties.sum()),
+        "fleet": None if found.fleet is None else asdict(found.fleet),
+        "models_apart": round(spread(craft, craft.load_kg).factor, 2) if isinstance(craft, Multirotor) else None,
+        "terrain_known": None if terrain is None else int(sum(np.isfinite(_at_both(table, terrain)))),
+        "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    }
+
+
+def _at_both(table: Columns, terrain: Terrain) -> Float:
+    start, end = (terrain.at(table.get(lon), table.get(lat)) for lon, lat in (("from_lon", "from_lat"), ("to_lon", "to_lat")))
+    return start + end
+
+
+def _said(told: dict[str, Any], craft: Aircraft, rows: list[dict[str, Any]]) -> Iterator[str]:
+    yield f"{craft.name}: {told['flown']:,} of {told['legs']:,} legs can be flown out and home on one battery"
+    for why, count in told["why_not"].items():
+        yield f"  not flown: {count:,}, {why}"
+    yield f"  sooner than a motorbike: {told['sooner_than_bike']:,}; cheaper a kilogram: {told['cheaper_than_bike']:,} (assumed prices)"
+    if told["fleet"] is not None:
+        fleet = told["fleet"]
+        yield f"  {told['sorties']:,} sorties a day, for which are needed: {', '.join(f'{what} {count}' for what, count in fleet.items())}"
+    if told["models_apart"] is not None:
+        yield f"  published models of its energy differ by a factor of {told['models_apart']:g}; ours is momentum theory"
+    if told["terrain_known"] is not None and told["terrain_known"] < told["legs"]:
+        yield f"  the grid of heights does not know {told['legs'] - told['terrain_known']:,} of the legs' ends"
+    for row in rows[:_MOST]:
+        says = (
+            row["why_not"] or f"{row['minutes_out']:g} min out, {row['battery']:.0%} of the battery, {row['fen'] / 100:.2f} yuan a sortie"
+        )
+        yield f"  {row['id']}: {row['km']:g} km, {says}; motorbike {row['bike_minutes']:g} min"
+    if len(rows) > _MOST:
+        yield f"  ... and {len(rows) - _MOST:,} more; --save writes all"
+    print("Rough heights know no mast, wire or tree: this is no obstacle clearance.", file=sys.stderr)

@@ -1,0 +1,201 @@
+"""`courtyard plan rounds`: who collects from and delivers to whom, in which order and when."""
+
+import json
+import math
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from courtyard.algorithms.routing.check import faults
+from courtyard.algorithms.routing.county import Centre, Part, plan_day
+from courtyard.algorithms.routing.problem import ANY, BadRounds, Rounds, Stop, Vehicle
+from courtyard.algorithms.routing.roads import Roads, by_osrm
+from courtyard.algorithms.routing.solve import Effort, TooManyStops, solve
+from courtyard.cli.plan.tables import BadTable, Columns, clock, read_columns, read_text, write_rows
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_LOADS = ("kg", "crates")
+_OF_STOPS = ("lon", "lat", *(f"{way}_{load}" for way in ("deliver", "collect") for load in _LOADS), "takes_min", "on_board_min")
+_OF_VEHICLES = (
+    *("lon", "lat", "vehicles", *(f"room_{load}" for load in _LOADS), "trips", "longest_h", "longest_km"),
+    *("fixed_fen", "km_fen", "hour_fen"),
+)
+_FROM, _UNTIL = 6 * 3_600.0, 18 * 3_600.0
+# The solver counts whole numbers: thousandths of a fen, so that a metre and a second have a price.
+_A_FEN = 1_000
+_MOST = 20
+
+
+@click.command("rounds")
+@click.argument("stops", type=_FILE)
+@click.option("--centres", "vehicles", type=_FILE, required=True, help="Where rounds begin, and with which vehicles, a kind a row.")
+@click.option("--circuity", type=click.FloatRange(1), default=Roads().circuity, show_default=True, help="The road over the crow's way.")
+@click.option("--km-h", type=click.FloatRange(0, min_open=True), default=Roads().km_h, show_default=True)
+@click.option("--osrm", type=_FILE, help="Distances and durations of the centre and all stops, in this order, as OSRM's table answers.")
+@click.option("--collect-last", is_flag=True, help="All is delivered before anything is collected: live birds never beside clean goods.")
+@click.option("--iterations", type=click.IntRange(1), default=2_000, show_default=True, help="Of the search, for each centre.")
+@click.option("--seconds", type=click.FloatRange(0), help="End the search of each centre after so long.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Centres that are planned at once.")
+@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write every call of every round as CSV.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(stops: Path, vehicles: Path, as_json: bool, save: Path | None, **given: Any) -> None:
+    """Plan a day's rounds to STOPS from the nearest centre that has room.
+
+    STOPS is a CSV: lon, lat, and beside them id, deliver_kg, deliver_crates, collect_kg, collect_crates, opens, shuts, ready (times of
+    the day), takes_min, on_board_min (how long live birds or fresh food may be under way). The centres' file: lon, lat, vehicles (how
+    many), room_kg, room_crates, and beside them id, begins, until, trips, longest_h, longest_km, fixed_fen, km_fen, hour_fen; rows at
+    one place are one centre. The search proves no bound; every plan is checked by other code than found it.
+    """
+    asked, fleet = read_columns(stops, _OF_STOPS, ("opens", "shuts", "ready")), read_columns(vehicles, _OF_VEHICLES, ("begins", "until"))
+    calls, centres = [_stop(asked, row) for row in range(len(asked))], _centres(fleet)
+    effort = Effort(iterations=given["iterations"], seconds=given["seconds"], seed=given["seed"])
+    began = time.perf_counter()
+    try:
+        parts = _planned(calls, asked, centres, effort, **given)
+    except (BadRounds, TooManyStops) as error:
+        reasons = error.reasons if isinstance(error, BadRounds) else [str(error)]
+        raise click.ClickException("\n".join([f"Nothing was planned with {stops} and {vehicles}.", *reasons])) from error
+    took = time.perf_counter() - began
+    wrong = [f"centre {part.centre + 1}: {says}" for part in parts for says in faults(part.rounds, part.plan.rounds, part.plan.left_out)]
+    if wrong:
+        raise click.ClickException("\n".join(["The plan does not hold against its problem, and is not shown:", *wrong[:_MOST]]))
+    rows = list(_rows(parts, asked))
+    if save is not None and rows:
+        write_rows(save, rows)
+    told = _told(parts, asked, took)
+    print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_said(told, parts)))
+
+
+def _planned(calls: list[Stop], asked: Columns, centres: list[Centre], effort: Effort, **given: Any) -> list[Part]:
+    if given["osrm"] is None:
+        where = _place(asked)
+        roads, last = Roads(given["circuity"], given["km_h"]), given["collect_last"]
+        return plan_day(calls, *where, centres, roads=roads, collect_last=last, effort=effort, workers=given["workers"])
+    if len(centres) != 1:
+        raise BadRounds([f"a table of distances serves one centre, and there are {len(centres)}"])
+    try:
+        metres, seconds = by_osrm(json.loads(read_text(given["osrm"])))
+    except (ValueError, AttributeError) as error:
+        if isinstance(error, BadRounds):
+            raise
+        raise BadTable(f"{given['osrm']}: this is no answer of OSRM's table service.") from error
+    if len(metres) != len(calls) + 1:
+        raise BadRounds([f"the table has {len(metres)} places; the centre and {len(calls)} stops are {len(calls) + 1}"])
+    shifted = tuple(Stop(**{name: getattr(stop, name) for name in Stop.__slots__} | {"place": stop.place + 1}) for stop in calls)
+    rounds = Rounds((0,), shifted, centres[0].vehicles, metres, seconds, given["collect_last"])
+    return [Part(0, tuple(range(len(calls))), rounds, solve(rounds, effort))]
+
+
+def _place(table: Columns) -> tuple[np.ndarray, np.ndarray]:
+    lon, lat = table.get("lon"), table.get("lat")
+    wrong = np.isnan(lon) | np.isnan(lat) | (np.abs(lat) > 90) | (np.abs(lon) > 180)
+    if wrong.any():
+        raise BadTable(f"{table.at(int(np.argmax(wrong)))}: it needs a longitude and a latitude in degrees; are they swapped?")
+    return lon, lat
+
+
+def _stop(table: Columns, row: int) -> Stop:
+    def amount(name: str, default: float = 0.0) -> float:
+        return float(table.get(name, default)[row])
+
+    aboard = amount("on_board_min", math.inf)
+    return Stop(
+        place=row,
+        deliver=tuple(math.ceil(amount(f"deliver_{load}")) for load in _LOADS),
+        collect=tuple(math.ceil(amount(f"collect_{load}")) for load in _LOADS),
+        opens=int(amount("opens")),
+        shuts=_limit(amount("shuts", math.inf)),
+        takes=round(60 * amount("takes_min")),
+        ready=int(amount("ready")),
+        on_board=None if math.isinf(aboard) else round(60 * aboard),
+        name=f"line {table.lines[row]}, {table.ids[row]}",
+    )
+
+
+def _limit(value: float) -> int:
+    return ANY if math.isinf(value) else round(value)
+
+
+def _centres(table: Columns) -> list[Centre]:
+    """One a place, with the vehicles of all its rows."""
+    lon, lat = _place(table)
+    found: dict[tuple[float, float], list[Vehicle]] = {}
+    for row in range(len(table)):
+        found.setdefault((float(lon[row]), float(lat[row])), []).append(_vehicle(table, row))
+    return [Centre(*where, tuple(kinds)) for where, kinds in found.items()]
+
+
+def _vehicle(table: Columns, row: int) -> Vehicle:
+    def amount(name: str, default: float) -> float:
+        return float(table.get(name, default)[row])
+
+    room = tuple(_limit(math.floor(amount(f"room_{load}", math.inf)) if f"room_{load}" in table.numbers else math.inf) for load in _LOADS)
+    return Vehicle(
+        count=int(amount("vehicles", 1)),
+        room=tuple(min(one, 10**9) for one in room),
+        begins=int(amount("begins", _FROM)),
+        until=int(amount("until", _UNTIL)),
+        longest_s=_limit(3_600 * amount("longest_h", math.inf)),
+        longest_m=_limit(1_000 * amount("longest_km", math.inf)),
+        trips=int(amount("trips", 1)),
+        fixed=round(_A_FEN * amount("fixed_fen", 0)),
+        per_m=round(_A_FEN * amount("km_fen", 100) / 1_000),
+        per_s=round(_A_FEN * amount("hour_fen", 0) / 3_600),
+        name=table.ids[row],
+    )
+
+
+def _rows(parts: list[Part], asked: Columns) -> Iterator[dict[str, Any]]:
+    for part in parts:
+        for number, one in enumerate(part.plan.rounds, start=1):
+            for trip, made in enumerate(one.trips, start=1):
+                for order, call in enumerate(made.calls, start=1):
+                    yield {
+                        "centre": part.centre + 1,
+                        "round": number,
+                        "vehicle": part.rounds.vehicles[one.vehicle].name,
+                        "trip": trip,
+                        "departs": clock(made.departs),
+                        "order": order,
+                        "stop": asked.ids[part.stops[call.stop]],
+                        "arrives": clock(call.arrives),
+                        "begins": clock(call.begins),
+                        "leaves": clock(call.leaves),
+                        "returns": clock(made.returns),
+                    }
+
+
+def _told(parts: list[Part], asked: Columns, took: float) -> dict[str, Any]:
+    every = [one for part in parts for one in part.plan.rounds]
+    return {
+        "objective_fen": sum(one.cost for one in every) / _A_FEN,
+        "bound_fen": None,
+        "gap": None,
+        "stops": len(asked),
+        "centres": len(parts),
+        "rounds": len(every),
+        "km": sum(one.metres for one in every) / 1_000,
+        "hours": sum(one.seconds for one in every) / 3_600,
+        "left_out": [asked.ids[part.stops[row]] for part in parts for row in part.plan.left_out],
+        "seconds": round(took, 3),
+        "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    }
+
+
+def _said(told: dict[str, Any], parts: list[Part]) -> Iterator[str]:
+    yield f"{told['rounds']} rounds from {told['centres']} centres to {told['stops'] - len(told['left_out'])} of {told['stops']} stops"
+    yield f"  {told['km']:,.1f} km, {told['hours']:,.1f} h on the road, {told['objective_fen'] / 100:,.2f} yuan; no bound is proven"
+    for part in parts:
+        for one in part.plan.rounds[:_MOST]:
+            calls = sum(len(trip.calls) for trip in one.trips)
+            hours = f"{clock(one.trips[0].departs)} to {clock(one.trips[-1].returns)}"
+            yield f"  {part.rounds.vehicles[one.vehicle].name}: {hours}, {calls} stops, {one.metres / 1_000:,.1f} km"
+    if told["left_out"]:
+        yield f"  the vehicles do not suffice for {len(told['left_out'])} stops: {' '.join(told['left_out'][:_MOST])}"
+    yield f"  {told['seconds']:.1f} s, {told['peak_memory_bytes'] / 2**30:.2f} GiB"
