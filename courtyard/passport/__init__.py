@@ -1,7 +1,7 @@
 """What a scan shows of one pack: whether it is ours, its bird's way, and its money.
 
 Owns: signing keys and their published list, codes (which serials were minted under which key, the hash of each scratch PIN), scans,
-kept sheets (what a page shows, worked out ahead), label sheets, cases of copied codes.
+kept sheets (what a page shows, worked out ahead), sheets of labels and of leg bands, cases of copied codes.
 
 Codes lie here and not in the trace, where the design's map would also let them: an identifier and its events are the standard's and any
 other company could hold them; what is printed on a label (key, signature, PIN) only a buyer's question needs.

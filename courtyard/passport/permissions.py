@@ -1,4 +1,5 @@
-"""Verb -> roles. Keys and codes are reached through the issuer: its manager, and the officers of its place."""
+"""Verb -> roles. Keys and codes are reached through the issuer: its manager, and the officers of its place; leg bands through
+the flock."""
 
 from courtyard.kernel.actors import Role
 from courtyard.kernel.permissions import may
@@ -11,6 +12,7 @@ VERBS = {
     "compromise_key": may(*_COOPERATIVE),
     "mint_codes": may(*_COOPERATIVE, Role.WAREHOUSE),
     "order_labels": may(*_COOPERATIVE),
+    "order_bands": may(*_COOPERATIVE, Role.TECHNICIAN),
     # Whoever holds the pack: the public page asks in a buyer's name.
     "claim_pack": may(Role.BUYER),
     "decide_case": may(*_COOPERATIVE),

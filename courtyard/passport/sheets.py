@@ -77,7 +77,7 @@ def _build_lot(lot: UUID, codes: list[Code], built: Built) -> None:
 def _label(orders: Sequence[LabelSheets], code: int) -> Json:
     """What a pack's label says of its keeping: of each the newest that anybody said. A label that was drawn again and says nothing of a
     day takes none back."""
-    of_code = [order for order in orders if order.first_code <= code <= order.last_code]
+    of_code = [order for order in orders if order.first <= code <= order.last]
     days = (order.best_before for order in of_code if order.best_before)
     return {"best_before": _day(next(days, None)), "storage": next((order.storage for order in of_code if order.storage), "")}
 

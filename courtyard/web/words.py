@@ -265,6 +265,7 @@ WORDS: dict[str, dict[str, Word]] = {
     },
     "paper": {"a4": _("A4, 24 labels a page"), "roll": _("roll, labels of 60 by 40 mm")},
     "storage": {"chilled": _("at 0 to 4 °C"), "frozen": _("at −18 °C or colder"), "cool": _("cool and dry")},
+    "band_paper": {"a4": _("A4, 24 bands a page, to be cut"), "roll": _("roll, bands of 100 by 24 mm")},
     "sign": {
         "before_dispatch": _("scanned by a stranger before it left us"),
         "after_destroyed": _("scanned after it was destroyed"),

@@ -118,6 +118,27 @@ def test_the_page_of_labels_is_accessible_light_and_fits_the_screen_with_a_drawn
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.only_on("sqlite")
+def test_the_page_of_leg_bands_is_accessible_light_and_fits_the_screen_with_a_drawn_order_and_one_under_way(
+    transactional_db, visit, look_at
+):
+    shop = Shop()
+    home = shop.household(birds=2)
+    shop.supplier_delivers(home)
+    shop.do(coding.order_bands, shop.cast.manager, flock_id=home.flock_id, paper="a4")
+    upkeep.draw(shop.now)
+    shop.do(coding.order_bands, shop.cast.manager, flock_id=home.flock_id, paper="roll", again=True)
+    account = shop.do(people.create_user, shop.cast.officer, username="technician9", name="李")
+    shop.do(people.grant_role, shop.cast.officer, user_id=account.user_id, role=Role.TECHNICIAN, place_code=COUNTY)
+    technician = User.objects.get(public_id=account.user_id)
+    wrong = []
+    for size in ("phone", "desk"):
+        page = visit(size=size, user=technician)
+        wrong += look_at(page, f"/flocks/{home.flock_id}/bands/")
+        _keep(page, f"bands-{size}")
+    assert not wrong, "\n".join(wrong)
+
+
 def _keep(page, name: str) -> None:
     folder = os.environ.get("COURTYARD_SCREENS")
     if folder:

@@ -100,12 +100,13 @@ def subscribing(season: Season) -> None:
 
 
 def asking() -> None:
-    """Somebody thinks better of it; somebody objects and is answered."""
+    """Somebody thinks better of it; birds get bands; somebody objects and is answered."""
     season = Season()
     gone = season.apply(season.register(), 10)
     season.do(raising.withdraw, season.cast.helper, application_id=gone.application_id)
     home = season.household(birds=10)
     season.supplier_delivers(home)
+    season.do(passport.order_bands, season.cast.technician, flock_id=home.flock_id, paper="roll")
     season.pass_days(160)
     season.collect(home)
     season.process()

@@ -8,6 +8,7 @@ from courtyard.passport.actions.keep_labels import DrawnPin, keep_labels
 from courtyard.passport.actions.look_for_copies import look_for_copies
 from courtyard.passport.actions.make_key import make_key
 from courtyard.passport.actions.mint_codes import mint_codes
+from courtyard.passport.actions.order_bands import order_bands
 from courtyard.passport.actions.order_labels import order_labels
 from courtyard.passport.actions.renew_sheets import renew_sheets
 from courtyard.passport.actions.report_doubt import report_doubt
@@ -27,6 +28,7 @@ __all__ = [
     "look_for_copies",
     "make_key",
     "mint_codes",
+    "order_bands",
     "order_labels",
     "renew_sheets",
     "report_doubt",

@@ -1,23 +1,19 @@
 """Somebody wants the codes of a lot on labels."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Max
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict, Invalid
-from courtyard.kernel.verbs import Actor, changed, verb
-from courtyard.passport import rules
+from courtyard.kernel.verbs import Actor, verb
 from courtyard.passport.fonts import require_font
 from courtyard.passport.models import Code, LabelSheets, Origin
+from courtyard.passport.ordering import MOST, LabelsOrdered, place
 from courtyard.passport.rules import Paper, Storage
 from courtyard.raising import queries as raising
-
-MOST = 10_000
 
 
 class NothingToLabel(Conflict):
@@ -34,16 +30,6 @@ class SpoiltAlready(Invalid):
 
 class NoSuchLabels(Invalid):
     default_message = _("A lot's labels are numbered from 1 in the order of its codes; the last one to draw comes after the first.")
-
-
-@dataclass(frozen=True)
-class LabelsOrdered:
-    """`labels` are drawn by the worker in so many `chunks`; `left` codes of those asked for wait for another order."""
-
-    order_id: UUID
-    labels: int
-    chunks: int
-    left: int
 
 
 @verb
@@ -65,6 +51,7 @@ def order_labels(
 
     Labels of a lot are numbered from 1, in the order in which its codes were minted. The words on them are in the language of whoever
     asks. The packs' pages say the best-before day and the storage that their labels say.
+
     Raises NotFound, NothingToLabel, PinsOnce, SpoiltAlready, NoSuchLabels, NoChineseFont.
     """
     lot = raising.lot(actor, lot_id)
@@ -77,29 +64,24 @@ def order_labels(
     require_font()
     # The issuer is the lot's cooperative; its first code's lock keeps two orders from taking the same codes.
     oldest = Code.objects.scoped(actor).filter(lot=lot.lot_id).order_by("pk").select_for_update(of=("self",)).select_related("key").first()
-    before = LabelSheets.unscoped.filter(lot=lot_id).aggregate(last=Max("last_code"))["last"] or 0
+    before = LabelSheets.unscoped.filter(lot=lot_id).aggregate(last=Max("last"))["last"] or 0
     rows = Code.unscoped.filter(lot=lot_id).order_by("pk").values_list("pk", flat=True)
     rows = rows[first - 1 : last] if again else rows.filter(pk__gt=before)
     wanted = list(rows[:MOST])
     if oldest is None or not wanted:
         raise NothingToLabel
-    chunks = -(-len(wanted) // rules.LABELS_A_PART)
-    LabelSheets.objects.create(
-        public_id=key,
-        issuer_id=oldest.key.issuer_id,
+    if best_before or storage:
+        Origin.objects.filter(lot=lot_id).update(stale=True)
+    return place(
+        key=key,
+        now=now,
+        issuer=oldest.key.issuer_id,
         lot=lot_id,
+        wanted=wanted,
+        left=rows.count() - len(wanted),
         paper=paper,
+        again=again,
         pins=pins,
         best_before=best_before,
         storage=storage or "",
-        language=get_language() or "en",
-        first_code=wanted[0],
-        last_code=wanted[-1],
-        labels=len(wanted),
-        chunks=chunks,
-        asked_at=now,
     )
-    if best_before or storage:
-        Origin.objects.filter(lot=lot_id).update(stale=True)
-    changed("passport.label_sheets", key, labels=len(wanted), lot=str(lot_id), pins=pins)
-    return LabelsOrdered(order_id=key, labels=len(wanted), chunks=chunks, left=rows.count() - len(wanted))

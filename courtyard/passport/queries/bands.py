@@ -12,8 +12,9 @@ from django.conf import settings
 
 from courtyard.algorithms.codes import band
 from courtyard.algorithms.codes.pack import Unreadable, read_link
-from courtyard.kernel.actors import Actor
+from courtyard.kernel.actors import Actor, Role
 from courtyard.kernel.secrets import keyring
+from courtyard.passport.permissions import VERBS
 from courtyard.passport.rules import epc_of
 from courtyard.raising import queries as raising
 from courtyard.trace import queries as trace
@@ -23,10 +24,11 @@ from courtyard.trace.rules.standing import UNFIT
 
 @dataclass(frozen=True, slots=True)
 class LegBand:
-    """A bird and the text of the square code on its band, 84 characters at most."""
+    """A bird, its serial, and the text of the square code on its band, 84 characters at most."""
 
     epc: str
     slot: int
+    serial: str
     text: str
 
 
@@ -36,19 +38,24 @@ class BandState(StrEnum):
     WORN = "worn"
     """made by us, and its bird lives"""
     ENDED = "ended"
-    """made by us, and its bird was processed, died or was lost: on a living bird it is used again"""
+    """made by us, and its bird was processed, given back, died or was lost: on a living bird it is used again"""
     FORGED = "forged"
     """its code is not ours"""
     UNREADABLE = "unreadable"
 
 
+def who_prints(actor: Actor) -> Actor:
+    """The actor with those of its grants that let it order bands: a household sees its flock, and makes no bands for it."""
+    return actor.limited_to((*VERBS["order_bands"].roles, Role.SYSTEM))
+
+
 def leg_bands(actor: Actor, flock_id: UUID) -> tuple[LegBand, ...]:
     """What the leg bands of a flock carry, by slot, for whoever prints them. Raises NotFound."""
     found = []
-    for bird in raising.birds_seen(actor, flock_id):
+    for bird in raising.birds_seen(who_prints(actor), flock_id):
         *_root, _ai, gtin, _serial_ai, serial = trace.canonical(bird.epc).split("/")
         text = band.make(host=settings.COURTYARD_LABEL_HOST, gtin=gtin, serial=serial, secret=keyring().index)
-        found.append(LegBand(bird.epc, bird.slot, text))
+        found.append(LegBand(bird.epc, bird.slot, serial, text))
     return tuple(found)
 
 

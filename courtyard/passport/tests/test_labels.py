@@ -5,9 +5,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-import pypdfium2
 import pytest
-import zxingcpp
 from django.conf import settings
 from django.utils import translation
 
@@ -18,28 +16,13 @@ from courtyard.passport.actions.order_labels import NoSuchLabels, NothingToLabel
 from courtyard.passport.fonts import NoChineseFont
 from courtyard.passport.models import Code, LabelSheets
 from courtyard.passport.tests.conftest import BUYER
+from courtyard.passport.tests.reading import codes_on, words_on
 from tests.harness.typesetter import require_typesetter
 
 require_typesetter()
 
 from courtyard.passport import printing  # noqa: E402
 from courtyard.passport.drawing import PAPERS, Label, pdf  # noqa: E402
-
-DPI = 203  # of a label printer
-
-
-def codes_on(content: bytes) -> list[list[str]]:
-    """What a reader finds on each page, in the order of rows and columns, printed at a label printer's resolution."""
-    pages = []
-    for page in pypdfium2.PdfDocument(content):
-        found = zxingcpp.read_barcodes(page.render(scale=DPI / 72).to_pil().convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
-        assert {(one.ec_level, one.symbology_identifier[:2]) for one in found} == {("M", "]Q")}
-        pages.append([one.text for one in sorted(found, key=lambda one: (one.position.top_left.y // 100, one.position.top_left.x))])
-    return pages
-
-
-def words_on(content: bytes) -> str:
-    return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
 
 
 def order(season, **asked):

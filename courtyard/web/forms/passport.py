@@ -32,7 +32,13 @@ class DecideBurst(DecideCase):
     )
 
 
-class OrderLabels(VerbForm):
+class _Order(VerbForm):
+    def words(self) -> dict[str, Any]:
+        """The verb's arguments; what was left empty is the verb's to fill."""
+        return {name: value for name, value in super().words().items() if value not in (None, "") or name == "best_before"}
+
+
+class OrderLabels(_Order):
     paper = forms.ChoiceField(label=_("Paper"), choices=lambda: words.choices("paper"))
     best_before = forms.DateField(
         label=_("Best before"), required=False, widget=DATE, help_text=_("Leave it empty where nobody has set it.")
@@ -54,9 +60,16 @@ class OrderLabels(VerbForm):
     first = forms.IntegerField(label=_("Again from label"), min_value=1, required=False, help_text=_("Empty: from the lot’s first one."))
     last = forms.IntegerField(label=_("Again to label"), min_value=1, required=False, help_text=_("Empty: as many as an order takes."))
 
-    def words(self) -> dict[str, Any]:
-        """The verb's arguments; what was left empty is the verb's to fill."""
-        return {name: value for name, value in super().words().items() if value not in (None, "") or name == "best_before"}
+
+class OrderBands(_Order):
+    """Birds have the numbers of their flock's page, from 0."""
+
+    paper = forms.ChoiceField(label=_("Paper"), choices=lambda: words.choices("band_paper"))
+    again = forms.BooleanField(
+        label=_("Draw bands again that were drawn before"), required=False, help_text=_("For spoilt sheets and bands that came off.")
+    )
+    first = forms.IntegerField(label=_("Again from number"), min_value=0, required=False, help_text=_("Empty: from the flock’s first one."))
+    last = forms.IntegerField(label=_("Again to number"), min_value=0, required=False, help_text=_("Empty: as many as an order takes."))
 
 
 class WhereYouAre(forms.Form):

@@ -1,4 +1,5 @@
-"""Codes of a lot and the labels that carry them: the issuer's key, codes, orders of labels with how far they are, the sheets."""
+"""Codes of a lot and the labels that carry them: the issuer's key, codes, orders of labels with how far they are, the sheets.
+Leg bands of a flock alike, which need no key and no minting."""
 
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,11 @@ from courtyard.passport import queries as passport
 from courtyard.passport.permissions import VERBS
 from courtyard.raising import queries as raising
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
-from courtyard.web.forms.passport import OrderLabels
+from courtyard.web.forms.passport import OrderBands, OrderLabels
+from courtyard.web.views.raising.scale import place_of
 
 SEES = tuple(VERBS["order_labels"].roles)
+BANDS = tuple(VERBS["order_bands"].roles)
 
 
 @page(*SEES)
@@ -59,19 +62,55 @@ def labels(request: Any, lot_id: UUID) -> HttpResponse:
 def progress(request: Any, order_id: UUID) -> HttpResponse:
     """How far an order is; the page asks again while it is under way."""
     order = passport.label_order(request.actor, order_id, now=request.now)
-    if not request.htmx:
-        return redirect("labels", order.lot_id)
+    return _progress(request, order) if request.htmx else redirect("labels", order.lot_id)
+
+
+@page(*SEES)
+def sheet(request: Any, order_id: UUID, number: int) -> HttpResponse:
+    """One part of an order as PDF."""
+    return _pdf(passport.label_sheet(request.actor, order_id, number), f"labels-{order_id.hex[:12]}-{number + 1}")
+
+
+@page(*BANDS)
+def bands(request: Any, flock_id: UUID) -> HttpResponse:
+    """Leg bands of a flock: how many of its birds have none, orders, the sheets."""
+    flock = raising.flock(request.actor, flock_id)
+    counts = passport.flock_bands(request.actor, flock_id)
+
+    def order(form: Any) -> Any:
+        return carry_out(request, form, actions.order_bands, flock_id=flock_id, **form.words())
+
+    shown, done = act(request, {"order": Act(OrderBands, order, "passport.order_bands", shown=counts.alive > 0)})
+    if done:
+        return redirect("flock-bands", flock_id)
+    orders = passport.band_orders(request.actor, flock_id, now=request.now)
+    context = {"flock": flock, "place": place_of(request, flock), "counts": counts, "orders": orders, "forms": shown}
+    return render(request, "web/bands.html", context, status=worst_status(shown))
+
+
+@page(*BANDS)
+def band_progress(request: Any, order_id: UUID) -> HttpResponse:
+    """As `progress`."""
+    order = passport.band_order(request.actor, order_id, now=request.now)
+    return _progress(request, order) if request.htmx else redirect("flock-bands", order.flock_id)
+
+
+@page(*BANDS)
+def band_sheet(request: Any, order_id: UUID, number: int) -> HttpResponse:
+    """As `sheet`."""
+    return _pdf(passport.band_sheet(request.actor, order_id, number), f"bands-{order_id.hex[:12]}-{number + 1}")
+
+
+def _progress(request: Any, order: passport.LabelSheetsView) -> HttpResponse:
     response = render(request, "web/parts/label_progress.html", {"order": order})
     if order.drawn_at is not None:
         response["HX-Refresh"] = "true"
     return response
 
 
-@page(*SEES)
-def sheet(request: Any, order_id: UUID, number: int) -> HttpResponse:
-    """One part of an order as PDF. It may hold scratch numbers, so nobody on the way keeps a copy."""
-    content = passport.label_sheet(request.actor, order_id, number)
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    """It may hold scratch numbers, so nobody on the way keeps a copy."""
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="labels-{order_id.hex[:12]}-{number + 1}.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     response["Cache-Control"] = "no-store"
     return response

@@ -100,7 +100,9 @@ def _band(request: Any, text: str) -> HttpResponse:
         why = _("This is a bird’s leg band, and its bird lives. On a pack it proves nothing: scan the square on the pack’s own label.")
         return _said(request, _("This leg band is ours"), why, "ours", "✓", 200)
     if state is passport.BandState.ENDED:
-        why = _("We made this leg band, but its bird was processed, died or was lost. On a living bird it is worn again: report it.")
+        why = _(
+            "We made this leg band, but its bird was processed, given back, died or was lost. On a living bird it is worn again: report it."
+        )
         return _said(request, _("This leg band should be worn by nobody"), why, "look_closer", "?", 200)
     why = _("We did not make this leg band: its code does not fit its number. Read it again in good light; if it stays so, report it.")
     return _said(request, _("This leg band is not ours"), why, "not_in_order", "✕", 200)

@@ -81,6 +81,7 @@ def _doors(request: Any, found: raising.FlockView, project: raising.ProjectView)
         ("weigh", "raising.weigh", _("Weigh")),
         ("certify", "raising.certify_steps", _("Certify steps")) if project.terms.steps is not None else None,
         ("harvest", "raising.harvest", _("Harvest")) if by_lot else ("collect", "raising.collect", _("Collect")),
+        None if by_lot else ("flock-bands", "passport.order_bands", _("Leg bands")),
     ]
     return looks + [
         {"href": reverse(one[0], args=[found.flock_id]), "word": one[2]}
