@@ -4,7 +4,7 @@ import ast
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -38,6 +38,11 @@ class Source:
     def tree(self) -> ast.Module:
         return ast.parse(self.text, self.name)
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All of its syntax, in no order that matters."""
+        return list(ast.walk(self.tree))
+
     def at(self, node: ast.AST) -> str:
         return f"{self.name}:{getattr(node, 'lineno', 1)}"
 
@@ -50,8 +55,9 @@ class Source:
         return "actions" in self.parts[1:-1]
 
 
+@cache
 def sources() -> list[Source]:
-    """The product's Python: courtyard/ without migrations and tests."""
+    """The product's Python: courtyard/ without migrations and tests; read once for all tests of a process."""
     return [Source(path) for path in sorted(PACKAGE.rglob("*.py")) if not {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts)]
 
 
@@ -82,14 +88,14 @@ def dotted(node: ast.AST) -> str:
 
 
 def calls(source: Source) -> Iterator[tuple[ast.Call, str]]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call):
             yield node, dotted(node.func)
 
 
 def imports(source: Source) -> Iterator[tuple[ast.stmt, str]]:
     """Every imported name in full: `from a import b` gives "a.b"."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node, alias.name

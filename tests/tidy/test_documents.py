@@ -5,9 +5,12 @@ import importlib
 import re
 
 import click
+import pytest
 
 from tests.harness.not_run import not_run
 from tests.tidy.source import PACKAGE, ROOT, Source, calls, dotted, prose, refuse, rooms, sources
+
+pytestmark = pytest.mark.only_on("sqlite")  # it reads files, and knows no database
 
 
 def test_the_words_of_the_house_stand_in_the_glossary_in_both_languages():
@@ -41,7 +44,7 @@ def _settings():
         for call, name in calls(source):
             if (name in {"env", "os.getenv", "os.environ.get"} or name.startswith("env.")) and call.args:
                 yield source, call, call.args[0]
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Subscript) and dotted(node.value) == "os.environ" and isinstance(node.ctx, ast.Load):
                 yield source, node, node.slice
 

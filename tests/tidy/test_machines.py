@@ -3,7 +3,11 @@
 import re
 import tomllib
 
+import pytest
+
 from tests.tidy.source import ROOT, committed, refuse
+
+pytestmark = pytest.mark.only_on("sqlite")  # it reads files, and knows no database
 
 # Put together from pieces, so that this file does not refuse itself.
 _FOLDERS = "|".join(["work", "root", "Users"])

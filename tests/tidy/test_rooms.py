@@ -7,6 +7,8 @@ import pytest
 
 from tests.tidy.source import ROOT, Source, dotted, imports, refuse, rooms, sources
 
+pytestmark = pytest.mark.only_on("sqlite")  # it reads files, and knows no database
+
 
 def test_every_room_says_what_it_owns_promises_and_asks():
     refuse(

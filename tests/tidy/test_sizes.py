@@ -2,7 +2,11 @@
 
 import ast
 
+import pytest
+
 from tests.tidy.source import refuse, sources
+
+pytestmark = pytest.mark.only_on("sqlite")  # it reads files, and knows no database
 
 LONGEST_FUNCTION = 70
 LONGEST_FILE = 600
@@ -13,7 +17,7 @@ def test_functions_can_be_read_at_one_glance():
         (
             f"{source.at(node)} {node.name}: {length} lines"
             for source in sources()
-            for node in ast.walk(source.tree)
+            for node in source.nodes
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
             and (length := (node.end_lineno or node.lineno) - node.lineno + 1) >= LONGEST_FUNCTION
         ),

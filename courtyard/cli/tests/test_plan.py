@@ -13,6 +13,8 @@ from click.testing import CliRunner
 
 from courtyard.cli.plan.command import command
 
+pytestmark = pytest.mark.only_on("sqlite")  # no county, no database
+
 VILLAGES = "code,name,lon,lat,weight\nv1,Upper,107.50,33.00,2\nv2,Lower,107.51,33.00,1\nv3,Far,108.50,33.00,1\n"
 
 
