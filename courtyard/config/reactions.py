@@ -3,6 +3,7 @@
 REACTIONS: dict[str, tuple[str, ...]] = {
     "monitoring.AlarmRaised": ("courtyard.raising.reactions.write_alarm",),
     "people.RegisterChunkDue": ("courtyard.people.reactions.take_next_chunk",),
+    "raising.RetailStated": ("courtyard.passport.reactions.price_was_stated",),
     "raising.SettlementPosted": ("courtyard.passport.reactions.money_was_settled",),
     "raising.SettlementSigned": ("courtyard.raising.reactions.begin_posting",),
     "raising.SettlementChunkDue": ("courtyard.raising.reactions.post_next_chunk",),

@@ -123,7 +123,10 @@ def origin_data(origin: raising.FlockOrigin) -> Json:
         "collected_on": _day(origin.collected_on),
         "steps_asked": origin.steps_asked,
         "fees": list(origin.fees),
-        "given": [[one.kind, one.name, one.supply_lot, one.on.isoformat(), str(one.event) if one.event else None] for one in origin.given],
+        "given": [
+            [one.kind, one.name, one.supply_lot, one.on.isoformat(), str(one.event) if one.event else None, one.withdrawal_days]
+            for one in origin.given
+        ],
     }
 
 

@@ -22,6 +22,7 @@ show(models.Certification, ("public_id", "flock_id", "until", "certified", "doub
 show(models.Lot, ("name", "project", "list_value_fen", "proceeds_fen", "settled_fen", "sold_on"), list_select_related=("project",))
 show(models.Collection, ("public_id", "flock_id", "lot", "collected_on"), list_select_related=("lot",))
 show(models.CollectedGrade, ("collection_id", "grade", "quantity", "value_fen"))
+show(models.RetailPrices, ("public_id", "lot_id", "prices", "at"))
 show(models.Parting, ("public_id", "lot_id", "flock_id", "animals", "fate", "parted_on"), list_filter=("fate",))
 show(models.Pack, ("epc", "lot_id", "quantity", "weight_g", "packed_on"))
 show(models.Earning, ("lot_id", "share_id", "quantity", "value_fen"))

@@ -1,19 +1,26 @@
 """What collecting birds and harvesting by lot have in common: the lot must be open, and each grade gets its row."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.actors import Actor
-from courtyard.kernel.errors import Conflict, Invalid
-from courtyard.raising.models import CollectedGrade, Collection, Flock, Lot
+from courtyard.kernel.errors import Conflict, Invalid, Reason
+from courtyard.raising.models import CollectedGrade, Collection, Flock, Lot, Visit
 from courtyard.raising.rules import Terms, value_fen
+from courtyard.raising.supplying import LONGEST_WITHDRAWAL
 
 
 class LotClosed(Conflict):
     default_message = _("This lot is sold already; open a new one for what is collected now.")
+
+
+class InWithdrawal(Conflict):
+    """`reasons` names each gift, and the first day on which the flock may be collected."""
+
+    default_message = _("This flock was given a medicine or vaccine whose days before slaughter are not over; collect it when they are.")
 
 
 class OtherProject(Invalid):
@@ -32,6 +39,21 @@ def open_for(actor: Actor, lot_id: UUID, flock: Flock) -> Lot:
     if lot.project_id != flock.project_id:
         raise OtherProject(lot=str(lot_id))
     return lot
+
+
+def refuse_withdrawal(flock: Flock, day: date) -> None:
+    """Raises InWithdrawal while the days that a medicine asks for before slaughter are not over; it names every such gift."""
+    since = day - timedelta(days=LONGEST_WITHDRAWAL)
+    reasons = []
+    for visited_on, given in Visit.unscoped.filter(flock=flock, visited_on__gte=since).exclude(given=[]).values_list("visited_on", "given"):
+        for one in given:
+            over = visited_on + timedelta(days=one.get("withdrawal_days") or 0)
+            if over > day:
+                said = _("%(name)s: collect from %(day)s on.") % {"name": one["name"], "day": over.isoformat()}
+                detail = {"name": one["name"], "given_on": visited_on.isoformat(), "from": over.isoformat()}
+                reasons.append(Reason("in-withdrawal", said, "collected_on", detail))
+    if reasons:
+        raise InWithdrawal(reasons=reasons)
 
 
 def write(

@@ -61,3 +61,10 @@ class SettlementPosted:
     """Every line of a settlement stands in the ledger."""
 
     settlement_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RetailStated:
+    """Somebody stated what buyers are asked for the packs of a lot."""
+
+    lot_id: UUID

@@ -36,6 +36,7 @@ VERBS = {
     "sell_lot": may(*_COOPERATIVE),
     "consign_lot": may(*_COOPERATIVE),
     "state_proceeds": may(*_COOPERATIVE),
+    "state_retail": may(*_COOPERATIVE),
     "sign_proceeds": may(*_OFFICE),
     "prepare_settlement": may(*_COOPERATIVE),
     "sign_settlement": may(*_OFFICE),

@@ -12,6 +12,7 @@ from courtyard.raising.models import SupplyLot
 from courtyard.trace import queries as trace
 
 LABEL = 200
+LONGEST_WITHDRAWAL = 400  # days
 
 
 class NotASupplier(Invalid):

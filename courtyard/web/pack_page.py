@@ -137,6 +137,7 @@ class Shape:
     given: tuple[int, ...] = ()
     counted: tuple[bool, date] | None = None  # whether every day was read, and when it was certified
     settled: bool = False
+    asked: bool = False  # whether it is known what a buyer pays
     shares: tuple[str, ...] = ()
     origin: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -170,7 +171,8 @@ def shape_of(shown: Passport) -> Shape:
         given=tuple(sheet["given"]),
         counted=(steps["upper"] <= steps["known"], _day_of(steps["at"])) if steps else None,
         settled=sheet["money"]["settled"],
-        shares=tuple(kind for kind, _word in SHARES if sheet["money"][f"{kind}_fen"] > 0),
+        asked=bool(sheet["money"].get("retail_fen")),
+        shares=tuple(kind for kind, _word, fen in _shares(sheet["money"]) if fen > 0 and sheet["money"]["settled"]),
         origin=shown.origin,
     )
 
@@ -190,10 +192,17 @@ def _day_of(text: str) -> date:
 
 
 SHARES: tuple[tuple[Any, Words], ...] = (
+    ("seller", gettext_lazy("Left with the seller")),
     ("loan", gettext_lazy("Loan repaid")),
     ("fee", gettext_lazy("Fees")),
     ("dividend", gettext_lazy("Kept by the household")),
 )
+
+
+def _shares(money: dict[str, Any]) -> tuple[tuple[Any, Words, int], ...]:
+    """What a buyer pays, part by part; where nobody stated that, what the flock got."""
+    parts = {**money, "seller_fen": (money.get("retail_fen") or money["price_fen"]) - money["price_fen"]}
+    return tuple((kind, word, parts[f"{kind}_fen"]) for kind, word in SHARES)
 
 
 def own_values(shown: Passport) -> dict[str, str]:
@@ -211,10 +220,14 @@ def own_values(shown: Passport) -> dict[str, str]:
     own["price"] = _yuan_short(money["price_fen"], language)
     if steps:
         own["steps"], own["most_steps"] = _number(steps["known"], language), _number(steps["upper"], language)
+    if money.get("retail_fen"):
+        own["retail"] = _yuan_short(money["retail_fen"], language)
+        own["seller"] = _yuan(money["retail_fen"] - money["price_fen"], language)
     if money["settled"]:
-        for part in split_bar(tuple((word, money[f"{kind}_fen"], kind) for kind, word in SHARES)):
+        shares = _shares(money)
+        for part in split_bar(tuple((word, fen, kind) for kind, word, fen in shares)):
             own |= {f"{part.kind}_x": part.x, f"{part.kind}_wide": part.wide, f"{part.kind}_much": _yuan_short(part.fen, language)}
-        own |= {kind: _yuan(money[f"{kind}_fen"], language) for kind, _word in SHARES}
+        own |= {kind: _yuan(fen, language) for kind, _word, fen in shares}
     return own
 
 
@@ -254,6 +267,7 @@ def context(shape: Shape, own: Own) -> dict[str, Any]:
     if not origin:
         return found
     given = [_given(origin["given"][at], shape.packed_on) for at in shape.given]
+    medicines = [one for one in given if one["kind"] != "feed"]
     return found | {
         "origin": origin,
         "animal": _animal(origin),
@@ -263,7 +277,8 @@ def context(shape: Shape, own: Own) -> dict[str, Any]:
         "way": two_threads(shape, own),
         "stops": [(_step(step, who), on) for on, step, who in shape.stops],
         "given": given,
-        "medicines": [one for one in given if one["kind"] != "feed"],
+        "medicines": medicines,
+        "unknown": any(one["asked"] is None for one in medicines),
         "split": [_share(kind, word, own) for kind, word in SHARES if kind in shape.shares],
         "name_at": _beside(origin["map"]),
         "provinces": words.choices("province"),
@@ -291,9 +306,16 @@ def _share(kind: str, word: Words, own: Own) -> dict[str, Any]:
 
 
 def _given(line: list[Any], packed_on: str) -> dict[str, Any]:
-    kind, name, lot, on, _event = line
-    given_on = date.fromisoformat(on)
-    return {"kind": kind, "name": name, "lot": lot, "on": given_on, "before": days_long((date.fromisoformat(packed_on) - given_on).days)}
+    kind, name, lot, on, _event, *more = line  # sheets of before have no withdrawal days
+    given_on, withdrawal = date.fromisoformat(on), more[0] if more else None
+    return {
+        "kind": kind,
+        "name": name,
+        "lot": lot,
+        "on": given_on,
+        "before": days_long((date.fromisoformat(packed_on) - given_on).days),
+        "asked": None if withdrawal is None else days_long(withdrawal),
+    }
 
 
 def _step(step: str, who: str) -> Words:
@@ -364,13 +386,21 @@ def _table(shape: Shape) -> Stop:
     return Stop(_("Table"), day(on), detail=str(_step(step, "pack")), proof=_("Recorded by whoever shipped it."))
 
 
-def _yuan_way(shape: Shape, own: Own) -> tuple[Stop, ...]:
-    """From the buyer to the household. What the shop took is not in our books, and nothing is made up for it."""
-    shop = Stop(
+def _shop(shape: Shape, own: Own) -> Stop:
+    """What the seller says that it asks of a buyer. Where it said nothing, nothing is made up for it."""
+    if not shape.asked:
+        return Stop(_("Shop"), state="ahead", detail=_("What a buyer pays for it, nobody has told us yet."))
+    return Stop(
         _("Shop"),
-        state="ahead",
-        detail=_("What you paid, and what carriage, processing and the shop took of it, is not in our books yet."),
+        own["retail"],
+        detail=_("%(much)s of it stay with the seller, for carriage, the shop and itself.") % {"much": own["seller"]},
+        proof=_("As the seller states it: declared, and not in our books."),
     )
+
+
+def _yuan_way(shape: Shape, own: Own) -> tuple[Stop, ...]:
+    """From the buyer to the household."""
+    shop = _shop(shape, own)
     price = Stop(
         _("Flock’s price"),
         own["price"],

@@ -112,6 +112,7 @@ def asking() -> None:
     season.process()
     coding(season, season.lot_id)
     season.sell()
+    season.do(raising.state_retail, season.cast.manager, lot_id=season.lot_id, prices=(raising.RetailPrice(128_00),))
     prepared = season.prepare()
     season.do(
         raising.object_to, season.cast.helper, project_id=season.project_id, household_id=home.household_id, text="too little",

@@ -17,7 +17,7 @@ from courtyard.cli.season.county import COUNTY, County, add_household_user
 from courtyard.cli.season.fate import REASONS, SILENT, FlockFate, Options, flock_fate
 from courtyard.cli.season.paying import Payout
 from courtyard.cli.season.stage import Stage
-from courtyard.cli.season.terms import ANIMALS, DAYS, RUNNING_CHICKEN
+from courtyard.cli.season.terms import ANIMALS, DAYS, RETAIL, RUNNING_CHICKEN
 from courtyard.finance import actions as finance
 from courtyard.kernel.errors import Refused
 from courtyard.monitoring import actions as monitoring
@@ -32,6 +32,7 @@ from courtyard.raising.actions.collect import CollectedBird
 from courtyard.raising.actions.deliver import Arrived
 from courtyard.raising.actions.inspect_yard import Finding
 from courtyard.raising.actions.process import PackedBird
+from courtyard.raising.actions.state_retail import RetailPrice
 from courtyard.raising.actions.visit import Given
 from courtyard.raising.rules import FlockKind
 
@@ -357,7 +358,7 @@ class Season:
         for flock in self.flocks:
             self._record_deaths(flock, age)
             if (age + flock.number) % VISIT_EVERY == 0 and (alive := flock.alive(age)):
-                given = (Given("vaccine", "新城疫疫苗", "V201703"),) if age <= VISIT_EVERY else ()
+                given = (Given("vaccine", "新城疫疫苗", "V201703", withdrawal_days=21),) if age <= VISIT_EVERY else ()
                 self.stage.do(
                     raising.visit,
                     "technician",
@@ -449,6 +450,8 @@ class Season:
             if any((flock.dies_on < 0).any() for flock in self.flocks):
                 raise
             return  # every bird died; there is nothing to sell
+        prices = tuple(RetailPrice(price_fen, weight, grade) for grade, weight, price_fen in RETAIL)
+        self.stage.do(raising.state_retail, "manager", "retail", lot_id=self.lot, prices=prices)
         self.stage.do(
             finance.company_pays_in,
             "officer",

@@ -4,6 +4,8 @@ Public (2016 to 2018): 100 chicks a household; an interest-free loan of 4,500 yu
 for water, electricity and slaughter; a bird that walked 1,000,000 steps in about 160 days is bought for over 100 yuan, an
 ordinary one is worth about 50; 10,000 - 4,500 - 2,500 = 3,000.
 
+Public too: what buyers paid for a pack, 128, 168 or 188 yuan by its weight; filled in, from which weight on and for an ordinary bird.
+
 Filled in: how the advance divides between chicks, feed and medicine, how the fee divides, the insured sum, the points of the yard standard.
 """
 
@@ -29,3 +31,6 @@ RUNNING_CHICKEN = replace(
     insured_per_animal_fen=30_00,
     insured_reasons=(LossReason.DISEASE, LossReason.COLD),
 )
+
+# Grade, least weight in grams, fen.
+RETAIL = (("ordinary", None, 68_00), ("", 1_700, 188_00), ("", 1_400, 168_00), ("", None, 128_00))

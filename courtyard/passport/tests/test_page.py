@@ -124,7 +124,14 @@ def test_the_household_is_named_only_while_it_agrees(shown):
 
 
 def test_the_money_is_split_to_the_fen_once_it_is_settled(shown):
-    assert look(shown).sheet["money"] == {"price_fen": 100_00, "fee_fen": 0, "loan_fen": 0, "dividend_fen": 0, "settled": False}
+    assert look(shown).sheet["money"] == {
+        "price_fen": 100_00,
+        "fee_fen": 0,
+        "loan_fen": 0,
+        "dividend_fen": 0,
+        "settled": False,
+        "retail_fen": None,
+    }
     shown.sell()
     shown.settle()
     assert Origin.objects.get().stale

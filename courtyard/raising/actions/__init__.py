@@ -28,6 +28,7 @@ from courtyard.raising.actions.sell_lot import LotSold, sell_lot
 from courtyard.raising.actions.sign_proceeds import ProceedsSigned, sign_proceeds
 from courtyard.raising.actions.sign_settlement import Signed, sign_settlement
 from courtyard.raising.actions.state_proceeds import ProceedsStated, state_proceeds
+from courtyard.raising.actions.state_retail import RetailPrice, RetailStated, state_retail
 from courtyard.raising.actions.visit import Given, Visited, visit
 from courtyard.raising.actions.weigh import BirdWeight, Weighed, weigh
 from courtyard.raising.actions.withdraw import Withdrawn, withdraw
@@ -66,6 +67,8 @@ __all__ = [
     "ProcessedByLot",
     "ProjectOpened",
     "Renovated",
+    "RetailPrice",
+    "RetailStated",
     "SettlementPrepared",
     "Signed",
     "StepsCertified",
@@ -102,6 +105,7 @@ __all__ = [
     "sign_proceeds",
     "sign_settlement",
     "state_proceeds",
+    "state_retail",
     "visit",
     "weigh",
     "withdraw",

@@ -13,7 +13,7 @@ from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict, Invalid, Reason
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
 from courtyard.monitoring import actions as monitoring
-from courtyard.raising.collecting import WrongVerb, open_for, write
+from courtyard.raising.collecting import WrongVerb, open_for, refuse_withdrawal, write
 from courtyard.raising.ending import close_if_empty
 from courtyard.raising.identity import cooperative_of, new_crates
 from courtyard.raising.models import Bird, Certification, Flock
@@ -66,7 +66,7 @@ def collect(
     *, actor: Actor, key: UUID, now: datetime, lot_id: UUID, flock_id: UUID, collected_on: date, birds: tuple[CollectedBird, ...]
 ) -> Collected:
     """Takes birds into a lot: each gets its grade by certified steps and weight; crates get their numbers; the last bird closes
-    the flock. Raises StepsNotCertified, NotOnScale, LotClosed, OtherProject, Invalid for a strange bird.
+    the flock. Raises StepsNotCertified, InWithdrawal, NotOnScale, LotClosed, OtherProject, Invalid for a strange bird.
     """
     flock = Flock.objects.scoped(actor).select_related("yard", "project__cooperative").one_locked(public_id=flock_id)
     keeping(flock, collected_on, local_day(now))
@@ -74,6 +74,7 @@ def collect(
     if terms.identity is not Identity.INDIVIDUAL:
         raise WrongVerb
     lot = open_for(actor, lot_id, flock)
+    refuse_withdrawal(flock, collected_on)
     found = _rows(flock, terms, birds)
     crates = new_crates(cooperative_of(flock.project), max(one.crate for one in birds))
     graded = _graded(terms, found, birds)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Invalid, Reason
 from courtyard.kernel.verbs import Actor, changed, child_key, verb
-from courtyard.raising.collecting import WrongVerb, open_for, write
+from courtyard.raising.collecting import WrongVerb, open_for, refuse_withdrawal, write
 from courtyard.raising.models import Flock
 from courtyard.raising.moments import instant
 from courtyard.raising.rules import Identity, Terms
@@ -48,7 +48,7 @@ def harvest(
 ) -> Harvested:
     """Takes a yield into a lot; the flock itself stays as it is (breeding pairs go on, a pond is closed by `close_flock`).
 
-    Raises HarvestUnclear, WrongVerb, LotClosed, OtherProject.
+    Raises HarvestUnclear, InWithdrawal, WrongVerb, LotClosed, OtherProject.
     """
     flock = Flock.objects.scoped(actor).select_related("yard", "project__cooperative").one(public_id=flock_id)
     keeping(flock, collected_on, local_day(now))
@@ -56,6 +56,7 @@ def harvest(
     if terms.identity is not Identity.LOT:
         raise WrongVerb
     lot = open_for(actor, lot_id, flock)
+    refuse_withdrawal(flock, collected_on)
     if wrong := _wrong(terms, parts):
         raise HarvestUnclear(reasons=wrong)
     grades = {part.grade: (part.quantity, part.weight_g) for part in parts}

@@ -1,7 +1,7 @@
 """Tables of the room, in the order in which they depend on each other."""
 
 from courtyard.raising.models.flock import Bird, Certification, Flock, Loss, Placement, Share, Visit, Weighing
-from courtyard.raising.models.lot import CollectedGrade, Collection, ConsignmentStatement, Earning, Lot, Pack, Parting
+from courtyard.raising.models.lot import CollectedGrade, Collection, ConsignmentStatement, Earning, Lot, Pack, Parting, RetailPrices
 from courtyard.raising.models.project import (
     Application,
     Attendance,
@@ -41,6 +41,7 @@ __all__ = [
     "Placement",
     "Project",
     "Renovation",
+    "RetailPrices",
     "Settlement",
     "SettlementChunk",
     "SettlementLine",

@@ -42,6 +42,24 @@ class Lot(ScopedModel):
         ]
 
 
+class RetailPrices(ScopedModel, AppendOnlyModel):
+    """What the seller asks of a buyer for a pack of a lot, as somebody stated it; the newest statement counts.
+
+    `prices`: grade (empty: any), least weight in grams (None: any), fen; the first that fits a pack is its price, the last fits all.
+    """
+
+    scope = OF_LOT
+
+    public_id = models.UUIDField(unique=True)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="retail_prices")
+    prices = models.JSONField()
+    stated_by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("retail prices")
+
+
 class Collection(ScopedModel, AppendOnlyModel):
     """Animals of one flock were taken into a lot, weighed and graded; `crates` are their SSCCs."""
 

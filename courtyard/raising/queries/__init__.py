@@ -22,6 +22,7 @@ from courtyard.raising.queries.packs import (
     money_of_birds,
     pack_money,
     packs_of,
+    retail_prices,
 )
 from courtyard.raising.queries.statements import (
     earnings_of,
@@ -188,6 +189,7 @@ __all__ = [
     "YardName",
     "lots_left",
     "origin_of_lot",
+    "retail_prices",
     "sales",
     "serials",
     "supply_lots",

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db.models import Max, Min, Sum
 
 from courtyard.algorithms.split import apportion_by_bird
+from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import NotFound
 from courtyard.raising.models import Bird, Flock, Lot, Pack, Placement, Settlement, SettlementLine, Share, Visit
 from courtyard.raising.models import Collection as Collected
 from courtyard.raising.queries.views import PackMoney
+from courtyard.raising.retail import Priced, price_at, stated_for
 from courtyard.raising.standing import terms_of
 from courtyard.trace import queries as trace
 
@@ -32,13 +34,17 @@ class PackNumber:
 
 @dataclass(frozen=True, slots=True)
 class GivenLine:
-    """Feed, medicine or vaccine that a flock got; `event` is where the trace says so (None: its supply lot was not written down)."""
+    """Feed, medicine or vaccine that a flock got; `event` is where the trace says so (None: its supply lot was not written down).
+
+    `withdrawal_days`: what its maker asks for before slaughter; None: nobody wrote it down.
+    """
 
     kind: str
     name: str
     supply_lot: str
     on: date
     event: UUID | None
+    withdrawal_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,9 @@ def flock_origin(flock_id: UUID, lot_id: UUID) -> FlockOrigin:
         steps_asked=terms.steps,
         fees=tuple(fee.code for fee in terms.fees),
         given=tuple(
-            GivenLine(one["kind"], one["name"], one["supply_lot"].strip(), day, event) for given, day, event in visits for one in given
+            GivenLine(one["kind"], one["name"], one["supply_lot"].strip(), day, event, one.get("withdrawal_days"))
+            for given, day, event in visits
+            for one in given
         ),
     )
 
@@ -118,6 +126,11 @@ def lots_sold(lot_ids: Collection[UUID]) -> dict[UUID, date]:
     """The day on which each of these lots was sold or sent on consignment; one that was not yet is absent. One statement."""
     rows = Lot.unscoped.filter(public_id__in=lot_ids, sold_on__isnull=False)
     return {lot: day for lot, day in rows.values_list("public_id", "sold_on") if day is not None}
+
+
+def retail_prices(actor: Actor, lot_id: UUID) -> Priced:
+    """What buyers are asked for the packs of a lot, as it was stated last: grade (empty: any), least weight in grams (None: any), fen."""
+    return stated_for(Lot.objects.scoped(actor).one(public_id=lot_id))
 
 
 def pack_money(epc: str) -> PackMoney | None:
@@ -130,7 +143,7 @@ def pack_money(epc: str) -> PackMoney | None:
 
 
 def money_of_birds(lot_id: UUID, birds: Iterable[str]) -> dict[str, PackMoney]:
-    """What each of these birds of a lot earned, and how its flock's money divides that. Five statements.
+    """What each of these birds of a lot earned, and how its flock's money divides that. Six statements, and one where prices are stated.
 
     The flock's fees, loans and dividends in the lot are apportioned over its birds so that both the birds' prices and
     the flock's totals come out to the fen. `settled` says whether these are posted; until then all is price.
@@ -146,6 +159,11 @@ def money_of_birds(lot_id: UUID, birds: Iterable[str]) -> dict[str, PackMoney]:
     lines = SettlementLine.unscoped.filter(share__flock__in=flocks, lot=lot, settlement__state=Settlement.State.POSTED).order_by()
     sums = lines.values_list("share__flock").annotate(fee=Sum("fee_fen"), loan=Sum("loan_fen"), dividend=Sum("dividend_fen"))
     totals = {flock: {"fee": fee, "loan": loan, "dividend": dividend} for flock, fee, loan, dividend in sums}
+    asked = stated_for(lot)
+    retail: dict[str, int] = {}
+    if asked:
+        rows = Pack.unscoped.filter(bird__epc__in=wanted).values_list("bird__epc", "bird__grade", "weight_g")
+        retail = {epc: price_at(asked, grade, weight) for epc, grade, weight in rows}
     found: dict[str, PackMoney] = {}
     for flock, of_birds in prices.items():
         posted = totals.get(flock, {})
@@ -153,5 +171,5 @@ def money_of_birds(lot_id: UUID, birds: Iterable[str]) -> dict[str, PackMoney]:
         parts = apportion_by_bird(of_birds, posted) if settled else {}
         for epc in wanted & of_birds.keys():
             part = parts.get(epc, {"fee": 0, "loan": 0, "dividend": 0})
-            found[epc] = PackMoney(of_birds[epc], part["fee"], part["loan"], part["dividend"], settled=settled)
+            found[epc] = PackMoney(of_birds[epc], part["fee"], part["loan"], part["dividend"], settled, retail.get(epc))
     return found

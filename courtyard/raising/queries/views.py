@@ -360,10 +360,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class PackMoney:
-    """A pack's part of its flock's money, to the fen: price = fee + loan + dividend."""
+    """A pack's part of its flock's money, to the fen: price = fee + loan + dividend. `retail_fen`: what a buyer is asked for it, by the
+    seller's statement; None: nobody stated it. What is above the price is the seller's part."""
 
     price_fen: int
     fee_fen: int
     loan_fen: int
     dividend_fen: int
     settled: bool
+    retail_fen: int | None = None

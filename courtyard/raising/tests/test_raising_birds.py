@@ -18,9 +18,9 @@ from courtyard.raising.actions.decide_doubt import NoDoubt
 from courtyard.raising.actions.deliver import BraceletsMissing, NotAwaited
 from courtyard.raising.actions.open_lot import NameTaken
 from courtyard.raising.actions.record_losses import LossUnclear
-from courtyard.raising.actions.visit import CountImpossible
+from courtyard.raising.actions.visit import CountImpossible, NotWithdrawalDays
 from courtyard.raising.actions.weigh import WeightUnclear
-from courtyard.raising.collecting import LotClosed, WrongVerb
+from courtyard.raising.collecting import InWithdrawal, LotClosed, WrongVerb
 from courtyard.raising.identity import supply_class
 from courtyard.raising.models import SupplyLot
 from courtyard.raising.selling import LotEmpty, LotSoldBefore
@@ -156,6 +156,25 @@ def test_what_was_given_is_tied_to_every_bird_alive(season: Season):
     fed = {one.epc for one in trace.trace_forward(lot_of("V-2017/03"))}
     assert fed >= {digital_link(bird.epc) for bird in season.birds(wang)}
     assert season.verify() == []
+
+
+def test_a_flock_is_not_collected_before_the_days_of_its_medicine_are_over(season: Season, refused):
+    wang = flock_of_ten(season)
+    season.pass_days(150)
+    for name, days in (("salt", None), ("Newcastle", 0), ("tylosin", 7)):
+        given = (raising.Given("medicine", name, "", None, days),)
+        season.do(raising.visit, season.cast.technician, flock_id=wang.flock_id, visited_on=season.today, given=given)
+    with refused(NotWithdrawalDays):
+        given = (raising.Given("medicine", "tylosin", "", None, 401),)
+        season.do(raising.visit, season.cast.technician, flock_id=wang.flock_id, visited_on=season.today, given=given)
+    season.open_lot()
+    season.pass_days(6)
+    with refused(InWithdrawal) as error:
+        season.collect(wang)
+    (reason,) = error.value.reasons
+    assert (reason.detail["name"], reason.detail["from"]) == ("tylosin", (season.today + timedelta(days=1)).isoformat())
+    season.pass_days(1)
+    assert sum(grade.quantity for grade in season.collect(wang).grades) == 10
 
 
 def test_a_hatcherys_lot_is_followed_to_every_chick_of_it(season: Season):

@@ -1,11 +1,12 @@
 """Forms around a season's end and beginning: lots, certifying, consigned proceeds, sites of the cooperative, renovation, alarms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.raising.actions import RetailPrice
 from courtyard.web.doors import VerbForm
 from courtyard.web.forms.fields import DATE, YuanField
 
@@ -29,6 +30,36 @@ class StateProceeds(VerbForm):
     amount = YuanField(label=_("Proceeds in yuan"))
     delivered_until = forms.DateField(label=_("For parcels delivered up to"), widget=DATE)
     last = forms.BooleanField(label=_("This is the last one: nothing more will come for this lot"), required=False)
+
+
+class StateRetail(VerbForm):
+    """What buyers are asked for a pack: a line a price, the first that fits counts."""
+
+    LINES = 4
+
+    def __init__(
+        self, *args: Any, grades: Iterable[tuple[str, str]], before: Sequence[tuple[str, int | None, int]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        listed = list(grades)
+        for at in range(self.LINES):
+            grade, weight, fen = before[at] if at < len(before) else ("", None, None)
+            self.fields[f"grade_{at}"] = forms.ChoiceField(
+                label=_("Grade"), choices=[("", _("any")), *listed], required=False, initial=grade
+            )
+            self.fields[f"weight_{at}"] = forms.IntegerField(
+                label=_("From so many grams (empty: any weight)"), min_value=1, max_value=100_000, required=False, initial=weight
+            )
+            self.fields[f"price_{at}"] = YuanField(label=_("Yuan for a pack"), required=False, initial=fen)
+
+    def lines(self) -> list[list[Any]]:
+        return [[self[f"{name}_{at}"] for name in ("grade", "weight", "price")] for at in range(self.LINES)]
+
+    def prices(self) -> tuple[RetailPrice, ...]:
+        """The lines that have a price, as the verb takes them."""
+        asked = self.cleaned_data
+        rows = [(asked[f"price_{at}"], asked[f"weight_{at}"], asked[f"grade_{at}"]) for at in range(self.LINES)]
+        return tuple(RetailPrice(*row) for row in rows if row[0] is not None)
 
 
 class NewSite(VerbForm):

@@ -188,6 +188,14 @@ class Visit(VerbForm):
         help_text=_("Letter by letter: by this a bad lot is found again in every yard. A code can be scanned into the field."),
     )
     supplier_id = forms.TypedChoiceField(label=_("Whose lot it is"), required=False, coerce=UUID, empty_value=None)
+    withdrawal_days = forms.IntegerField(
+        label=_("Days before slaughter that its maker asks for"),
+        min_value=0,
+        max_value=400,
+        required=False,
+        widget=COUNT,
+        help_text=_("As its leaflet says it; 0 if none. Until they are over, the flock is not collected."),
+    )
 
     def __init__(self, *args: Any, suppliers: Iterable[tuple[UUID, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -204,7 +212,9 @@ class Visit(VerbForm):
     def given(self) -> tuple[Given, ...]:
         """What was given, as the verb takes it."""
         asked = self.cleaned_data
-        return (Given(asked["kind"], asked["name"], asked["supply_lot"], asked["supplier_id"]),) if asked["kind"] else ()
+        if not asked["kind"]:
+            return ()
+        return (Given(asked["kind"], asked["name"], asked["supply_lot"], asked["supplier_id"], asked["withdrawal_days"]),)
 
 
 class Losses(VerbForm):

@@ -189,6 +189,43 @@ def test_a_recalled_pack_says_what_to_do(season, client):
     assert "because: salmonella" in client.get(season.link, headers={"accept-language": "en"}).content.decode()
 
 
+def test_a_pack_says_what_a_buyer_is_asked_and_what_of_it_stays_with_the_seller(season, client):
+    season.sell()
+    season.settle()
+    worker.chores(now=season.now)
+
+    def page() -> str:
+        return client.get(season.link, headers={"accept-language": "en"}).content.decode()
+
+    assert "What a buyer pays for it, nobody has told us yet." in page()
+    assert "Left with the seller" not in page()
+    season.do(raising.state_retail, season.cast.manager, lot_id=season.lot, prices=(raising.RetailPrice(168_00),))
+    worker.until_idle(now=season.now)
+    worker.chores(now=season.now)
+    shown = page()
+    assert "¥168 →" in shown
+    assert "Left with the seller" in shown
+    assert "¥68.00 of it stay with the seller" in shown
+    assert "declared, and not in our books" in shown
+
+
+def test_days_before_slaughter_stand_beside_what_was_given(db, client):
+    season = Season()
+    home = season.household(birds=4)
+    season.supplier_delivers(home)
+    given = (raising.Given("medicine", "tylosin", "TY-1", None, 7),)
+    season.do(raising.visit, season.cast.technician, flock_id=home.flock_id, visited_on=season.today, given=given)
+    season.pass_days(160)
+    season.collect(home)
+    season.process()
+    season.do(coding.make_key, season.cast.manager, issuer_id=season.cooperative, year=season.today.year)
+    season.do(coding.mint_codes, season.cast.manager, lot_id=season.lot_id)
+    link = passport.code_texts(season.cast.manager, season.lot_id)[0].removeprefix("https://id.gs1.org")
+    page = client.get(link, headers={"accept-language": "en"}).content.decode()
+    assert "tylosin was given 160 days before slaughter; its maker asks for 7 days." in page
+    assert "is not in our records." not in page.split("What it ate")[1].split("Days and papers")[0]
+
+
 def test_a_scratch_number_that_was_tried_five_times_is_asked_for_no_more(season, client):
     code = apps.get_model("passport", "Code").unscoped.get(serial=season.link.split("/21/")[1].split("?")[0])
     apps.get_model("passport", "Code").unscoped.filter(pk=code.pk).update(pin_hash="00" * 32)

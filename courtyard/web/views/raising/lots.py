@@ -21,7 +21,7 @@ from courtyard.raising.rules import Identity
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.formats import number
-from courtyard.web.forms.collection import StateProceeds
+from courtyard.web.forms.collection import StateProceeds, StateRetail
 from courtyard.web.forms.scale import Pack, PackByLot, PartWith
 from courtyard.web.listing import Column, export, in_order, listing, wants_export
 from courtyard.web.reach import user_names
@@ -119,7 +119,19 @@ def _acts(request: Any, found: raising.LotView, project: raising.ProjectView) ->
     def stating(*args: Any, **kwargs: Any) -> StateProceeds:
         return StateProceeds(*args, initial={"delivered_until": local_day(request.now)}, **kwargs)
 
+    def retail(form: Any) -> Any:
+        done = carry_out(request, form, actions.state_retail, lot_id=found.lot_id, prices=form.prices())
+        if done:
+            messages.success(request, _("Written down; the packs’ pages show it in a moment."))
+        return done
+
+    def pricing(*args: Any, **kwargs: Any) -> StateRetail:
+        grades = [(grade.code, str(words.word("grade", grade.code))) for grade in project.terms.price_list()]
+        return StateRetail(*args, grades=grades, before=raising.retail_prices(request.actor, found.lot_id), **kwargs)
+
+    priced = found.state != "open" and bool(found.packs) and project.terms.identity is Identity.INDIVIDUAL
     return {
+        "retail": Act(pricing, retail, "raising.state_retail", shown=priced),
         "consign": Act(VerbForm, consign, "raising.consign_lot", shown=consigned and found.state == "open" and bool(found.grades)),
         "state": Act(stating, state, "raising.state_proceeds", shown=consigned and found.state == "consigned"),
     }
