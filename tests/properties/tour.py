@@ -110,9 +110,10 @@ def asking() -> None:
     season.pass_days(160)
     season.collect(home)
     season.process()
-    coding(season, season.lot_id)
+    lot = season.lot_id
+    coding(season, lot)
     season.sell()
-    season.do(raising.state_retail, season.cast.manager, lot_id=season.lot_id, prices=(raising.RetailPrice(128_00),))
+    season.do(raising.state_retail, season.cast.manager, lot_id=lot, prices=(raising.RetailPrice(128_00),))
     prepared = season.prepare()
     season.do(
         raising.object_to, season.cast.helper, project_id=season.project_id, household_id=home.household_id, text="too little",
