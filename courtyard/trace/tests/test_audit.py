@@ -1,15 +1,17 @@
 """What `verify` finds when somebody with the whole database in hand changes what is written."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from courtyard.kernel.actors import system
 from courtyard.kernel.sealing import seal
 from courtyard.trace import actions, audit, queries
 from courtyard.trace.actions.register_locations import NewLocation
 from courtyard.trace.models import EpcState, Item, Location
+from courtyard.trace.rules.standing import Hindrance, Stage, Standing
 from courtyard.trace.sealed import SEALING
 from courtyard.trace.tests.making import bird, crate, key, pack
 
@@ -88,7 +90,31 @@ def test_a_pack_slipped_in_from_a_dead_bird_is_an_impossible_event(season):
     sql(f"UPDATE trace_eventitem SET item_id = {dead} WHERE item_id = {living} AND role = 4")
     found = {violation.code: violation for violation in audit.violations()}
     assert found["impossible-event"].subject == bird(3)
-    assert "destroyed" in found["impossible-event"].message
+    event = queries.history(pack(1))[0].event_id
+    assert found["impossible-event"].message == f"事件 urn:uuid:{event} 不可能发生在它身上：当时它已被销毁"
+    with translation.override("en"):
+        said = next(violation.message for violation in audit.violations() if violation.code == "impossible-event")
+    assert said == f"event urn:uuid:{event} cannot have happened to it: it had been destroyed"
+
+
+def test_a_state_that_differs_is_told_in_words_and_by_identifiers_that_everybody_knows(season):
+    dead = queries.history(bird(3))[-1].event_id
+    state(bird(1)).update(parent=None, recalled=True, disposition="retail_sold")
+    state(bird(3)).update(stage=1, ended_by=None)
+    with translation.override("en"):
+        said = {violation.subject: violation.message for violation in audit.violations()}
+    assert said == {
+        bird(1): "its state is not what its events say: its disposition (kept: retail_sold, by its events: active); "
+        f"whether it is recalled (kept: yes, by its events: no); what it is inside of (kept: nothing, by its events: {crate(1)})",
+        bird(3): "its state is not what its events say: what became of it (kept: in being, by its events: destroyed); "
+        f"the event with which it ended (kept: nothing, by its events: urn:uuid:{dead})",
+    }
+
+
+def test_every_hindrance_stage_and_field_of_a_state_has_its_words():
+    assert set(audit.HINDRANCES) == set(Hindrance)
+    assert set(audit.STAGES) == set(Stage)
+    assert list(audit.FIELDS) == [field.name for field in fields(Standing)]
 
 
 def test_an_item_whose_state_was_taken_away_is_named_and_has_no_life(season):
