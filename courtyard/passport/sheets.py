@@ -219,8 +219,11 @@ def _steps(lines: Sequence[trace.HistoryLine], bird: str) -> Json | None:
 
 
 def _test(line: trace.HistoryLine) -> list[Any] | None:
-    """A laboratory's result or a certificate: its number, whether it was passed, when."""
+    """A laboratory's result or a certificate: its number, whether it was passed, when, which of the two, and who issued it."""
     if line.biz_step != "inspecting" or line.disposition not in ("conformant", "non_conformant"):
         return None
-    papers = [one["bizTransaction"] for one in line.rest.get("bizTransactionList", ()) if one.get("type") in ("testres", "cert")]
-    return [papers[0] if papers else "", line.disposition == "conformant", line.happened_at.isoformat()]
+    papers = [one for one in line.rest.get("bizTransactionList", ()) if one.get("type") in ("testres", "cert")]
+    kind = "" if not papers else "laboratory" if papers[0]["type"] == "testres" else "quarantine"
+    number = line.rest.get(f"{_PREFIX}:certificateNumber") or (papers[0]["bizTransaction"] if papers else "")
+    issuer = line.rest.get(f"{_PREFIX}:certificateIssuer", "")
+    return [number, line.disposition == "conformant", line.happened_at.isoformat(), kind, issuer]

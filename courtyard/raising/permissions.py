@@ -24,6 +24,7 @@ VERBS = {
     "visit": may(*_FIELD, Role.HELPER),
     "record_losses": may(*_FIELD, Role.HELPER),
     "weigh": may(*_FIELD, Role.HELPER),
+    "file_certificate": may(*_FIELD),
     "certify_steps": may(*_COOPERATIVE),
     "decide_doubt": may(*_OFFICE),
     "open_lot": may(*_COOPERATIVE),

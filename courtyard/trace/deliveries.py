@@ -11,7 +11,7 @@ from courtyard.algorithms.epcis.keys import key_of, uri_of
 from courtyard.kernel.actors import Actor
 from courtyard.trace.layers import buyer_named
 from courtyard.trace.models import Event, EventItem
-from courtyard.trace.rules.vocabulary import Role
+from courtyard.trace.rules.vocabulary import PREFIX, Role
 
 # Steps by which goods go to somebody else. That crates leave a yard for one's own plant is none of them, unless a buyer is named.
 AWAY = ("retail_selling", "dispensing", "shipping", "consigning")
@@ -42,12 +42,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A result: its documents (URIs), and how many of what was asked about it is about."""
+    """A result: its documents (their numbers, or URIs), and how many of what was asked about it is about. `laboratory`: it was one's."""
 
     at: datetime
     passed: bool
     documents: tuple[str, ...]
     items: int
+    laboratory: bool
 
 
 def received(actor: Actor, since: datetime, before: datetime) -> Iterator[Received]:
@@ -81,11 +82,14 @@ def tests_of(epcs: Iterable[str]) -> list[Tested]:
     rows = EventItem.unscoped.filter(item__epc__in=[key_of(epc).text for epc in epcs], role=Role.OBJECT, event__biz_step="inspecting")
     standing = rows.filter(~Exists(Event.unscoped.filter(declares=OuterRef("event_id")))).order_by()
     counted = standing.values_list("event_id", "event__happened_at", "event__disposition", "event__rest").annotate(items=Count("item_id"))
-    return [Tested(at, disposition == "conformant", _certificates(rest), items) for _event, at, disposition, rest, items in counted]
+    return [_tested(at, disposition == "conformant", rest, items) for _event, at, disposition, rest, items in counted]
 
 
-def _certificates(rest: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(one["bizTransaction"] for one in rest.get("bizTransactionList", ()))
+def _tested(at: datetime, passed: bool, rest: dict[str, Any], items: int) -> Tested:
+    papers = rest.get("bizTransactionList", ())
+    number = rest.get(f"{PREFIX}:certificateNumber")
+    documents = (number,) if number else tuple(one["bizTransaction"] for one in papers)
+    return Tested(at, passed, documents, items, any(one.get("type") == "testres" for one in papers))
 
 
 def _events(actor: Actor, since: datetime, before: datetime) -> QuerySet[Event]:

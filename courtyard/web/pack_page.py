@@ -133,7 +133,7 @@ class Shape:
     storage: str = ""
     recall: tuple[date, str] | None = None
     stops: tuple[tuple[date, str, str], ...] = ()
-    tests: tuple[tuple[str, bool, date], ...] = ()
+    tests: tuple[tuple[str, bool, date, str, str], ...] = ()
     given: tuple[int, ...] = ()
     counted: tuple[bool, date] | None = None  # whether every day was read, and when it was certified
     settled: bool = False
@@ -167,7 +167,7 @@ def shape_of(shown: Passport) -> Shape:
         storage=sheet.get("storage", ""),
         recall=_recall(sheet, shown.state),
         stops=tuple((_day_of(at), step, who) for at, step, who in sheet["stops"]),
-        tests=tuple((paper, passed, _day_of(at)) for paper, passed, at in sheet["tests"]),
+        tests=tuple(_paper(*one) for one in sheet["tests"]),
         given=tuple(sheet["given"]),
         counted=(steps["upper"] <= steps["known"], _day_of(steps["at"])) if steps else None,
         settled=sheet["money"]["settled"],
@@ -175,6 +175,11 @@ def shape_of(shown: Passport) -> Shape:
         shares=tuple(kind for kind, _word, fen in _shares(sheet["money"]) if fen > 0 and sheet["money"]["settled"]),
         origin=shown.origin,
     )
+
+
+def _paper(number: str, passed: bool, at: str, kind: str = "", issuer: str = "") -> tuple[str, bool, date, str, str]:
+    """A certificate; sheets of before say neither which it is nor whose."""
+    return number, passed, _day_of(at), kind, issuer
 
 
 def _recall(sheet: dict[str, Any], state: State) -> tuple[date, str] | None:

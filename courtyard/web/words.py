@@ -284,6 +284,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "outlier": _("score above the rest of its lot"),
         "unknown_burst": _("serials"),
     },
+    "certificate": {"laboratory": _("laboratory test"), "quarantine": _("quarantine certificate")},
     "case": {"": _("open"), "copied": _("this code was copied"), "genuine": _("nothing is wrong with this code")},
     "verdict": {
         "suspect": _("something looks wrong"),

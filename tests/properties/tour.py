@@ -67,6 +67,10 @@ def walking() -> None:
         weights=(raising.BirdWeight(bird.epc, 300),),
     )  # fmt: skip
     season.die(home, 1, LossReason.DISEASE)
+    season.do(
+        raising.file_certificate, season.cast.technician, flock_id=home.flock_id, kind="laboratory", number="T-1", issuer="test",
+        issued_on=season.today,
+    )  # fmt: skip
     season.walk(home, days=10)
     season.pass_days(30)
     season.do(monitoring.raise_alarms, season.cast.manager, on=season.today)

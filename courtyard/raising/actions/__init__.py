@@ -10,6 +10,7 @@ from courtyard.raising.actions.decide import Decided, decide
 from courtyard.raising.actions.decide_doubt import DoubtDecided, decide_doubt
 from courtyard.raising.actions.deliver import Arrived, FlockDelivered, deliver
 from courtyard.raising.actions.enter_yard import YardEntered, enter_yard
+from courtyard.raising.actions.file_certificate import CertificateFiled, file_certificate
 from courtyard.raising.actions.form_flock import FlockFormed, form_flock
 from courtyard.raising.actions.harvest import Harvested, Part, harvest
 from courtyard.raising.actions.hold_training import TrainingHeld, hold_training
@@ -39,6 +40,7 @@ __all__ = [
     "Applied",
     "Arrived",
     "BirdWeight",
+    "CertificateFiled",
     "ChunkPosted",
     "Collected",
     "CollectedBird",
@@ -87,6 +89,7 @@ __all__ = [
     "decide_doubt",
     "deliver",
     "enter_yard",
+    "file_certificate",
     "form_flock",
     "harvest",
     "hold_training",

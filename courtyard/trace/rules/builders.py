@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,18 @@ from courtyard.trace.rules.vocabulary import NAMESPACE, PREFIX
 
 # The standard wants a URI for how measurements became the figures that are reported.
 STEP_METHOD = f"{NAMESPACE}methods/steps"
+
+
+class Paper(StrEnum):
+    """What goes with goods and says that somebody looked at them."""
+
+    LABORATORY = "laboratory"
+    QUARANTINE = "quarantine"
+
+    @property
+    def transaction(self) -> str:
+        """The type of a business transaction in the Core Business Vocabulary."""
+        return "testres" if self is Paper.LABORATORY else "cert"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +137,30 @@ def given(
     )
 
 
-def tested(epcs: Iterable[str], *, at: datetime, place: str, certificate: str, passed: bool) -> ObjectEvent:
-    """A laboratory's result or a quarantine certificate (a URI) for these objects."""
+def inspected(
+    epcs: Iterable[str] = (),
+    *,
+    at: datetime,
+    place: str,
+    certificate: str,
+    passed: bool,
+    kind: Paper = Paper.LABORATORY,
+    number: str = "",
+    issuer: str = "",
+    quantities: Iterable[Quantity] = (),
+) -> ObjectEvent:
+    """A laboratory's result or a quarantine certificate (a URI) for these objects; `number` and `issuer` as the paper says them."""
+    words = {"certificateNumber": number, "certificateIssuer": issuer}
     return ObjectEvent(
         event_time=at,
         action=Action.OBSERVE,
         biz_step="inspecting",
         disposition="conformant" if passed else "non_conformant",
         epcs=tuple(epcs),
+        quantities=tuple(quantities),
         read_point=place,
-        biz_transactions=(BizTransaction(certificate, "testres"),),
+        biz_transactions=(BizTransaction(certificate, kind.transaction),),
+        extension={f"{PREFIX}:{name}": word for name, word in words.items() if word},
     )
 
 

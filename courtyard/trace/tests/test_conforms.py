@@ -20,7 +20,7 @@ def _life_of_two_birds(yard):
         yard.band(bird(1), bird(2)),
         yard.feed([bird(1)], feed("F1")),
         yard.record(certified),
-        yard.record(happened.tested([bird(1)], at=yard.now, place=YARD, certificate="urn:x:certificate:7", passed=True)),
+        yard.record(happened.inspected([bird(1)], at=yard.now, place=YARD, certificate="urn:x:certificate:7", passed=True)),
         yard.record(happened.alarmed([bird(2)], at=yard.now, place=YARD, kind="no_signal", alarm_id=key())),
         yard.record(happened.missed([bird(2)], at=yard.now, place=YARD, reason="fox")),
         yard.record(happened.found_again([bird(2)], at=yard.now, place=YARD)),

@@ -217,6 +217,21 @@ class Visit(VerbForm):
         return (Given(asked["kind"], asked["name"], asked["supply_lot"], asked["supplier_id"], asked["withdrawal_days"]),)
 
 
+class FileCertificate(VerbForm):
+    """A laboratory's result or a quarantine certificate."""
+
+    kind = forms.ChoiceField(label=_("Which paper"), choices=lambda: words.choices("certificate"))
+    number = forms.CharField(label=_("Its number"), max_length=100)
+    issuer = forms.CharField(label=_("Who issued it"), max_length=120)
+    issued_on = forms.DateField(label=_("Issued on"), widget=DATE)
+    passed = forms.TypedChoiceField(
+        label=_("What it says"),
+        choices=[("yes", _("passed")), ("no", _("not passed: neither packed nor sold any more"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+
+
 class Losses(VerbForm):
     lost_on = forms.DateField(label=_("Day"), widget=DATE)
     reason = forms.ChoiceField(label=_("Reason"), choices=words.choices("loss", [reason.value for reason in LossReason]))

@@ -91,7 +91,7 @@ def test_a_certificate_is_filled_from_records_and_leaves_the_rest_blank(season, 
     assert page.count("☑") == 0
     assert "未登记，故留空，请手工填写： 联系方式" in page
     assert 'class="qr"' in page
-    tested = happened.tested(
+    tested = happened.inspected(
         season.packs, at=season.now, place=SITE, certificate="urn:uuid:0c8e2f40-0000-4000-8000-000000000001", passed=True
     )
     season.do(tracing.record, season.cast.system, events=(tested,))
@@ -104,7 +104,7 @@ def test_a_certificate_is_filled_from_records_and_leaves_the_rest_blank(season, 
 @pytest.mark.parametrize("packs", [1, 4])
 def test_a_test_of_some_packs_ticks_nothing_and_a_failed_one_neither(season, sign_in, packs):  # noqa: F811
     certificate = "urn:uuid:0c8e2f40-0000-4000-8000-000000000001"
-    tested = happened.tested(season.packs[:packs], at=season.now, place=SITE, certificate=certificate, passed=packs == 1)
+    tested = happened.inspected(season.packs[:packs], at=season.now, place=SITE, certificate=certificate, passed=packs == 1)
     season.do(tracing.record, season.cast.system, events=(tested,))
     assert "☑" not in read(sign_in(Role.OFFICER, place=COUNTY), season)
 

@@ -209,6 +209,13 @@ def test_a_pack_says_what_a_buyer_is_asked_and_what_of_it_stays_with_the_seller(
     assert "declared, and not in our books" in shown
 
 
+def test_a_packs_page_names_its_papers_and_who_issued_them(season, client):
+    paper = {"kind": "quarantine", "number": "NO.13001", "issuer": "Wuyi animal health office", "issued_on": season.today}
+    season.do(raising.file_certificate, season.cast.manager, lot_id=season.lot, **paper)
+    page = client.get(season.link, headers={"accept-language": "en"}).content.decode()
+    assert "quarantine certificate NO.13001 · Wuyi animal health office · " in page
+
+
 def test_days_before_slaughter_stand_beside_what_was_given(db, client):
     season = Season()
     home = season.household(birds=4)

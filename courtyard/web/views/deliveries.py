@@ -149,7 +149,9 @@ def certificate(request: Any, lot_id: UUID) -> HttpResponse:
     lot = raising.origin_of_lot(request.actor, lot_id)
     paths = {code: "".join(people.place_path(code)) for code in {*lot.villages, lot.producer_place}}
     tests = trace.tests_of(lot.epcs)
-    tested = bool(lot.packs) and lot.packs == len(lot.epcs) and sum(test.items for test in tests if test.passed) >= lot.packs
+    tested = (
+        bool(lot.packs) and lot.packs == len(lot.epcs) and sum(test.items for test in tests if test.passed and test.laboratory) >= lot.packs
+    )
     weight = formats.kilograms(lot.grams) if lot.grams else ""
     amount = " · ".join(filter(None, [_("%(count)s packs") % {"count": formats.number(lot.packs)} if lot.packs else "", weight]))
     fields = (
@@ -169,7 +171,7 @@ def certificate(request: Any, lot_id: UUID) -> HttpResponse:
         "lot": lot,
         "fields": fields,
         "blank": [field.name for field in fields if not field.value],
-        "documents": sorted({document for test in tests if test.passed for document in test.documents}),
+        "documents": sorted({document for test in tests if test.passed and test.laboratory for document in test.documents}),
         "tested": tested,
         "recalled": recalled,
         "code": _code(fields),

@@ -22,7 +22,7 @@ from courtyard.raising.rules import Identity
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.forms.collection import Certify, CloseFlock
-from courtyard.web.forms.raising import Answer, Doubt, Losses, Visit
+from courtyard.web.forms.raising import Answer, Doubt, FileCertificate, Losses, Visit
 from courtyard.web.listing import Column, export, in_order, listing, wants_export
 from courtyard.web.reach import head_names
 from courtyard.web.views.raising.scale import place_of
@@ -136,6 +136,9 @@ def _acts(request: Any, found: raising.FlockView, epcs: dict[int, str]) -> dict[
             return None
         return carry_out(request, form, actions.record_losses, flock_id=flock_id, epcs=tuple(epcs[int(slot)] for slot in slots), **asked)
 
+    def paper(form: Any) -> Any:
+        return carry_out(request, form, actions.file_certificate, flock_id=flock_id, **form.words())
+
     def doubt(form: Any) -> Any:
         return carry_out(request, form, actions.decide_doubt, **form.words())
 
@@ -145,6 +148,7 @@ def _acts(request: Any, found: raising.FlockView, epcs: dict[int, str]) -> dict[
     return {
         "visit": Act(lambda *a, **k: Visit(*a, initial=dict(today), suppliers=_suppliers(request), **k), visit, "raising.visit", kept),
         "losses": Act(lambda *a, **k: Losses(*a, initial=dict(today), **k), losses, "raising.record_losses", kept),
+        "paper": Act(lambda *a, **k: FileCertificate(*a, initial={"issued_on": day}, **k), paper, "raising.file_certificate", kept),
         "close": Act(lambda *a, **k: CloseFlock(*a, initial=dict(today), **k), close, "raising.close_flock", closable),
         "doubt": Act(Doubt, doubt, "raising.decide_doubt"),
     }

@@ -22,6 +22,7 @@ from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.formats import number
 from courtyard.web.forms.collection import StateProceeds, StateRetail
+from courtyard.web.forms.raising import FileCertificate
 from courtyard.web.forms.scale import Pack, PackByLot, PartWith
 from courtyard.web.listing import Column, export, in_order, listing, wants_export
 from courtyard.web.reach import user_names
@@ -129,8 +130,18 @@ def _acts(request: Any, found: raising.LotView, project: raising.ProjectView) ->
         grades = [(grade.code, str(words.word("grade", grade.code))) for grade in project.terms.price_list()]
         return StateRetail(*args, grades=grades, before=raising.retail_prices(request.actor, found.lot_id), **kwargs)
 
+    def paper(form: Any) -> Any:
+        done = carry_out(request, form, actions.file_certificate, lot_id=found.lot_id, **form.words())
+        if done:
+            messages.success(request, _("Written down for %(count)s packs.") % {"count": number(done.items)})
+        return done
+
+    def papers(*args: Any, **kwargs: Any) -> FileCertificate:
+        return FileCertificate(*args, initial={"issued_on": local_day(request.now)}, **kwargs)
+
     priced = found.state != "open" and bool(found.packs) and project.terms.identity is Identity.INDIVIDUAL
     return {
+        "paper": Act(papers, paper, "raising.file_certificate", shown=bool(found.packs)),
         "retail": Act(pricing, retail, "raising.state_retail", shown=priced),
         "consign": Act(VerbForm, consign, "raising.consign_lot", shown=consigned and found.state == "open" and bool(found.grades)),
         "state": Act(stating, state, "raising.state_proceeds", shown=consigned and found.state == "consigned"),
