@@ -22,6 +22,7 @@ from courtyard.trace.rules import Quantity
 from courtyard.trace.rules import builders as happened
 
 CHUNK = 5_000  # items an event
+BOUGHT = frozenset({"retail_sold", "dispensed"})  # a buyer has it; what is found now is no word about it
 
 
 class CertificateUnclear(Invalid):
@@ -105,12 +106,12 @@ def _of_flock(actor: Actor, flock_id: UUID) -> _Subject:
 
 
 def _of_lot(actor: Actor, lot_id: UUID, *, key: UUID, now: datetime) -> _Subject:
-    """Packs with serials as far as they still are packs, and those of a class."""
+    """Packs with serials as far as they still are packs that nobody bought, and those of a class."""
     lot = Lot.objects.scoped(actor).select_related("project__cooperative").one(public_id=lot_id)
     rows = Pack.unscoped.filter(lot=lot).order_by("pk")
     made = list(rows.filter(bird__isnull=False).values_list("epc", flat=True))
     standing = traced.states(made)
-    epcs = [epc for epc in made if standing[epc].stage is traced.Stage.ALIVE]
+    epcs = [epc for epc in made if standing[epc].stage is traced.Stage.ALIVE and standing[epc].disposition not in BOUGHT]
     classes = list(rows.filter(bird=None).values_list("epc", "quantity"))
     place = site_of(cooperative_of(lot.project), actor=actor, key=key, now=now)
     quantities = tuple(happened.pieces(*row) for row in classes)
