@@ -42,7 +42,7 @@ COMMANDS: dict[str, Entry] = {
     "places": Entry("places", "Import places from a CSV file."),
     "register": Entry("register", "Check or import a register of households from Excel or CSV."),
     "line": Entry("line", "Set the country's poverty line of a year."),
-    "plan": Entry("plan.command", "Plan a network from files: sites with proof, drones, rounds.", needs_django=False),
+    "plan": Entry("plan.command", "Plan a network from files: sites with proof, drones, rounds, reach.", needs_django=False),
     "token": Entry("token", "Make or end a token for the API."),
 }
 

@@ -5,6 +5,7 @@
     arrivals    for every departure, the earliest arrival at every destination: the part that all villages share
     villages    every village's arrivals for one hour of handing over, as a stream, and what they come to
     paths       one parcel's way, leg by leg with its times, and a check of it that knows nothing of how it was found
+    network     ways from where places lie: by road at a speed, by drone as far as it flies
     plain       the same by definition, one village at a time, to hold the table against
 
 Times are whole minutes. A period's departures repeat for ever. Where no timetable is known, departures may be made from a headway; they are

@@ -9,6 +9,7 @@ QUESTIONS = {
     "sites": "Where to build: the best sites for many places, with a proven bound.",
     "drones": "What can be flown: energy, time, cost and fleet, beside a motorbike.",
     "rounds": "A day's rounds of vehicles, by centre.",
+    "reach": "When parcels from villages arrive anywhere, and which leg must improve first.",
 }
 # What the extra `planning` brings.
 _SOLVERS = {"highspy", "numba", "pyvrp", "scipy", "vrplib"}

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
 
 from courtyard.algorithms.routing.check import faults
 from courtyard.algorithms.routing.county import Centre, Part, plan_day
@@ -74,7 +73,7 @@ def command(stops: Path, vehicles: Path, as_json: bool, save: Path | None, **giv
 
 def _planned(calls: list[Stop], asked: Columns, centres: list[Centre], effort: Effort, **given: Any) -> list[Part]:
     if given["osrm"] is None:
-        where = _place(asked)
+        where = asked.degrees()
         roads, last = Roads(given["circuity"], given["km_h"]), given["collect_last"]
         return plan_day(calls, *where, centres, roads=roads, collect_last=last, effort=effort, workers=given["workers"])
     if len(centres) != 1:
@@ -90,14 +89,6 @@ def _planned(calls: list[Stop], asked: Columns, centres: list[Centre], effort: E
     shifted = tuple(Stop(**{name: getattr(stop, name) for name in Stop.__slots__} | {"place": stop.place + 1}) for stop in calls)
     rounds = Rounds((0,), shifted, centres[0].vehicles, metres, seconds, given["collect_last"])
     return [Part(0, tuple(range(len(calls))), rounds, solve(rounds, effort))]
-
-
-def _place(table: Columns) -> tuple[np.ndarray, np.ndarray]:
-    lon, lat = table.get("lon"), table.get("lat")
-    wrong = np.isnan(lon) | np.isnan(lat) | (np.abs(lat) > 90) | (np.abs(lon) > 180)
-    if wrong.any():
-        raise BadTable(f"{table.at(int(np.argmax(wrong)))}: it needs a longitude and a latitude in degrees; are they swapped?")
-    return lon, lat
 
 
 def _stop(table: Columns, row: int) -> Stop:
@@ -124,7 +115,7 @@ def _limit(value: float) -> int:
 
 def _centres(table: Columns) -> list[Centre]:
     """One a place, with the vehicles of all its rows."""
-    lon, lat = _place(table)
+    lon, lat = table.degrees()
     found: dict[tuple[float, float], list[Vehicle]] = {}
     for row in range(len(table)):
         found.setdefault((float(lon[row]), float(lat[row])), []).append(_vehicle(table, row))

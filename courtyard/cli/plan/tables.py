@@ -21,12 +21,13 @@ class BadTable(click.ClickException):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Numbers by column, and what each row is called; an empty cell is NaN. `lines` says where each row stands in the file."""
+    """Numbers and words by column, and what each row is called; an empty cell is NaN, or no word. `lines`: where each row stands."""
 
     file: Path
     ids: list[str]
     lines: list[int]
     numbers: Mapping[str, Float]
+    words: Mapping[str, list[str]]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -36,6 +37,20 @@ class Columns:
         found = self.numbers.get(name)
         whole = np.broadcast_to(np.asarray(default, dtype=np.float64), (len(self),))
         return whole.copy() if found is None else np.where(np.isnan(found), whole, found)
+
+    def word(self, name: str, row: int) -> str:
+        return self.words[name][row] if name in self.words else ""
+
+    def rows_by_id(self) -> dict[str, int]:
+        return {name: row for row, name in enumerate(self.ids)}
+
+    def degrees(self) -> tuple[Float, Float]:
+        """The columns lon and lat. Raises BadTable with the line of a place that is nowhere."""
+        lon, lat = self.get("lon"), self.get("lat")
+        wrong = np.isnan(lon) | np.isnan(lat) | (np.abs(lat) > 90) | (np.abs(lon) > 180)
+        if wrong.any():
+            raise BadTable(f"{self.at(int(np.argmax(wrong)))}: it needs a longitude and a latitude in degrees; are they swapped?")
+        return lon, lat
 
     def at(self, row: int) -> str:
         return f"{self.file}, line {self.lines[row]} ({self.ids[row]})"
@@ -52,7 +67,7 @@ def read_text(file: Path) -> str:
         raise BadTable(f"{file}: this is no gzip file: {error}") from error
 
 
-def read_columns(file: Path, names: Iterable[str], clocks: Iterable[str] = ()) -> Columns:
+def read_columns(file: Path, names: Iterable[str], clocks: Iterable[str] = (), words: Iterable[str] = ()) -> Columns:
     """The columns of these names that a CSV with a heading has, and its column id (rows are numbered where there is none).
 
     Those of `clocks` are times of the day such as 6:30, and become seconds. Raises BadTable with the line of a cell that is no number or
@@ -61,6 +76,7 @@ def read_columns(file: Path, names: Iterable[str], clocks: Iterable[str] = ()) -
     reader = csv.DictReader(io.StringIO(read_text(file)))
     there = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
     clocks = frozenset(clocks)
+    said: dict[str, list[str]] = {name: [] for name in words if name in there}
     found: dict[str, list[float]] = {name: [] for name in (*names, *clocks) if name in there}
     ids: dict[str, int] = {}
     for row in reader:
@@ -69,6 +85,8 @@ def read_columns(file: Path, names: Iterable[str], clocks: Iterable[str] = ()) -
         if not own or own in ids:
             raise BadTable(f"{file}, line {line}: the row has no id." if not own else f"{file}, line {line}: {own} stood before.")
         ids[own] = line
+        for name, texts in said.items():
+            texts.append((row[there[name]] or "").strip())
         for name, values in found.items():
             text = (row[there[name]] or "").strip()
             try:
@@ -78,7 +96,7 @@ def read_columns(file: Path, names: Iterable[str], clocks: Iterable[str] = ()) -
                 raise BadTable(f"{file}, line {line}: {text!r} is no {what} ({name}).") from None
     if not ids:
         raise BadTable(f"{file}: there is no row below the heading.")
-    return Columns(file, list(ids), list(ids.values()), {name: np.array(values) for name, values in found.items()})
+    return Columns(file, list(ids), list(ids.values()), {name: np.array(values) for name, values in found.items()}, said)
 
 
 def _seconds(text: str) -> float:

@@ -118,7 +118,7 @@ def test_a_file_in_another_encoding_is_refused_in_words(run):
 
 def test_an_unknown_question_is_refused_with_those_there_are(run):
     done = run("castles")
-    assert (done.exit_code, "'castles' is no question; ask one of sites, drones, rounds" in done.output) == (2, True)
+    assert (done.exit_code, "'castles' is no question; ask one of sites, drones, rounds, reach" in done.output) == (2, True)
 
 
 def test_ctrl_c_ends_with_the_best_so_far(tmp_path):
@@ -262,4 +262,93 @@ def test_distances_of_a_routing_engine_are_used_as_they_come(run):
 def test_rounds_that_nobody_could_drive_are_refused_with_their_line(run, stops, centres, says):
     done = run("rounds", "stops.csv", "--centres", "centres.csv", stops=stops, centres=centres)
     assert done.exit_code == 1
+    assert says in done.output
+
+
+# -------------------------------------------------------------------------------------------------------------------------- reach
+
+REACH = {
+    "v": "id,lon,lat,altitude_m\nupper,107.50,33.00,900\nlower,107.60,33.10,700\n",
+    "h": (
+        "id,lon,lat,drone,altitude_m,curfew_from,curfew_until\nstation,107.70,33.10,,600,,\nport,107.55,33.05,yes,800,,\n"
+        "xian,108.95,34.27,,400,23:00,6:00\nbeijing,116.40,39.90,,50,,\n"
+    ),
+    "d": (
+        "from,to,departs,every_min,first,last,takes_min,cutoff_min,unload_min,mode,assumed\n"
+        "port,station,,60,8:00,18:00,40,5,5,truck,\nstation,xian,18:00,,,,240,30,30,truck,\n"
+        "xian,beijing,7:30,,,,120,60,60,air,yes\n"
+    ),
+    "e": "id,lon,lat,weight\nxian city,108.95,34.25,8\nbeijing city,116.40,39.91,24\n",
+}
+_FILES = ("v.csv", "--hubs", "h.csv", "--departures", "d.csv", "--to", "e.csv")
+
+
+def test_reach_says_what_is_within_a_day_and_a_way_leg_by_leg(run):
+    done = run(
+        "reach",
+        *_FILES,
+        "--at",
+        "9:00",
+        "--at",
+        "15:00",
+        "--at",
+        "16:50",
+        "--json",
+        "--way",
+        "upper",
+        "beijing city",
+        "--save",
+        "out.csv",
+        **REACH,
+    )
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    # Xi'an is reached the same evening, Beijing by the next morning's flight, after 25.8 hours or 19.8; who comes late misses the truck.
+    assert [one["within"] for one in told["by_hour"]] == [0.25, 1.0, 0.0]
+    assert told["departures_assumed"] == 12  # eleven trucks made from a headway, and the flight that says so
+    assert [(leg["mode"], leg["from"], leg["to"]) for leg in told["way"]] == [
+        ("motorbike", "upper", "port"),
+        ("truck", "port", "station"),
+        ("truck", "station", "xian"),
+        ("air", "xian", "beijing"),
+        ("road", "beijing", "beijing city"),
+    ]
+    assert told["way"][-2]["departs"] == "31:30"
+    assert told["improve_first"] == {"line: air": 1.0}
+    with Path("out.csv").open(encoding="utf-8", newline="") as file:
+        assert [(row["village"], row["at"], row["never"]) for row in csv.DictReader(file)] == [
+            (village, at, "0") for village in ("upper", "lower") for at in ("9:00", "15:00", "16:50")
+        ]
+
+
+def test_a_drone_is_taken_where_it_catches_what_the_motorbike_misses(run):
+    each_minute = REACH | {"d": REACH["d"].replace(",60,8:00", ",1,8:00")}
+
+    def way(*words):
+        told = json.loads(run("reach", *_FILES, "--at", "16:10", "--json", "--way", "upper", "xian city", *words, **each_minute).stdout)
+        return told["way"][0]["mode"], told["way"][-1]["departs"], told["by_hour"][0]
+
+    assert way()[:2] == ("motorbike", "56:00")  # a day later
+    mode, arrives, figures = way("--drone", "light")
+    assert (mode, arrives) == ("multirotor, 15 kg", "32:00")  # there at 22:30, handed out from eight
+    assert figures["within_by_road"] < figures["within"]
+    assert way("--drone", "light", "--parcel-kg", "20")[0] == "motorbike"  # too heavy for it
+
+
+@pytest.mark.parametrize(
+    ("files", "words", "says"),
+    [
+        ({"d": REACH["d"].replace("port,station", "harbour,station")}, (), "d.csv, line 2 (1): 'harbour' is not among the hubs"),
+        ({"d": REACH["d"].replace(",40,5", ",,5")}, (), "d.csv, line 2 (1): it needs takes_min, and departs or every_min"),
+        ({"d": REACH["d"].replace("7:30", "23:30")}, (), "within its curfew"),
+        ({"d": REACH["d"].replace("7:30", "half past")}, (), "'half past' is no time of the day"),
+        ({"v": REACH["v"].replace("107.50,33.00", "33.00,107.50")}, (), "v.csv, line 2 (upper): it needs a longitude and a latitude"),
+        ({}, ("--way", "upper", "London"), "'London' is not among the destinations"),
+        ({"d": REACH["d"].replace("xian,beijing", "beijing,xian")}, ("--way", "upper", "beijing city"), "never arrives at beijing city"),
+        ({}, ("--at", "9"), "'9' is no time of the day, such as 9:00"),
+    ],
+)
+def test_a_network_that_makes_no_sense_is_refused(run, files, words, says):
+    done = run("reach", *_FILES, *words, **REACH | files)
+    assert done.exit_code in (1, 2)
     assert says in done.output
