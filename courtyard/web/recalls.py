@@ -27,28 +27,36 @@ _SSCC = re.compile(r"(?:\(?00\)?)?(\d{18})")
 _ELEMENTS = re.compile(r"\(01\)(\d{14})\((21|10)\)(.{1,20})")
 _SERIAL = re.compile(r"[A-Za-z0-9]{4,20}")
 MOST_CHOICES = 60
+MOST_NAMED = 30
 MOST_OF_A_KIND = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a recall begins, as an address carries it."""
+    """Where a recall begins, as an address carries it. `recall`: where that one began; `lots` of goods stand for what is in them."""
 
     epcs: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     days: tuple[trace.DayAt, ...] = ()
+    lots: tuple[raising.LotItems, ...] = ()
+    recall: UUID | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.epcs or self.places or self.days)
+        return bool(self.epcs or self.places or self.days or self.lots)
 
     @property
     def query(self) -> str:
+        if self.recall is not None:
+            # It may have begun with the thousand birds of a lot, which no address has room for.
+            return urlencode({"recall": str(self.recall)})
         pairs = [("epc", epc) for epc in self.epcs] + [("place", place) for place in self.places]
+        pairs += [("lot", str(one.lot.lot_id)) for one in self.lots]
         pairs += [("day", written(day)) for day in self.days]
         return urlencode(pairs)
 
     def arguments(self) -> dict[str, Any]:
-        return {"epcs": self.epcs, "places": self.places, "days": self.days}
+        of_lots = dict.fromkeys(epc for one in self.lots for epc in one.epcs)
+        return {"epcs": (*self.epcs, *of_lots), "places": self.places, "days": self.days}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,11 @@ def written(day: trace.DayAt) -> str:
     return f"{day.day.isoformat()}|{day.place}|{day.biz_step}"
 
 
-def start_of(query: QueryDict) -> Start:
-    """Where an address begins; what cannot be read in it is left out."""
+def start_of(actor: Actor, query: QueryDict) -> Start:
+    """Where an address begins; what cannot be read in it, or is a lot out of reach, is left out. Raises NotFound for a recall that is."""
+    if made := _ids(query.getlist("recall"))[:1]:
+        one = trace.recall_of(actor, made[0])
+        return Start(one.epcs, one.places, one.days, recall=one.recall_id)
     days = []
     for text in query.getlist("day"):
         day, place, step = [*text.split("|"), "", ""][:3]
@@ -75,20 +86,31 @@ def start_of(query: QueryDict) -> Start:
             days.append(trace.DayAt(date.fromisoformat(day), place, step))
         except ValueError:
             continue
-    return Start(tuple(filter(None, query.getlist("epc"))), tuple(filter(None, query.getlist("place"))), tuple(days))
+    lots = raising.lot_items(actor, ids) if (ids := _ids(query.getlist("lot"))) else ()
+    return Start(tuple(filter(None, query.getlist("epc"))), tuple(filter(None, query.getlist("place"))), tuple(days), lots)
+
+
+def _ids(texts: Iterable[str]) -> list[UUID]:
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------------------- search
 
 
 def choices(actor: Actor, typed: str) -> list[Choice]:
-    """What somebody may mean: a day, an identifier as it was scanned, a serial, a lot's label, a household."""
+    """What somebody may mean: a day, an identifier as it was scanned, a serial, a supply lot's label, a lot of goods, a household."""
     text = typed.strip()
     if (day := _day(text)) is not None:
         return _on(actor, day)
     if (found := _identifier(text)) is not None:
         return [found]
-    return [*_lots(actor, text), *_serials(actor, text), *_households(actor, text)][:MOST_CHOICES]
+    return [*_lots(actor, text), *_goods(actor, text), *_serials(actor, text), *_households(actor, text)][:MOST_CHOICES]
 
 
 def _day(text: str) -> date | None:
@@ -139,6 +161,18 @@ def _lots(actor: Actor, text: str) -> list[Choice]:
     return [
         Choice("epc", one.epc, one.label, lot_about(one) + _(", first given on %(day)s") % {"day": formats.day(one.first_on)})
         for one in (raising.supply_lots(actor, text) if text else ())
+    ]
+
+
+def _goods(actor: Actor, text: str) -> list[Choice]:
+    return [
+        Choice(
+            "lot",
+            str(one.lot_id),
+            one.name,
+            _("a lot of %(project)s, opened on %(day)s") % {"project": one.project, "day": formats.day(one.opened_on)},
+        )
+        for one in (raising.lots_called(actor, text) if text else ())
     ]
 
 
@@ -233,13 +267,8 @@ def told(actor: Actor, reach: trace.Reach) -> Told:
 
 
 def _lot_ids(reach: trace.Reach) -> set[UUID]:
-    found = set()
-    for text in {line.lot for line in reach.lines if line.lot}:
-        try:
-            found.add(UUID(text))
-        except ValueError:
-            continue  # a lot in somebody else's words
-    return found
+    """Our own lots; others stand there in somebody else's words."""
+    return set(_ids({line.lot for line in reach.lines if line.lot}))
 
 
 def _with_sales(reach: trace.Reach, sold: Mapping[str, raising.LotSale]) -> trace.Reach:
@@ -281,11 +310,13 @@ def _title(told: Told, group: trace.Group) -> str:
 
 def begun_with(told_places: Mapping[str, str], start: Start, lots: Mapping[str, raising.SupplyLotView]) -> list[str]:
     """What a recall begins with, each in words."""
-    found = []
-    for epc in start.epcs:
+    found = [f"{one.lot.name} · {one.lot.project}" for one in start.lots]
+    for epc in start.epcs[:MOST_NAMED]:
         canonical = trace.canonical(epc)
         lot = lots.get(canonical)
         found.append(f"{lot.label} · {lot_about(lot)}" if lot else shown(canonical))
+    if (more := len(start.epcs) - MOST_NAMED) > 0:
+        found.append(_("%(count)s more") % {"count": formats.number(more)})
     found += [_("all that began at %(place)s") % {"place": told_places.get(place) or shown(place)} for place in start.places]
     for day in start.days:
         parts = [formats.day(day.day), told_places.get(day.place) or (shown(day.place) if day.place else "")]

@@ -12,8 +12,9 @@ from courtyard.algorithms.epcis.urn import of_link, sgtin
 from courtyard.algorithms.identifiers import IllegalKey
 from courtyard.kernel.actors import Actor
 from courtyard.people import queries as people
-from courtyard.raising.identity import prefix_of
-from courtyard.raising.models import Flock, Lot, Pack, Placement, Project, SupplyLot, Visit, Yard
+from courtyard.raising.identity import cooperative_of, lot_class, prefix_of
+from courtyard.raising.models import Bird, Flock, Lot, Pack, Placement, Project, SupplyLot, Visit, Yard
+from courtyard.raising.rules import Identity
 from courtyard.raising.standing import terms_of
 from courtyard.trace import queries as trace
 
@@ -54,6 +55,24 @@ class LotSale:
     project: str
     company: str
     sold_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotName:
+    """A lot of goods as a person knows it."""
+
+    lot_id: UUID
+    name: str
+    project: str
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LotItems:
+    """What was collected into a lot of goods: its animals, or the lot itself where they have no numbers."""
+
+    lot: LotName
+    epcs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +162,32 @@ def serials(actor: Actor, serial: str) -> tuple[str, ...]:
             except IllegalKey:
                 continue
     return tuple(trace.states(candidates))
+
+
+def lots_called(actor: Actor, name: str) -> tuple[LotName, ...]:
+    """Lots of goods whose name has this in it and into which something was collected, the newest first; at most fifty."""
+    rows = Lot.objects.scoped(actor).filter(name__icontains=name.strip(), collections__isnull=False)
+    return tuple(_lot_name(row) for row in rows.select_related("project").order_by("-pk").distinct()[:MOST])
+
+
+def lot_items(actor: Actor, lot_ids: Collection[UUID]) -> tuple[LotItems, ...]:
+    """What is in these lots of goods; one out of the actor's reach, or with nothing in it, is absent."""
+    rows = Lot.objects.scoped(actor).filter(public_id__in=lot_ids, collections__isnull=False)
+    lots = list(rows.select_related("project__cooperative").order_by("pk").distinct())
+    birds: dict[int, list[str]] = {lot.pk: [] for lot in lots}
+    for lot, epc in Bird.unscoped.filter(collection__lot__in=lots).order_by("pk").values_list("collection__lot_id", "epc"):
+        birds[lot].append(epc)
+    found = []
+    for lot in lots:
+        epcs = birds[lot.pk]
+        if terms_of(lot.project).identity is Identity.LOT:
+            epcs = [lot_class(prefix_of(cooperative_of(lot.project)), lot.project.animal_item, lot.public_id)]
+        found.append(LotItems(_lot_name(lot), tuple(epcs)))
+    return tuple(found)
+
+
+def _lot_name(row: Lot) -> LotName:
+    return LotName(row.public_id, row.name, row.project.name, row.opened_on)
 
 
 def sales(lot_ids: Collection[UUID]) -> dict[UUID, LotSale]:

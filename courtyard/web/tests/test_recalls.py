@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from courtyard.kernel.actors import Role, system
 from courtyard.kernel.ids import uuid7
@@ -15,8 +16,10 @@ from courtyard.raising import actions as raising
 from courtyard.raising import queries as raised
 from courtyard.trace import actions as tracing
 from courtyard.trace import queries as trace
+from courtyard.web.recalls import Start, begun_with
 from tests.properties.everything import digest
 from tests.stories.season import COUNTY, WUYI, Season
+from tests.stories.test_fish_pond import POND
 
 
 @pytest.fixture
@@ -204,3 +207,52 @@ def test_what_is_given_at_a_visit_is_written_down_on_the_flocks_page_with_its_lo
     assert (lot.supplier_id, lot.goods) == (season.hatchery, "feed")
     assert trace.reach(system(), epcs=[lot.epc]).to_recall == 5
     assert client.post(address, {**fields, "key": str(uuid4())}).status_code == 302
+
+
+def test_a_lot_of_goods_is_found_by_its_name_and_recalled_with_all_that_is_in_it(season, sign_in):
+    client, lot = sign_in(Role.MANAGER, season.cooperative), raised.lot(season.cast.manager, season.lot_id)
+    found = client.get(reverse("recalls"), {"q": lot.name}, headers={"accept-language": "en"})
+    assert found.url == f"{reverse('recall-reach')}?lot={lot.lot_id}"
+    page = read(client, "recall-reach", lot=lot.lot_id)
+    assert f"{lot.name} · " in page
+    assert "A recall would mark 4 items; 0 of them are recalled already." in page
+    confirm = f"{reverse('recall-confirm')}?lot={lot.lot_id}"
+    assert confirm in page
+    made = client.post(confirm, {"key": str(uuid4()), "reason": "salmonella"})
+    page = client.get(made.url, headers={"accept-language": "en"}).content.decode()
+    recall_id = made.url.split("/")[-2]
+    assert f"{reverse('recall-reach')}?recall={recall_id}&amp;export=xlsx" in page
+    sheet = client.get(reverse("recall-reach"), {"recall": recall_id, "export": "pack"})
+    assert sheet.status_code == 200
+    assert all(trace.states([epc])[epc].recalled for epc in map(trace.canonical, season.packs))
+
+
+def test_a_lot_of_fish_is_followed_by_the_lot_itself(db):
+    season = Season()
+    season.begin(POND)
+    (home,) = season.collective([500])
+    season.supplier_delivers(home)
+    season.pass_days(200)
+    assert raised.lots_called(season.cast.manager, "") == ()
+    season.harvest(home, table=100_000)
+    packed = season.do(raising.process_by_lot, season.cast.manager, lot_id=season.lot_id, packed_on=season.today, packs=90, weight_g=90_000)
+    (called,) = raised.lots_called(season.cast.manager, "")
+    (found,) = raised.lot_items(season.cast.manager, [called.lot_id])
+    assert (found.lot, len(found.epcs)) == (called, 1)
+    reach = trace.reach(season.cast.manager, epcs=found.epcs)
+    assert [line.epc for line in reach.of(trace.Layer.PACK)] == [trace.canonical(packed.pack_class)]
+
+
+def test_a_lot_of_goods_of_others_is_not_found(season, sign_in):
+    lot = raised.lot(season.cast.manager, season.lot_id)
+    client = sign_in(Role.MANAGER, season.company)
+    assert reverse("recall-reach") not in read(client, "recalls", q=lot.name)
+    assert client.get(reverse("recall-reach"), {"lot": str(lot.lot_id)}).url == reverse("recalls")
+    assert client.get(reverse("recall-reach"), {"recall": str(uuid4())}).status_code == 404
+
+
+def test_what_began_with_many_items_names_some_of_them():
+    start = Start(epcs=tuple(f"https://id.gs1.org/01/09521234000013/21/BIRD{at}" for at in range(40)))
+    with translation.override("en"):
+        said = begun_with({}, start, {})
+    assert (len(said), said[0], said[-1]) == (31, "BIRD0", "10 more")

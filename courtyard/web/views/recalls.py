@@ -57,7 +57,7 @@ def recalls(request: Any) -> HttpResponse:
 @page(*SEES)
 def reached(request: Any) -> Any:
     """What a recall would reach, what its cause came from, and what is not known of it. Nothing is recalled by looking."""
-    start = start_of(request.GET)
+    start = start_of(request.actor, request.GET)
     if not start:
         return redirect("recalls")
     try:
@@ -121,7 +121,7 @@ def _counts(found: Told) -> list[tuple[str, int]]:
 @page(*VERBS["recall"].roles)
 def confirm(request: Any) -> HttpResponse:
     """What a recall will do, as it stands at this moment, and the reason that it asks for."""
-    start = start_of(request.GET)
+    start = start_of(request.actor, request.GET)
     if not start:
         return redirect("recalls")
     form = RecallItems(request.POST or None)
@@ -150,7 +150,7 @@ def confirm(request: Any) -> HttpResponse:
 def recall(request: Any, recall_id: UUID) -> HttpResponse:
     """A recall as it stands: who, when and why, what it reached, the lists to send, and its end."""
     one = trace.recall_of(request.actor, recall_id)
-    start = Start(one.epcs, one.places, one.days)
+    start = Start(one.epcs, one.places, one.days, recall=recall_id)
 
     def end(form: Any) -> Any:
         return carry_out(request, form, actions.end_recall, recall_id=recall_id, **form.words())
