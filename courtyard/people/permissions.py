@@ -13,6 +13,7 @@ VERBS = {
     "take_register_chunk": may(*_OFFICE),
     "give_up_import": may(*_OFFICE),
     "create_organisation": may(*_OFFICE),
+    "set_phone": may(Role.OFFICER, Role.MANAGER),
     "create_user": may(Role.OFFICER, Role.MANAGER),
     "grant_role": may(Role.OFFICER, Role.MANAGER),
     "end_role": may(Role.OFFICER, Role.MANAGER),

@@ -280,6 +280,7 @@ def registering() -> None:
 
 def accounts(season: Season) -> None:
     officer = season.cast.officer
+    season.do(people.set_phone, officer, organisation_id=season.cooperative, phone="0318-5712345")
     user = season.do(people.create_user, officer, username="manager1", name="王")
     season.do(people.grant_role, officer, user_id=user.user_id, role=Role.MANAGER, organisation_id=season.cooperative, place_code=COUNTY)
     manager = people_queries.actor_for(User.objects.get(public_id=user.user_id), season.now, "web")

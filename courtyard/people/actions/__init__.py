@@ -24,6 +24,7 @@ from courtyard.people.actions.record_consent import record_consent
 from courtyard.people.actions.register_household import NewMember, register_household
 from courtyard.people.actions.rotate_secrets import rotate_secrets
 from courtyard.people.actions.set_bank_account import set_bank_account
+from courtyard.people.actions.set_phone import set_phone
 from courtyard.people.actions.set_poverty_line import set_poverty_line
 from courtyard.people.actions.set_work_capacity import set_work_capacity
 from courtyard.people.actions.split_household import Leaver, split_household
@@ -60,6 +61,7 @@ __all__ = [
     "register_household",
     "rotate_secrets",
     "set_bank_account",
+    "set_phone",
     "set_poverty_line",
     "set_work_capacity",
     "split_household",

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import NotFound
+from courtyard.kernel.secrets import Secret
 from courtyard.people.models import Organisation, Place
 from courtyard.people.rules.places import lineage
 
@@ -36,6 +38,12 @@ def organisation(public_id: UUID) -> OrganisationView:
     if public_id not in found:
         raise NotFound(subject="people.organisation")
     return found[public_id]
+
+
+def organisation_phone(actor: Actor, organisation_id: UUID) -> str:
+    """The number that is printed on certificates of an organisation within the actor's reach; empty: none. Raises NotFound."""
+    row = Organisation.objects.scoped(actor).one(public_id=organisation_id)
+    return row.phone.reveal() if isinstance(row.phone, Secret) else row.phone or ""
 
 
 def organisation_ids(public_ids: Collection[UUID]) -> dict[UUID, int]:

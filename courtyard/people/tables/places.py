@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.scopes import Scope, ScopedModel
+from courtyard.kernel.secrets import SecretField
 
 
 class PlaceLevel(models.TextChoices):
@@ -74,6 +75,8 @@ class Organisation(ScopedModel):
     credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True, null=True)
     gs1_prefix = models.CharField(_("GS1 company prefix"), max_length=12, blank=True)
     gln = models.CharField(_("global location number"), max_length=13, unique=True, null=True)
+    # Printed on what goes along with goods; of a small cooperative it is somebody's own, so it is kept like one.
+    phone = SecretField(_("phone"), null=True)
     created_at = models.DateTimeField()
 
     scope = Scope(organisation="public_id", place="place__code")

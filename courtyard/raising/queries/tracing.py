@@ -102,6 +102,7 @@ class LotOrigin:
     packed_until: date | None
     villages: tuple[str, ...]
     producer: str
+    producer_id: UUID
     producer_place: str
     epcs: tuple[str, ...]
 
@@ -223,6 +224,7 @@ def origin_of_lot(actor: Actor, lot_id: UUID) -> LotOrigin:
         packed_until=packed["last"],
         villages=tuple(yards),
         producer=cooperative.name,
+        producer_id=cooperative.public_id,
         producer_place=cooperative.place.code,
         epcs=epcs,
     )

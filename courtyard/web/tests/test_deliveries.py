@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -91,6 +92,13 @@ def test_a_certificate_is_filled_from_records_and_leaves_the_rest_blank(season, 
     assert page.count("☑") == 0
     assert "未登记，故留空，请手工填写： 联系方式" in page
     assert 'class="qr"' in page
+    said = {"do": "phone", "key": str(uuid4())}
+    assert client.post(reverse("certificate", args=[season.lot_id]), {**said, "phone": "12"}).status_code == 400
+    assert "未登记，故留空，请手工填写： 联系方式" in read(client, season)
+    assert client.post(reverse("certificate", args=[season.lot_id]), {**said, "phone": "0318-5712345"}).status_code == 302
+    page = read(client, season)
+    assert "联系方式</dt><dd>0318-5712345" in page
+    assert "未登记，故留空" not in page
     tested = happened.inspected(
         season.packs, at=season.now, place=SITE, certificate="urn:uuid:0c8e2f40-0000-4000-8000-000000000001", passed=True
     )

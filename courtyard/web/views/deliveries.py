@@ -10,18 +10,19 @@ from uuid import UUID
 import segno
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courtyard.kernel.clock import local_day, start_of_day
 from courtyard.passport.permissions import VERBS
+from courtyard.people import actions as people_actions
 from courtyard.people import queries as people
 from courtyard.raising import queries as raising
 from courtyard.trace import queries as trace
 from courtyard.web import formats, recall_sheets, words
-from courtyard.web.doors import page
+from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
 from courtyard.web.forms.fields import DATE
 from courtyard.web.recalls import goods_word, place_names, shown
 from courtyard.web.views.recalls import SEES
@@ -131,6 +132,15 @@ def _by_hundreds(rows: Iterable[Any]) -> Iterable[list[Any]]:
 # ------------------------------------------------------------------------------------------------------------- certificate
 
 
+class Phone(VerbForm):
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone of the producer"),
+        max_length=30,
+        required=False,
+        help_text=gettext_lazy("Printed on certificates from now on; empty: none."),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A line of the certificate; an empty value is left blank, and the page says that it is not recorded."""
@@ -147,6 +157,13 @@ def certificate(request: Any, lot_id: UUID) -> HttpResponse:
     but the producer promises, so the boxes of the promise stay open; a basis is ticked where its documents are recorded.
     """
     lot = raising.origin_of_lot(request.actor, lot_id)
+
+    def phone(form: Any) -> Any:
+        return carry_out(request, form, people_actions.set_phone, organisation_id=lot.producer_id, **form.words())
+
+    shown, done = act(request, {"phone": Act(Phone, phone, "people.set_phone")})
+    if done:
+        return redirect("certificate", lot_id)
     paths = {code: "".join(people.place_path(code)) for code in {*lot.villages, lot.producer_place}}
     tests = trace.tests_of(lot.epcs)
     tested = (
@@ -162,7 +179,7 @@ def certificate(request: Any, lot_id: UUID) -> HttpResponse:
         Field(_("Place of origin"), "；".join(paths[code] for code in lot.villages)),
         Field(_("Producer"), lot.producer),
         Field(_("Address"), paths[lot.producer_place]),
-        Field(_("Telephone"), ""),
+        Field(_("Telephone"), people.organisation_phone(request.actor, lot.producer_id)),
         Field(_("Date of issue"), formats.day(local_day(request.now))),
         Field(_("Lot"), lot.name),
     )
@@ -175,8 +192,9 @@ def certificate(request: Any, lot_id: UUID) -> HttpResponse:
         "tested": tested,
         "recalled": recalled,
         "code": _code(fields),
+        "forms": shown,
     }
-    return render(request, "web/certificate.html", context)
+    return render(request, "web/certificate.html", context, status=worst_status(shown))
 
 
 def _code(fields: Iterable[Field]) -> str:
