@@ -161,7 +161,8 @@ def certificate(request: Any, lot_id: UUID) -> HttpResponse:
     def phone(form: Any) -> Any:
         return carry_out(request, form, people_actions.set_phone, organisation_id=lot.producer_id, **form.words())
 
-    shown, done = act(request, {"phone": Act(Phone, phone, "people.set_phone")})
+    telephone = people.organisation_phone(request.actor, lot.producer_id)
+    shown, done = act(request, {"phone": Act(lambda *a, **k: Phone(*a, initial={"phone": telephone}, **k), phone, "people.set_phone")})
     if done:
         return redirect("certificate", lot_id)
     paths = {code: "".join(people.place_path(code)) for code in {*lot.villages, lot.producer_place}}
@@ -179,7 +180,7 @@ def certificate(request: Any, lot_id: UUID) -> HttpResponse:
         Field(_("Place of origin"), "；".join(paths[code] for code in lot.villages)),
         Field(_("Producer"), lot.producer),
         Field(_("Address"), paths[lot.producer_place]),
-        Field(_("Telephone"), people.organisation_phone(request.actor, lot.producer_id)),
+        Field(_("Telephone"), telephone),
         Field(_("Date of issue"), formats.day(local_day(request.now))),
         Field(_("Lot"), lot.name),
     )
