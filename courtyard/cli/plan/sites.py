@@ -47,7 +47,7 @@ _MOST_FINDINGS = 20
 @click.option("--bounds", metavar="W,S,E,N", help="The country's rectangle in degrees; China's where it is not given; `world` for none.")
 @click.option("--list", "listed", type=click.IntRange(1), help="Sites to look at for each place: more proves more and takes more memory.")
 @click.option("--seconds", type=click.FloatRange(0), default=60.0, show_default=True, help="End after so long with the best so far.")
-@click.option("--gap", type=click.FloatRange(0, 1), default=0.0, help="End as soon as the gap is this small: 0.01 is one per cent.")
+@click.option("--gap", type=click.FloatRange(0, 1), default=1e-6, show_default=True, help="End at so small a gap: 0.01 is one per cent.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same plan, but for what time cuts off.")
 @click.option("--memory", type=click.FloatRange(0, min_open=True), default=8.0, show_default=True, help="GiB that the plan may take.")
 @click.option("--save-sites", type=_OUT, help="Write the open sites: .csv, or .geojson for a map (degrees only).")
