@@ -19,6 +19,8 @@ def processes(bind: str, threads: int) -> dict[str, list[str]]:
     """The command lines, by name; all of them run in this interpreter's environment."""
     scripts = Path(sys.executable).parent
     pages = [str(scripts / "gunicorn"), "courtyard.config.wsgi:application", "--bind", bind, "--workers", "1", "--threads", str(threads)]
+    # The longest that it takes: a query of events in an address is longer than a page's, and is refused in the standard's own words.
+    pages += ["--limit-request-line", "8190"]
     return {
         "pages": [*pages, "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp", "--log-level", "warning"],  # noqa: S108
         "worker": [sys.executable, "-m", "courtyard.cli.main", "worker"],

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from courtyard.api import problems
 from courtyard.api.app import build
+from courtyard.api.epcis.door import nothing_here
 
 # The back office has no way in of its own: signing in is counted, throttled and asks for the second factor there too.
 admin.autodiscover()
@@ -17,7 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^api(?:/|$)", problems.no_such_address),
     path("epcis", include("courtyard.api.epcis.urls")),
     path("epcis/", include("courtyard.api.epcis.urls")),
-    re_path(r"^epcis/", problems.no_such_address),
+    re_path(r"^epcis/", nothing_here),
     path("", include("courtyard.web.urls")),
 ]
 

@@ -15,12 +15,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from courtyard.algorithms.epcis.keys import key_of, uri_of
 from courtyard.algorithms.epcis.patterns import Pattern
 from courtyard.algorithms.epcis.query import Query, patterns_of
-from courtyard.algorithms.epcis.vocabulary import CONTEXT
+from courtyard.algorithms.epcis.vocabulary import BIZ_STEP_STARTS, CONTEXT, DISPOSITION_STARTS, bare
 from courtyard.algorithms.identifiers import IllegalKey
 from courtyard.kernel import db
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.among import among
-from courtyard.trace import reading
+from courtyard.trace import reading, tables
 from courtyard.trace.errors import TooManyFound
 from courtyard.trace.models import Capture, Event, EventItem, EventSeal, Item, Location, Mention, SentEvent
 from courtyard.trace.rules.sent import name_of
@@ -288,6 +288,7 @@ def _together(events: Sequence[dict[str, Any]], contexts: Sequence[Any]) -> list
 # ------------------------------------------------------------------------------------------------------------------- names
 
 _WORDS = {"bizStep": "biz_step", "disposition": "disposition"}
+_STARTS = {"bizStep": BIZ_STEP_STARTS, "disposition": DISPOSITION_STARTS}
 _AT = {"readPoint": "read_point", "bizLocation": "biz_location"}
 
 
@@ -298,20 +299,28 @@ def names_of(actor: Actor, kind: str, *, size: int, after: str | None) -> tuple[
     if kind in _WORDS:
         found = list(islice(_words(actor, _WORDS[kind], after or ""), size + 1))
         return found[:size], found[size - 1] if len(found) > size else None
-    keys = list(_keys(actor, kind).filter(epc__gt=after or "").order_by("epc").values_list("epc", flat=True)[: size + 1])
-    return [uri_of(key) for key in keys[:size]], keys[size - 1] if len(keys) > size else None
+    asked = (keys.filter(epc__gt=after or "").order_by("epc").values_list("epc", flat=True).distinct() for keys in _keys(actor, kind))
+    found = _in_order({key for keys in asked for key in keys[: size + 1]})
+    return [uri_of(key) for key in found[:size]], found[size - 1] if len(found) > size else None
+
+
+def _in_order(keys: set[str]) -> list[str]:
+    """In the order of the database, which need not be Python's."""
+    _names, rows = tables.asked("SELECT w.value FROM {items} w ORDER BY w.value", "varchar", keys)
+    return [key for (key,) in rows]
 
 
 def is_named(actor: Actor, kind: str, name: str) -> bool:
-    """Whether the actor may see an event of such a name."""
+    """Whether the actor may see an event of such a name, in whichever form it is written."""
     if kind == "eventType":
         return name in TYPES
     if kind in _WORDS:
-        return seen(actor).filter(**{_WORDS[kind]: name}).exists()
+        return seen(actor).filter(**{_WORDS[kind]: bare(name, _STARTS[kind])}).exists()
     try:
-        return _keys(actor, kind).filter(epc=key_of(name).text).exists()
+        key = key_of(name).text
     except IllegalKey:
         return False
+    return any(keys.filter(epc=key).exists() for keys in _keys(actor, kind))
 
 
 def _words(actor: Actor, column: str, last: str) -> Iterator[str]:
@@ -321,7 +330,13 @@ def _words(actor: Actor, column: str, last: str) -> Iterator[str]:
         last = found
 
 
-def _keys(actor: Actor, kind: str) -> QuerySet[Any]:
+def _keys(actor: Actor, kind: str) -> tuple[QuerySet[Any], ...]:
+    """Where kept identifiers stand: of what was carried out, and of what was only stated."""
     if kind == "epc":
-        return Item.objects.scoped(actor).filter(is_class=False)
-    return Location.objects.scoped(actor).filter(Exists(Event.unscoped.filter(**{_AT[kind]: OuterRef("pk")})))
+        near = Exists(Event.objects.scoped(actor).filter(pk=OuterRef("event")))
+        own = Exists(SentEvent.unscoped.filter(event=OuterRef("event"), capture__in=captures(actor)))
+        return Item.objects.scoped(actor).filter(is_class=False), Mention.unscoped.filter(near | own, is_class=False)
+    at = Event.unscoped.filter(**{_AT[kind]: OuterRef("pk")})
+    stated = at.filter(Exists(SentEvent.unscoped.filter(event=OuterRef("pk"), capture__in=captures(actor))))
+    nobodys = Location.unscoped.filter(organisation=None, household=None, place_code="")
+    return Location.objects.scoped(actor).filter(Exists(at)), nobodys.filter(Exists(stated))

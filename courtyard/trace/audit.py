@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courtyard.algorithms.epcis.keys import uri_of
-from courtyard.kernel import heads, history
+from courtyard.algorithms.epcis.query import IllegalQuery, read
+from courtyard.kernel import heads, history, sealing
 from courtyard.kernel.among import among
 from courtyard.kernel.audit import Violation
+from courtyard.kernel.secrets import CannotBeOpened, Secret
 from courtyard.trace import tables
 from courtyard.trace.correcting import Replayed, replay
-from courtyard.trace.models import EpcState, Event, EventItem, Item, Location
+from courtyard.trace.models import EpcState, Event, EventItem, Item, Location, NamedQuery, Notice, Subscription
+from courtyard.trace.naming import asked_for, digest_of
+from courtyard.trace.rules.schedules import IllegalSchedule, Schedule
 from courtyard.trace.rules.standing import Hindrance, Stage, Standing
 from courtyard.trace.rules.wire import event_id
 from courtyard.trace.sealed import SEALING
@@ -59,6 +63,8 @@ def violations() -> Iterator[Violation]:
     yield from _states()
     yield from _containers()
     yield from _locations()
+    yield from _queries()
+    yield from _subscriptions()
     for sentence in heads.breaks(SEALING):
         yield Violation(ROOM, "chain-broken", SEALING.name, sentence)
 
@@ -168,3 +174,55 @@ def _locations() -> Iterator[Violation]:
     for epc, owner in noted.items():
         if rows.get(epc) != owner:
             yield Violation(ROOM, "location-differs", uri_of(epc), _("it is somebody else’s than it was registered to be"))
+
+
+def _queries() -> Iterator[Violation]:
+    """A query asks what it was named to ask, and this release understands it."""
+    rows = {row.public_id: row for row in NamedQuery.unscoped.filter(ended_at=None)}
+    deleted = set()
+    for change in history.noted("trace.namedquery"):
+        row = rows.get(change.subject_id)
+        if "deleted" in change.what:
+            deleted.add(change.subject_id)
+        # What was named before digests were noted is not compared.
+        elif row is not None and change.what.get("digest") not in (None, digest_of(row)):
+            yield Violation(ROOM, "query-differs", row.name, _("it asks something else than it was named to ask"))
+    for row in rows.values():
+        if row.public_id in deleted:
+            yield Violation(ROOM, "query-differs", row.name, _("it was deleted, and is there again"))
+        try:
+            read(row.query, prefixes=row.prefixes)
+        except IllegalQuery as error:
+            yield Violation(ROOM, "query-not-understood", row.name, str(error))
+
+
+def _subscriptions() -> Iterator[Violation]:
+    """What is sent goes where it was asked to be sent, in whose right it was asked for; its secret opens, its schedule comes, and it is
+    not ahead of what is sealed, which would pass events over."""
+    head = sealing.head(SEALING).sequence
+    noted: dict[Any, dict[str, Any]] = {}
+    for change in history.noted("trace.subscription"):
+        noted[change.subject_id] = noted.get(change.subject_id, {}) | change.what
+    for row in Subscription.unscoped.filter(ended_at=None).select_related("query"):
+        name, said = str(row.public_id), noted.get(row.public_id, {})
+        if not _is_as_asked(row, said):
+            yield Violation(ROOM, "subscription-differs", name, _("it is not as somebody asked for it"))
+        if row.position > head or Notice.unscoped.filter(subscription=row, upto__gt=head).exists():
+            yield Violation(ROOM, "subscription-ahead", name, _("it stands after the last sealed event, and would pass events over"))
+        try:
+            secret: Any = row.signature
+            if isinstance(secret, Secret):
+                secret.reveal()
+            if row.schedule is not None:
+                Schedule.read(row.schedule)
+        except CannotBeOpened:
+            yield Violation(ROOM, "secret-not-opened", name, _("no key of this county opens what signs its messages"))
+        except IllegalSchedule as error:
+            yield Violation(ROOM, "schedule-not-understood", name, error.why)
+
+
+def _is_as_asked(row: Subscription, said: dict[str, Any]) -> bool:
+    """By the change log; what was subscribed before everything of it was noted is compared as far as it goes."""
+    if "dest" not in said or said.get("ended"):
+        return False
+    return all(said[field] == value for field, value in asked_for(row).items() if field in said)

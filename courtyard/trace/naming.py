@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courtyard.algorithms.epcis.query import IllegalQuery, Query, read
 from courtyard.algorithms.hashing import NotCanonical, canonical_json
@@ -26,6 +30,22 @@ from courtyard.trace.sealed import SEALING
 LONGEST_QUERY = 20_000
 MOST_QUERIES = 200
 MOST_SUBSCRIPTIONS = 50
+# What may be wrong with a parameter: the codes of `courtyard.algorithms.epcis.query.REASONS` in words.
+_WORDS: dict[str, str | Promise] = {
+    "unknown": gettext_lazy("This is no parameter of an event query that is taken here."),
+    "empty": gettext_lazy("Give it a value."),
+    "single": gettext_lazy("Give it one value."),
+    "many": gettext_lazy("Give it at most %(most)s values."),
+    "kind": gettext_lazy("Give a text, a number, or a list of them."),
+    "text": gettext_lazy("Give a text."),
+    "truth": gettext_lazy("Give true or false."),
+    "number": gettext_lazy("%(value)s is no number."),
+    "instant": gettext_lazy("%(value)s is no instant with its offset from UTC."),
+    "whole": gettext_lazy("Give a whole number above zero."),
+    "choice": gettext_lazy("Choose among: %(choices)s."),
+    "limits": gettext_lazy("This does not go with eventCountLimit."),
+    "identifier": gettext_lazy("This is no identifier, or no pattern of one: %(why)s"),
+}
 # A page's own parameters are no part of what is asked.
 _OF_A_PAGE = ("perPage", "nextPageToken")
 # Clocks of several processes differ, and a round of the sealer takes its time: so much earlier it begins to look.
@@ -94,7 +114,38 @@ def understood(query: Mapping[str, Any], prefixes: Mapping[str, str]) -> Query:
     try:
         return read(query, prefixes=prefixes)
     except IllegalQuery as error:
-        raise NotAQuery(reasons=[Reason("parameter", fault.reason, fault.parameter) for fault in error.faults]) from error
+        raise NotAQuery(reasons=reasons_of(error)) from error
+
+
+def reasons_of(error: IllegalQuery) -> list[Reason]:
+    """Each fault of a query in words."""
+    return [Reason("parameter", str(_WORDS[fault.code]) % fault.values, fault.parameter) for fault in error.faults]
+
+
+def digest_of(query: NamedQuery) -> str:
+    """What a query asks, and for whom, as the change log has it. A database may write 1e2 as 100, so numbers are what they amount to."""
+    return sha256(canonical_json(_amounts([query.owner, query.name, query.query, query.prefixes]))).hexdigest()
+
+
+def _amounts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _amounts(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_amounts(inner) for inner in value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"=number": str(Decimal(repr(value)).normalize())}
+    return sealable(value)
+
+
+def asked_for(subscription: Subscription) -> dict[str, Any]:
+    """What is sent where, when, and in whose right, as the change log has it."""
+    return {
+        "query": subscription.query.name,
+        "dest": subscription.dest,
+        "user": str(subscription.user) if subscription.user else None,
+        "schedule": subscription.schedule,
+        "report_if_empty": subscription.report_if_empty,
+    }
 
 
 def next_due(schedule: Mapping[str, Any], after: datetime) -> datetime:

@@ -44,7 +44,7 @@ LONGEST_RETRY = timedelta(hours=6)
 LAST_ATTEMPT = 16  # after some 29 hours
 JITTER = 0.25  # of each pause, so that receivers that failed together are not tried together
 KEPT = 100  # notices of a subscription that arrived
-_GONE = 410
+_GONE, _TOO_LARGE = 410, 413
 
 # Why the last attempt came to nothing, beside `outward.FAULTS`: the words are `words_for`'s.
 STATUS, NO_ROLE, BROKEN, LOST = "status", "no-role", "broken", "lost"
@@ -193,6 +193,7 @@ def signature(secret: str, body: bytes, *, delivery: str, at: datetime) -> str:
 def note(sent: Outgoing, *, status: int | None, fault: str, now: datetime) -> bool:
     """Notes what came of an attempt; True when it arrived. What another process has taken up meanwhile is left to it."""
     arrived = status is not None and 200 <= status < 300
+    half = _half(sent, now) if status == _TOO_LARGE else None
     with db.outermost():
         # The subscription before its notice, as everybody does.
         to = Subscription.unscoped.filter(notices=sent.notice).select_for_update(of=("self",)).first()
@@ -205,11 +206,26 @@ def note(sent: Outgoing, *, status: int | None, fault: str, now: datetime) -> bo
             _forget(to)
             return True
         told = fault or f"{STATUS}:{status}"
+        if half is not None:
+            anew = {"public_id": uuid7(now), "attempts": 0, "due_at": now, "claimed_until": None}
+            Notice.unscoped.filter(pk=row.pk).update(upto=half.upto, events=len(half.events), **anew)
+            Subscription.unscoped.filter(pk=to.pk).update(last_fault=told)
+            return False
         over = status == _GONE or row.attempts >= LAST_ATTEMPT
         Notice.unscoped.filter(pk=row.pk).update(due_at=now + pause_after(row.attempts), claimed_until=None)
         Subscription.unscoped.filter(pk=to.pk).update(last_fault=told, suspended_at=now if over else to.suspended_at)
     log.warning("notice.failed", subscription=str(to.public_id), attempts=row.attempts, fault=told, suspended=over)
     return False
+
+
+def _half(sent: Outgoing, now: datetime) -> asking.News | None:
+    """The first half of a notice, for whom the whole was too large; None when it is one event, or nobody's to see any more."""
+    row = Notice.unscoped.filter(pk=sent.notice, events__gt=1).select_related("subscription__query").first()
+    actor = None if row is None else _asker(row.subscription, now)
+    if row is None or actor is None:
+        return None
+    to = row.subscription
+    return asking.news(_query(to), actor=actor, after=row.after, upto=row.upto, since=to.since, most=row.events // 2)
 
 
 def pause_after(attempts: int) -> timedelta:

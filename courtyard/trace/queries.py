@@ -41,6 +41,7 @@ from courtyard.trace.layers import Thread as Thread
 from courtyard.trace.layers import reach as layered
 from courtyard.trace.lives import Life
 from courtyard.trace.models import Capture, Event, EventSeal, Location
+from courtyard.trace.naming import reasons_of as reasons_of
 from courtyard.trace.opening import MOST_EVENTS as MOST_EVENTS
 from courtyard.trace.recalling import RecallView as RecallView
 from courtyard.trace.recalling import recall_of as recall_of

@@ -23,8 +23,8 @@ from courtyard.kernel.actors import Role
 from courtyard.kernel.clock import utc_now
 from courtyard.kernel.models import Change, Fact, Request
 from courtyard.people import actions as people
-from courtyard.trace import notifying
-from courtyard.trace.models import Subscription
+from courtyard.trace import audit, notifying
+from courtyard.trace.models import NamedQuery, Subscription
 from courtyard.trace.upkeep import Postman
 from tests.harness.receiver import free_port, receiver
 
@@ -331,6 +331,21 @@ def test_a_receiver_that_fails_is_tried_again_later_with_the_same_message_under_
     assert "lastFault" not in seen(subscription)
 
 
+def test_a_receiver_for_whom_a_message_is_too_large_is_sent_half_of_it_and_then_the_rest(shop, postman):
+    name()
+    subscription = subscribe(shop.address)
+    capture(*(event(number) for number in range(1, 6)))
+    shop.answers = [413, 413]
+    assert rounds(postman, count=5) == 2
+    assert [[int(one["eventID"][-12:]) for one in each.events] for each in shop.arrived] == [[1, 2, 3, 4, 5], [1, 2], [1], [2, 3, 4, 5]]
+    assert len({one.headers["Courtyard-Delivery"] for one in shop.arrived}) == 4
+    assert "lastFault" not in seen(subscription)
+    capture(event(6))
+    shop.answers = [413]
+    assert rounds(postman) == 0
+    assert "413" in seen(subscription)["lastFault"]  # one event alone is tried again later, as after any other fault
+
+
 def test_a_receiver_that_is_gone_and_one_that_never_answers_well_are_suspended_and_taken_up_by_a_person(shop, postman):
     name()
     subscription = subscribe(shop.address)
@@ -431,7 +446,7 @@ def test_a_subscription_that_is_none_is_refused_with_every_field(shop):
     assert refused("SubscriptionControlsException", stream=True, signatureToken="short") == ["signatureToken"]
     assert refused("SubscriptionControlsException", stream=True, initialRecordTime="soon") == ["initialRecordTime"]
     assert refused("SubscriptionControlsException", stream=True, initialRecordTime="2999-01-01T00:00:00Z") == ["initialRecordTime"]
-    for schedule in ({"minute": "60"}, {"minute": "0/5"}, {"day": "1"}, {}, {"dayOfMonth": "30", "month": "2"}, {"hour": "[5-1]"}):
+    for schedule in ({"minute": "60"}, {"minute": "0/0"}, {"day": "1"}, {}, {"dayOfMonth": "30", "month": "2"}, {"hour": "[5-1]"}):
         assert refused("SubscriptionControlsException", schedule=schedule) == ["schedule"]
     problem(call("POST", path, {"stream": True}), 400, "SubscriptionControlsException")
     for dest in ("ftp://shop.example/", "http://shop.example/", "https://127.0.0.1/", "https://localhost/", "https://u:p@shop.example/"):
@@ -439,6 +454,72 @@ def test_a_subscription_that_is_none_is_refused_with_every_field(shop):
     name("few", {**QUERY, "eventCountLimit": 5})
     problem(call("POST", "/epcis/queries/few/subscriptions", {"dest": shop.address, "stream": True}), 400, "SubscribeNotPermittedException")
     assert call("GET", path).json() == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "minute: '77' does not lie between 0 and 59."), ("zh-hans", "不在 0 到 59 之间")])
+def test_what_is_wrong_with_a_schedule_or_a_query_is_said_in_the_askers_language(shop, language, said):
+    name()
+    body = {"dest": shop.address, "schedule": {"minute": "77"}}
+    told_so = problem(
+        call("POST", "/epcis/queries/MyQuery/subscriptions", body, Accept_Language=language), 400, "SubscriptionControlsException"
+    )
+    assert said in told_so["reasons"][0]["message"]
+    other = "This is no parameter of an event query that is taken here." if language == "en" else "这里的事件查询没有这个参数。"
+    for response in (
+        name("new", {"EQ_foo": ["x"]}, Accept_Language=language),
+        call("GET", "/epcis/events?EQ_foo=x", Accept_Language=language),
+    ):
+        assert [one["message"] for one in problem(response, 400, "QueryParameterException")["reasons"]] == [other]
+
+
+def test_a_client_of_the_published_examples_names_a_query_with_a_context_and_subscribes_with_numbers_and_a_secret(shop, postman):
+    made = name("own", {"@context": {"ex": "https://ex.example/ns/"}, "EQ_ex:kind": ["big"], "EXISTS_errorDeclaration": None})
+    assert made.status_code == 201, made.content
+    assert made.json()["query"] == {"EQ_ex:kind": ["big"], "EXISTS_errorDeclaration": None}
+    name("big", {"@context": {"mine": "https://ex.example/ns/"}, "EQ_mine:kind": ["big"]})
+    body = {"dest": shop.address, "secret": SECRET, "stream": True}
+    assert call("POST", "/epcis/queries/big/subscriptions", body).status_code == 201
+    capture(event(1, **{"ex:kind": "big"}), event(2, **{"ex:kind": "small"}))
+    assert rounds(postman) == 1
+    assert told(shop) == [1]
+    assert signed(shop.arrived[0])
+    timed = call("POST", "/epcis/queries/big/subscriptions", {"dest": shop.address, "schedule": {"hour": 1, "minute": "0/30"}})
+    assert (timed.status_code, timed.json()["schedule"]) == (201, {"hour": 1, "minute": "0/30"})
+
+
+def test_verify_names_what_is_not_sent_as_somebody_asked_for_it(shop, postman):
+    name()
+    name("numbers", {"GE_quantity": 1e2, "LT_quantity": 250})
+    ones = [subscribe(shop.address, **({"schedule": {"hour": "1"}} if at == 4 else {})) for at in range(6)]
+    ended = subscribe(shop.address)
+    assert call("DELETE", f"/epcis/queries/MyQuery/subscriptions/{ended}").status_code == 204
+    assert call("DELETE", "/epcis/queries/numbers").status_code == 204
+    name("numbers", {"GE_quantity": 2.50})
+    capture(event(1))
+    rounds(postman)
+    assert list(audit.violations()) == []
+
+    def rows(*which):
+        return Subscription.unscoped.filter(public_id__in=which)
+
+    rows(ones[0]).update(dest="https://thief.example/")
+    rows(ones[1]).update(user=uuid4())
+    rows(ones[2]).update(position=99)
+    rows(ones[4]).update(schedule={"hour": "25"})
+    rows(ended).update(ended_at=None)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE trace_subscription SET signature = %s WHERE id = %s", ["1.k1.c3RvbGVu", rows(ones[3]).get().pk])
+    NamedQuery.unscoped.filter(name="MyQuery").update(query={"EQ_foo": ["x"]})
+    assert sorted((one.code, one.subject) for one in audit.violations()) == sorted(
+        [
+            ("query-differs", "MyQuery"),
+            ("query-not-understood", "MyQuery"),
+            ("schedule-not-understood", ones[4]),
+            ("secret-not-opened", ones[3]),
+            ("subscription-ahead", ones[2]),
+            *(("subscription-differs", one) for one in (ones[0], ones[1], ones[4], ended)),
+        ]
+    )
 
 
 def test_a_subscription_ends_by_itself_or_with_its_query(shop, postman):

@@ -2,7 +2,7 @@
 
     urn:epc:idpat:sgtin:9521234.056789.*      every serial of a kind of goods
     urn:epc:idpat:sgtin:9521234.*.*           everything of a company
-    urn:epc:class:lgtin:9521234.056789.*      every lot of a kind of goods
+    urn:epc:class:lgtin:9521234.056789.*      every lot of a kind of goods; idpat for class says the same
     https://id.gs1.org/01/09521234567899/21/* every serial of a kind of goods
 
 A pattern is held against the form by which identifiers are kept (`keys`). `start` is what such keys begin with, so that an index
@@ -46,10 +46,11 @@ def pattern_of(text: str, *, classes: bool) -> Pattern:
             raise IllegalKey(f"{text[:60]!r}: a wildcard stands for a whole serial, lot or extension")
         return Pattern(None, start, re.compile(re.escape(start) + "[^/]+"))
     found = _OPEN_URN.fullmatch(text)
-    if found is None or "*" not in found[3] or (classes and found[1] == "idpat" and "*" not in found[3][:-1]):
+    lots = found is not None and (found[1] == "class" or found[2] in urn.CLASSES)
+    if found is None or "*" not in found[3] or (classes and not lots and "*" not in found[3][:-1]):
         key = key_of(text).text
         return Pattern(key, key)
-    return _of_urn(text, found[2], found[3].split("."), lots=found[1] == "class", kinds=classes)
+    return _of_urn(text, found[2], found[3].split("."), lots=lots, kinds=classes)
 
 
 def _of_urn(text: str, scheme: str, parts: list[str], *, lots: bool, kinds: bool) -> Pattern:

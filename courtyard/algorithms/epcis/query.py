@@ -7,12 +7,12 @@ Values of one parameter are alternatives, parameters stand together. Identifiers
 words of the vocabulary, bare or as URI. Names of extensions are compared by what their prefixes mean. Every fault of a query is
 named at once; none is ignored, since an ignored condition would answer another question.
 
-Left out: HASATTR_ and EQ_ATTR_ (attributes, which only XML has) and WD_ beyond a site and its extensions.
+Left out: HASATTR_ and EQ_ATTR_ (attributes of master data, which are not kept) and WD_ beyond a site and its extensions.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,14 +28,38 @@ Event = Mapping[str, Any]
 CONTROLS = frozenset({"orderBy", "orderDirection", "eventCountLimit", "maxEventCount", "perPage", "nextPageToken"})
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _MOST_VALUES = 200
+_CHOICES = {"orderBy": ("eventTime", "recordTime"), "orderDirection": ("ASC", "DESC"), "EQ_action": ("ADD", "OBSERVE", "DELETE")}
+
+
+# What may be wrong with a parameter, by its code; whoever speaks another language has words of its own for each.
+REASONS = {
+    "unknown": "is no parameter of an event query that is taken here",
+    "empty": "has no value",
+    "single": "is to have one value",
+    "many": "has more than %(most)s values",
+    "kind": "is to be a text, a number, or a list of them",
+    "text": "is to be a text",
+    "truth": "is to be true or false",
+    "number": "%(value)s is no number",
+    "instant": "%(value)s is no instant with its offset from UTC",
+    "whole": "is to be a whole number above zero",
+    "choice": "is to be one of: %(choices)s",
+    "limits": "does not go with eventCountLimit",
+    "identifier": "%(why)s",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a parameter."""
+    """What is wrong with a parameter: a code of `REASONS`, and what its words speak of."""
 
     parameter: str
-    reason: str
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> str:
+        return REASONS[self.code] % self.values
 
 
 class IllegalQuery(ValueError):
@@ -47,7 +71,11 @@ class IllegalQuery(ValueError):
 
 
 class _Bad(ValueError):
-    """A value does not fit its parameter."""
+    """A value does not fit its parameter; `code` is one of `REASONS`."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +128,12 @@ def read(given: Mapping[str, Any], *, prefixes: Mapping[str, str] | None = None)
                 controls[name] = _control(name, value)
             else:
                 terms.append(_term(name, _values(value), asker))
-        except (_Bad, IllegalKey) as error:
-            faults.append(Fault(name, str(error)))
+        except _Bad as error:
+            faults.append(Fault(name, error.code, error.values))
+        except IllegalKey as error:
+            faults.append(Fault(name, "identifier", {"why": str(error)}))
     if controls.get("eventCountLimit") and controls.get("maxEventCount"):
-        faults.append(Fault("maxEventCount", "does not go with eventCountLimit"))
+        faults.append(Fault("maxEventCount", "limits"))
     if faults:
         raise IllegalQuery(faults)
     order, direction = controls.get("orderBy", "eventTime"), controls.get("orderDirection", "DESC")
@@ -121,22 +151,20 @@ def _values(value: Any) -> tuple[Any, ...]:
     found = value if isinstance(value, list) else [value]
     split = [part for one in found for part in (one.split("|") if isinstance(one, str) else [one])]
     if len(split) > _MOST_VALUES:
-        raise _Bad(f"has more than {_MOST_VALUES} values")
+        raise _Bad("many", most=_MOST_VALUES)
     if any(isinstance(one, dict | list) for one in split):
-        raise _Bad("is to be a text, a number, or a list of them")
+        raise _Bad("kind")
     return tuple(split)
 
 
 def _control(name: str, value: Any) -> Any:
     one = _single(_values(value))
-    if name == "orderBy" and one not in ("eventTime", "recordTime"):
-        raise _Bad("is to be eventTime or recordTime")
-    if name == "orderDirection" and one not in ("ASC", "DESC"):
-        raise _Bad("is to be ASC or DESC")
+    if name in _CHOICES and one not in _CHOICES[name]:
+        raise _Bad("choice", choices=", ".join(_CHOICES[name]))
     if name in ("orderBy", "orderDirection", "nextPageToken"):
         return one
     if not re.fullmatch(r"[1-9]\d{0,8}", str(one), re.ASCII):
-        raise _Bad("is to be a whole number above zero")
+        raise _Bad("whole")
     return int(one)
 
 
@@ -145,19 +173,19 @@ def _control(name: str, value: Any) -> Any:
 
 def _single(values: tuple[Any, ...]) -> Any:
     if len(values) != 1:
-        raise _Bad("is to have one value")
+        raise _Bad("single")
     return values[0]
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise _Bad("is to be a text")
+        raise _Bad("text")
     return value
 
 
 def _truth(value: Any) -> bool:
     if value not in (True, False, "true", "false"):
-        raise _Bad("is to be true or false")
+        raise _Bad("truth")
     return value in (True, "true")
 
 
@@ -166,7 +194,7 @@ def _number(value: Any) -> float:
         return float(value)
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return float(value)
-    raise _Bad(f"{str(value)[:40]!r} is no number")
+    raise _Bad("number", value=repr(str(value)[:40]))
 
 
 def _is_number(found: Any) -> bool:
@@ -185,12 +213,21 @@ def _instant(value: Any) -> datetime:
     # In an address a plus sign means a blank, and many a client forgets to escape it.
     found = moment(re.sub(r" (?=\d\d:\d\d$)", "+", value) if isinstance(value, str) else value)
     if found is None:
-        raise _Bad(f"{str(value)[:40]!r} is no instant with its offset from UTC")
+        raise _Bad("instant", value=repr(str(value)[:40]))
     return found
 
 
 def _measurement(value: Any) -> str:
-    return _text(value).removeprefix("gs1:").removeprefix(words.WEB_VOCABULARY)
+    return _text(value).removeprefix("gs1:").removeprefix(words.WEB_VOCABULARY).removeprefix(words.OLDER_WEB_VOCABULARY)
+
+
+def _same_uri(value: Any) -> str:
+    """A URI as it is compared: an identifier whatever form it came in, any other text as it stands."""
+    return _same_key(value) or _text(value)
+
+
+def _hexadecimal(value: Any) -> str:
+    return _text(value).lower()
 
 
 def _key(value: Any) -> str:
@@ -273,6 +310,8 @@ Maker = Callable[[str, tuple[Any, ...]], Term]
 def _one_of(field: str) -> Maker:
     def make(name: str, values: tuple[Any, ...]) -> Term:
         wanted = frozenset(map(_text, values))
+        if name in _CHOICES and not wanted <= set(_CHOICES[name]):
+            raise _Bad("choice", choices=", ".join(_CHOICES[name]))
         return Term(name, tuple(wanted), lambda event, _names: event.get(field) in wanted)
 
     return make
@@ -327,12 +366,19 @@ def _exists(field: str) -> Maker:
 def _in_sensors(field: str, read_value: Callable[[Any], Any] = _text) -> Maker:
     def make(name: str, values: tuple[Any, ...]) -> Term:
         wanted = [read_value(value) for value in values]
-        return Term(name, tuple(wanted), lambda event, _names: any(field in one and one[field] in wanted for one in _with_metadata(event)))
+
+        def fits(one: Mapping[str, Any]) -> bool:
+            try:
+                return field in one and read_value(one[field]) in wanted
+            except _Bad:
+                return False
+
+        return Term(name, tuple(wanted), lambda event, _names: any(map(fits, _with_metadata(event))))
 
     return make
 
 
-_SENSOR_TEXTS = ("deviceID", "dataProcessingMethod", "microorganism", "chemicalSubstance", "bizRules", "hexBinaryValue", "uriValue")
+_SENSOR_URIS = ("deviceID", "dataProcessingMethod", "microorganism", "chemicalSubstance", "bizRules", "uriValue")
 _SIMPLE: dict[str, Maker] = {
     "eventType": _one_of("type"),
     "EQ_action": _one_of("action"),
@@ -350,7 +396,8 @@ _SIMPLE: dict[str, Maker] = {
     "EQ_type": _in_sensors("type", _measurement),
     "EQ_stringValue": _in_sensors("stringValue"),
     "EQ_booleanValue": _in_sensors("booleanValue", _truth),
-    **{f"EQ_{field}": _in_sensors(field) for field in _SENSOR_TEXTS},
+    "EQ_hexBinaryValue": _in_sensors("hexBinaryValue", _hexadecimal),
+    **{f"EQ_{field}": _in_sensors(field, _same_uri) for field in _SENSOR_URIS},
     **{f"EQ_{field}": _place_of(field, within=False) for field in ("readPoint", "bizLocation")},
     **{f"WD_{field}": _place_of(field, within=True) for field in ("readPoint", "bizLocation")},
     **{f"MATCH_{name}": _match_of(lists, classes=False) for name, lists in _EPC_LISTS.items()},
@@ -494,7 +541,7 @@ _BY_PATTERN: tuple[tuple[re.Pattern[str], Callable[[str, tuple[Any, ...], re.Mat
 
 def _term(name: str, values: tuple[Any, ...], asker: Names) -> Term:
     if not values:
-        raise _Bad("has no value")
+        raise _Bad("empty")
     make = _SIMPLE.get(name)
     if make is not None:
         return make(name, values)
@@ -502,4 +549,4 @@ def _term(name: str, values: tuple[Any, ...], asker: Names) -> Term:
         found = pattern.fullmatch(name)
         if found is not None:
             return make_of_parts(name, values, found, asker)
-    raise _Bad("is no parameter of an event query that is taken here")
+    raise _Bad("unknown")

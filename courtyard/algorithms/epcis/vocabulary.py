@@ -6,6 +6,7 @@ Facts from the EPCIS 2.0 JSON schema, its JSON-LD context and CBV 2.0 (GS1, rati
 EPCIS = "https://ref.gs1.org/epcis/"
 CBV = "https://ref.gs1.org/cbv/"
 WEB_VOCABULARY = "https://gs1.org/voc/"
+OLDER_WEB_VOCABULARY = "https://www.gs1.org/voc/"
 MASTER_DATA = "urn:epcglobal:cbv:mda"
 SCHEMA_VERSION = "2.0"
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"

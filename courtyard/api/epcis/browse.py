@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from courtyard.algorithms.epcis.vocabulary import CONTEXT
 from courtyard.api.epcis import door
@@ -52,3 +53,9 @@ def inside(resource: str) -> Any:
         return door.answer(request, ["events"])
 
     return view
+
+
+def keep_token(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
+    """DELETE /nextPageToken/{token}: optional in the standard. A token is all that there is of a page, so nothing can be let go."""
+    text = _("Tokens of pages hold nothing here that could be let go; leave it unused.")
+    return door.refusal(501, "ImplementationException", _("Not done here"), text)

@@ -1,5 +1,6 @@
 """Capturing: documents by a job, single events at once."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from courtyard.algorithms.epcis import reading
+from courtyard.algorithms.epcis.vocabulary import CONTEXT
 from courtyard.api.epcis import door, events
 from courtyard.kernel import clock
 from courtyard.kernel.actors import Actor
@@ -79,7 +82,23 @@ def _shown(job: trace.CaptureView) -> dict[str, Any]:
 
 def send_one(request: HttpRequest, actor: Actor) -> HttpResponse:
     """POST /events: one event, at once."""
-    done = actions.capture_event(actor=actor, key=door.key_of_request(request), now=clock.utc_now(), event=door.body_of(request))
+    event = _with_context(door.body_of(request), door.prefixes_of(request))
+    done = actions.capture_event(actor=actor, key=door.key_of_request(request), now=clock.utc_now(), event=event)
     response = events.named(request, actor, done.event_id, status=201, alone=True)
     response["Location"] = door.address(request, "events", done.event_id)
     return response
+
+
+def _with_context(text: str, prefixes: dict[str, str]) -> str:
+    """An event may come without a context: then it has the standard's, and the prefixes of the request's header.
+
+    It is put into the text, so that the rest stays to the letter. What is no event is left for the verb to refuse.
+    """
+    try:
+        found = reading.loads(text)
+    except reading.NotJson:
+        return text
+    if not isinstance(found, dict) or not found or "@context" in found:
+        return text
+    context = json.dumps([CONTEXT, prefixes] if prefixes else [CONTEXT])
+    return text.replace("{", f'{{"@context": {context}, ', 1)

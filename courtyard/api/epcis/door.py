@@ -1,6 +1,7 @@
 """What every address of the binding has in common: tokens, forms of content, headers, refusals in the standard's words."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from importlib import metadata
@@ -13,6 +14,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from ninja.throttling import AnonRateThrottle, AuthRateThrottle
 
@@ -54,13 +56,18 @@ HEADERS = {
     "GS1-Extensions": f"{trace.PREFIX}={trace.NAMESPACE}",
     "GS1-Vendor-Version": f"courtyard {metadata.version('courtyard')}",
 }
-# Of a request's headers, the values under which we can answer it.
+# Of a request's headers, the values under which we can answer it: words, and versions, of which the first two numbers count.
 _TAKEN = {
-    "GS1-EPCIS-Version": ("2.0", "2.0.0"),
-    "GS1-CBV-Version": ("2.0", "2.0.0"),
     "GS1-EPC-Format": ("No_Preference", "Never_Translates"),
     "GS1-CBV-XML-Format": ("No_Preference", "Never_Translates"),
 }
+_OURS = (2, 0)
+_VERSIONS: dict[str, Callable[[tuple[int, int]], bool]] = {
+    "Version": lambda asked: asked == _OURS,
+    "Min": lambda asked: asked <= _OURS,
+    "Max": lambda asked: asked >= _OURS,
+}
+_VERSION = re.compile(r"(\d{1,3})(?:\.(\d{1,3}))?(?:\.\d{1,3})?", re.ASCII)
 _WITH_TOKEN, _WITHOUT = AuthRateThrottle("3000/m"), AnonRateThrottle("30/m")
 
 
@@ -82,14 +89,23 @@ def resource(*, extra: dict[str, str] | None = None, **methods: View) -> View:
     return wraps(next(iter(methods.values())))(view)
 
 
+@csrf_exempt
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """An address that the binding does not have."""
+    with translation.override(translation.get_language_from_request(request)):
+        text = _("There is nothing at this address; GET /epcis/ lists what there is.")
+        return refusal(404, "NoSuchNameException", _("No such address"), text)
+
+
 def _answer(request: HttpRequest, method: View | None, allowed: str, path: dict[str, str]) -> HttpResponse:
     if request.method == "OPTIONS":
         return HttpResponse(status=204)
     try:
         return _called(request, method, allowed, path)
     except IllegalQuery as error:
-        reasons = [Reason("parameter", fault.reason, fault.parameter) for fault in error.faults]
-        return refusal(400, "QueryParameterException", _("Not a query"), str(error), reasons)
+        reasons = trace.reasons_of(error)
+        detail = "; ".join(f"{one.field}: {one.message}" for one in reasons)
+        return refusal(400, "QueryParameterException", _("Not a query"), detail, reasons)
     except RequestDataTooBig:
         text = _("Send it in smaller parts; nothing was done.")
         return refusal(*_TOO_LARGE, _("The request is too large"), text)
@@ -123,14 +139,26 @@ def _called(request: HttpRequest, method: View | None, allowed: str, path: dict[
         response = refusal(401, "SecurityException", _("Not signed in"), text)
         response["WWW-Authenticate"] = "Bearer"
         return response
-    strange = [name for name, taken in _TAKEN.items() if request.headers.get(name, taken[0]) not in taken]
-    if strange or form_of(request) is None:
-        names = ", ".join(strange or ["Accept"])
+    strange = _not_to_be_had(request)
+    if strange:
+        names = ", ".join(strange)
         text = _("We cannot answer as asked; see the headers of this answer for what we can. Change or leave out: %(names)s.") % {
             "names": names
         }
         return refusal(406, "ImplementationException", _("Not in this form"), text)
     return method(request, actor, **path)
+
+
+def _not_to_be_had(request: HttpRequest) -> list[str]:
+    """The headers that ask for what we cannot give."""
+    strange = [name for name, taken in _TAKEN.items() if request.headers.get(name, taken[0]) not in taken]
+    for standard in ("EPCIS", "CBV"):
+        for part, fits in _VERSIONS.items():
+            given = request.headers.get(f"GS1-{standard}-{part}", "2.0")
+            version = _VERSION.fullmatch(given.strip())
+            if version is None or not fits((int(version[1]), int(version[2] or 0))):
+                strange.append(f"GS1-{standard}-{part}")
+    return strange + (["Accept"] if form_of(request) is None else [])
 
 
 def form_of(request: HttpRequest) -> str | None:
@@ -155,7 +183,10 @@ def body_of(request: HttpRequest) -> str:
 
 
 class NotJsonContent(Refused):
+    """The body is in another form than JSON."""
+
     status = 415
+    default_message = gettext_lazy("Send JSON, as application/json or application/ld+json; nothing was done.")
 
 
 class StrangeToken(Invalid):

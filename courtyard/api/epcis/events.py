@@ -20,9 +20,14 @@ def asked(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def within(parameter: str) -> Any:
-    """GET /{resource}/{value}/events: the same, of one type, item, place or word; a parameter in the address narrows it further."""
+    """GET /{resource}/{value}/events: the same, of one type, item, place or word; a parameter in the address narrows it further.
+
+    A type that there is not is not found; of a word, an item or a place there may be no event yet.
+    """
 
     def view(request: HttpRequest, actor: Actor, value: str) -> HttpResponse:
+        if parameter == "eventType" and not trace.is_named(actor, "eventType", value):
+            raise NotFound
         # A bar would divide one name in two.
         return _page(request, actor, {parameter: [value.replace("|", "%7C")]})
 

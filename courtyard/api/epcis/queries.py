@@ -32,9 +32,11 @@ def named(request: HttpRequest, actor: Actor) -> HttpResponse:
 def name_one(request: HttpRequest, actor: Actor) -> HttpResponse:
     """POST /queries: {name, query}."""
     given = _object(request, NotAQuery, {"name": str, "query": dict}, needed=("name", "query"))
-    prefixes = door.prefixes_of(request) | trace.prefixes_of(given.get("@context"))
+    # The standard's schema has a context in the query, too.
+    query: dict[str, Any] = dict(given["query"])
+    prefixes = door.prefixes_of(request) | trace.prefixes_of(given.get("@context")) | trace.prefixes_of(query.pop("@context", None))
     done = actions.name_query(
-        actor=actor, key=door.key_of_request(request), now=clock.utc_now(), name=given["name"], query=given["query"], prefixes=prefixes
+        actor=actor, key=door.key_of_request(request), now=clock.utc_now(), name=given["name"], query=query, prefixes=prefixes
     )
     response = door.answer(request, _query(trace.named_query(actor, done.name)), status=201)
     response["Location"] = door.address(request, "queries", done.name)
@@ -74,6 +76,7 @@ def subscriptions(request: HttpRequest, actor: Actor, name: str) -> HttpResponse
 _FIELDS: dict[str, type] = {
     "dest": str,
     "signatureToken": str,
+    "secret": str,  # so called in the standard's drafts, and by clients that were written from them
     "stream": bool,
     "schedule": dict,
     "reportIfEmpty": bool,
@@ -91,7 +94,7 @@ def subscribe(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
         now=clock.utc_now(),
         query=name,
         dest=given["dest"],
-        signature_token=given.get("signatureToken", ""),
+        signature_token=given.get("signatureToken") or given.get("secret", ""),
         stream=given.get("stream", False),
         schedule=given.get("schedule"),
         report_if_empty=given.get("reportIfEmpty", False),

@@ -31,4 +31,5 @@ urlpatterns: list[URLPattern] = [
         resource(get=queries.subscription, delete=queries.unsubscribe),
     ),
     *(pattern for name, (_one, parameter) in browse.RESOURCES.items() for pattern in _of(name, parameter)),
+    re_path(r"^nextPageToken/(?P<token>[^/]+)$", resource(delete=browse.keep_token)),
 ]

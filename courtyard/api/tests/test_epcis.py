@@ -179,6 +179,18 @@ def test_one_event_is_kept_at_once_and_comes_back_as_it_was():
     problem(call("GET", "/epcis/events/urn:uuid:nothing"), 404, "NoSuchNameException")
 
 
+def test_one_event_may_come_without_a_context_and_has_the_standards_and_the_prefixes_of_its_header():
+    made = call("POST", "/epcis/events", json.dumps(event(1, **{"ex:weight": 2.50})), GS1_Extensions="ex=https://ex.example/ns/")
+    assert made.status_code == 201, made.content
+    assert made.json()["@context"] == CONTEXT
+    assert call("POST", "/epcis/events", event(2)).status_code == 201
+    assert ids("/epcis/events?EQ_https%3A%2F%2Fex.example%2Fns%2Fweight=2.5") == [1]
+    problem(call("POST", "/epcis/events", {}), 400, "ValidationException")
+    problem(call("POST", "/epcis/events", [event(3)]), 400, "ValidationException")
+    problem(call("POST", "/epcis/events", event(3, eventTime=None)), 400, "ValidationException")
+    assert ids("/epcis/events") == [2, 1]
+
+
 def test_an_event_of_any_id_is_found_by_it():
     name = "ni:///sha-256;" + "a" * 64 + "?ver=CBV2.0"
     assert capture(event(1, eventID=name))["success"]
@@ -285,6 +297,77 @@ def test_types_items_places_and_words_can_be_walked_through():
     assert "Link" not in second.headers
 
 
+def test_what_was_only_stated_is_walked_through_by_whoever_may_see_it_and_by_nobody_else():
+    crate, van = "urn:epc:id:sscc:9521234.1000000001", "urn:x:van:7"
+    stated = event(1, type="AggregationEvent", epcList=None, parentID=crate, childEPCs=["urn:epc:id:sgtin:9521234.000001.A"])
+    assert capture(
+        stated | {"readPoint": {"id": van}, "bizLocation": {"id": van}}, event(2, action="OBSERVE", readPoint={"id": van}), token="courier"
+    )["success"]
+    assert capture(event(3))["success"]
+    keys = [trace_queries.canonical(one) for one in (crate, "urn:epc:id:sgtin:9521234.000001.A", *event(2)["epcList"])]
+    mine = trace_queries.canonical(event(3)["epcList"][0])
+    for token, items, places in (("courier", sorted(keys), [van]), (OFFICER, sorted([*keys, mine]), [trace_queries.canonical(YARD), van])):
+        assert sorted(call("GET", "/epcis/epcs", token=token).json()["epc"]) == items
+        pages, address = [], "/epcis/epcs?perPage=1"
+        while address:
+            response = call("GET", address, token=token)
+            pages += response.json()["epc"]
+            address = response.headers.get("Link", "").partition(">")[0].removeprefix("<http://testserver")
+        assert sorted(pages) == items
+        assert sorted(call("GET", "/epcis/readPoints", token=token).json()["readPoint"]) == sorted(places)
+        assert call("GET", "/epcis/bizLocations", token=token).json()["bizLocation"] == [van]
+        assert call("GET", f"/epcis/epcs/{quote(crate, safe='')}", token=token).json() == ["events"]
+        assert call("GET", f"/epcis/readPoints/{quote(van, safe='')}", token=token).json() == ["events"]
+    _user("other", Role.COURIER, place_code="131100000000")
+    problem(call("GET", f"/epcis/epcs/{quote(mine, safe='')}", token="courier"), 404, "NoSuchNameException")
+    _user("stranger", Role.BUYER, place_code=COUNTY)
+    for path in ("epcs", "readPoints", "bizLocations"):
+        assert [value for value in call("GET", f"/epcis/{path}", token="stranger").json().values() if isinstance(value, list)][1:] == [[]]
+    problem(call("GET", f"/epcis/epcs/{quote(crate, safe='')}", token="stranger"), 404, "NoSuchNameException")
+
+
+def test_a_word_is_found_in_each_of_its_forms_and_a_type_that_there_is_not_is_not():
+    assert capture(event(1))["success"]
+    for kind, forms in {
+        "bizSteps": ("commissioning", "urn:epcglobal:cbv:bizstep:commissioning", "https://ref.gs1.org/cbv/BizStep-commissioning"),
+        "dispositions": ("active", "urn:epcglobal:cbv:disp:active", "https://ref.gs1.org/cbv/Disp-active"),
+    }.items():
+        for form in forms:
+            assert call("GET", f"/epcis/{kind}/{quote(form, safe='')}").json() == ["events"]
+            assert ids(f"/epcis/{kind}/{quote(form, safe='')}/events") == [1]
+    problem(call("GET", "/epcis/eventTypes/BirdEvent/events"), 404, "NoSuchNameException")
+    assert ids("/epcis/bizSteps/shipping/events") == []
+
+
+def test_a_sensors_words_are_found_in_each_of_their_forms():
+    report = {
+        "type": "gs1:MassConcentration",
+        "deviceID": "urn:epc:id:giai:4000001.222",
+        "hexBinaryValue": "F0f0",
+        "uriValue": "https://id.gs1.org/8004/4000001333",
+        "booleanValue": True,
+    }
+    lot = {"epcClass": "urn:epc:class:lgtin:9521234.056790.F1", "quantity": 1, "uom": "KGM"}
+    with_sensor = event(
+        1, action="OBSERVE", quantityList=[lot], sensorElementList=[{"sensorReport": [report]}], readPoint={"id": "urn:x:van:7"}
+    )
+    assert capture(with_sensor, event(2))["success"]
+    for query in (
+        "EQ_type=MassConcentration",
+        "EQ_type=https://gs1.org/voc/MassConcentration",
+        "EQ_type=https://www.gs1.org/voc/MassConcentration",
+        "EQ_deviceID=https://id.gs1.org/8004/4000001222",
+        "EQ_uriValue=urn:epc:id:giai:4000001.333",
+        "EQ_hexBinaryValue=f0F0",
+        "EQ_booleanValue=true",
+        "MATCH_epcClass=urn:epc:class:lgtin:9521234.056790.*",
+        "MATCH_anyEPCClass=urn:epc:idpat:lgtin:9521234.056790.*",
+    ):
+        assert ids(f"/epcis/events?{query}") == [1], query
+    assert ids("/epcis/events?MATCH_epcClass=urn:epc:idpat:lgtin:9521234.056791.*") == []
+    problem(call("GET", "/epcis/events?EQ_action=PUT"), 400, "QueryParameterException")
+
+
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
@@ -308,9 +391,23 @@ def test_what_an_address_can_do_is_told_without_a_token(path, allowed):
 def test_an_answer_comes_in_a_form_that_was_asked_for_or_not_at_all():
     assert call("GET", "/epcis/events", Accept="application/ld+json")["Content-Type"] == "application/ld+json"
     assert call("GET", "/epcis/events", Accept="application/*;q=0.5")["Content-Type"] == "application/json"
-    for headers in ({"Accept": "application/xml"}, {"GS1_EPC_Format": "Always_EPC_URN"}, {"GS1_EPCIS_Version": "1.2"}):
+    refused = (
+        {"Accept": "application/xml"}, {"GS1_EPC_Format": "Always_EPC_URN"}, {"GS1_EPCIS_Version": "1.2"}, {"GS1_EPCIS_Version": "two"},
+        {"GS1_EPCIS_Max": "1.2"}, {"GS1_EPCIS_Min": "2.1"}, {"GS1_CBV_Max": "1.9"}, {"GS1_CBV_Version": "2.1"},
+    )  # fmt: skip
+    for headers in refused:
         problem(call("GET", "/epcis/events", **headers), 406, "ImplementationException")
+    for headers in ({"GS1_EPCIS_Version": "2"}, {"GS1_EPCIS_Version": "2.0.1"}, {"GS1_EPCIS_Min": "1.2", "GS1_EPCIS_Max": "2.0"}):
+        assert call("GET", "/epcis/events", **headers).status_code == 200
     problem(call("GET", "/epcis/events?EQ_action=" + "A" * 8_000), 414, "URITooLongException")
+
+
+def test_an_address_that_the_binding_does_not_have_is_refused_in_its_own_words():
+    for path in ("/epcis/nothing", "/epcis/vocabularies/x", "/epcis/nextPageToken"):
+        problem(call("GET", path), 404, "NoSuchNameException")
+    problem(call("DELETE", "/epcis/nextPageToken/abc"), 501, "ImplementationException")
+    wrong = problem(call("POST", "/epcis/capture", "<x/>", content_type="application/xml"), 415, "ImplementationException")
+    assert "application/json" in wrong["detail"]
 
 
 _TEXTS = st.text(alphabet=st.characters(codec="utf-8"), max_size=30)

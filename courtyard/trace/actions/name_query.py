@@ -11,7 +11,7 @@ from courtyard.kernel.errors import Reason
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.trace.errors import NameTaken, NotAQuery
 from courtyard.trace.models import NamedQuery
-from courtyard.trace.naming import MOST_QUERIES, home_for_queries, owner_of, queries_of, understood
+from courtyard.trace.naming import MOST_QUERIES, digest_of, home_for_queries, owner_of, queries_of, understood
 
 LONGEST_NAME = 100
 # The standard's own.
@@ -42,7 +42,7 @@ def name_query(
     if own.count() >= MOST_QUERIES:
         raise NotAQuery(reasons=[Reason("too-many", _("There are %(most)s queries already; delete one.") % {"most": MOST_QUERIES}, "name")])
     home = home_for_queries(actor)
-    NamedQuery.unscoped.create(
+    made = NamedQuery.unscoped.create(
         public_id=key,
         owner=owner_of(actor),
         organisation=home["organisation"],
@@ -52,7 +52,7 @@ def name_query(
         prefixes=prefixes or {},
         made_at=now,
     )
-    changed("trace.namedquery", key, name=name)
+    changed("trace.namedquery", key, name=name, digest=digest_of(made))
     return QueryNamed(name=name)
 
 

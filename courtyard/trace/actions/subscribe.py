@@ -11,7 +11,7 @@ from courtyard.kernel.errors import Reason
 from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.trace.errors import CannotBeSubscribed, NotADestination, NotASubscription
 from courtyard.trace.models import Subscription
-from courtyard.trace.naming import MOST_SUBSCRIPTIONS, home_for_queries, next_due, owner_of, query_named, sealed_long_before
+from courtyard.trace.naming import MOST_SUBSCRIPTIONS, asked_for, home_for_queries, next_due, owner_of, query_named, sealed_long_before
 from courtyard.trace.rules.schedules import IllegalSchedule, Schedule
 
 SECRET = (16, 500)  # characters
@@ -57,7 +57,7 @@ def subscribe(
         reason = _("There are %(most)s subscriptions already; end one.") % {"most": MOST_SUBSCRIPTIONS}
         raise CannotBeSubscribed(reasons=[Reason("too-many", reason)])
     since = max(filter(None, (initial_record_time or now, min_record_time)))
-    Subscription.unscoped.create(
+    made = Subscription.unscoped.create(
         public_id=key,
         query=named,
         **home_for_queries(actor),
@@ -72,7 +72,7 @@ def subscribe(
         due_at=None if schedule is None else next_due(schedule, now),
         made_at=now,
     )
-    changed("trace.subscription", key, query=query, dest=dest)
+    changed("trace.subscription", key, **asked_for(made))
     return Subscribed(subscription_id=key)
 
 
@@ -87,7 +87,7 @@ def _in_order(
         try:
             Schedule.read(schedule)
         except IllegalSchedule as error:
-            reasons.append(Reason("schedule", f"{error.field}: {error.why}", "schedule"))
+            reasons.append(Reason("schedule", error.why, "schedule"))
     if secret and not SECRET[0] <= len(secret) <= SECRET[1]:
         message = _("What signs is to have %(least)s to %(most)s characters.") % {"least": SECRET[0], "most": SECRET[1]}
         reasons.append(Reason("secret", message, "signatureToken"))

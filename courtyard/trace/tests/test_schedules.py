@@ -26,6 +26,8 @@ START = datetime(2017, 2, 28, 22, 59, 58, tzinfo=UTC)  # a Tuesday
         ({"dayOfMonth": "29", "month": "2"}, "2020-02-29T00:00:00"),
         ({"dayOfMonth": "29", "month": "2", "dayOfWeek": "7"}, "2032-02-29T00:00:00"),
         ({"month": "1", "second": "7"}, "2018-01-01T00:00:07"),
+        ({"minute": 5, "hour": 10}, "2017-03-01T10:05:00"),
+        ({"minute": "7/20", "hour": "[9-10]"}, "2017-03-01T09:07:00"),
     ],
 )
 def test_a_schedule_comes_round(given, expected):
@@ -35,8 +37,10 @@ def test_a_schedule_comes_round(given, expected):
 @pytest.mark.parametrize(
     "given",
     [
-        {}, {"minute": "60"}, {"minute": ""}, {"minute": "-1"}, {"minute": "1-5"}, {"minute": "[5-1]"}, {"minute": "*"}, {"minute": "0/5"},
-        {"hour": "24"}, {"dayOfMonth": "0"}, {"month": "13"}, {"dayOfWeek": "0"}, {"dayOfWeek": "8"}, {"year": "2017"}, {"minute": 5},
+        {}, {"minute": "60"}, {"minute": ""}, {"minute": "-1"}, {"minute": "1-5"}, {"minute": "[5-1]"}, {"minute": "*"},
+        {"minute": "0/0"}, {"minute": "60/5"}, {"minute": "[1-5]/2"},
+        {"hour": "24"}, {"dayOfMonth": "0"}, {"month": "13"}, {"dayOfWeek": "0"}, {"dayOfWeek": "8"}, {"year": "2017"}, {"minute": 60},
+        {"minute": True}, {"minute": 5.0},
         {"minute": "1,"}, {"minute": "١"}, {"minute": "1," * 200}, {"dayOfMonth": "30", "month": "2"},
     ],
 )  # fmt: skip
