@@ -271,7 +271,9 @@ def link_to_next(request: HttpRequest, response: HttpResponse, token: Any) -> Ht
         parameters = request.GET.copy()
         parameters["nextPageToken"] = secrets.encrypt(json.dumps(token), _PAGE)
         parameters["perPage"] = str(size_of(request.GET))
-        response["Link"] = f'<{request.build_absolute_uri(request.path)}?{parameters.urlencode()}>; rel="next"'
+        # A name in the path may hold a question mark of its own.
+        here = request.build_absolute_uri(quote(request.path, safe="/:@"))
+        response["Link"] = f'<{here}?{parameters.urlencode()}>; rel="next"'
     return response
 
 

@@ -336,6 +336,11 @@ def test_a_word_is_found_in_each_of_its_forms_and_a_type_that_there_is_not_is_no
             assert call("GET", f"/epcis/{kind}/{quote(form, safe='')}").json() == ["events"]
             assert ids(f"/epcis/{kind}/{quote(form, safe='')}/events") == [1]
     problem(call("GET", "/epcis/eventTypes/BirdEvent/events"), 404, "NoSuchNameException")
+    asking = "https://ex.example/steps/blessing?at=dawn#1"
+    assert capture(event(2, bizStep=asking), event(3, bizStep=asking))["success"]
+    first = call("GET", f"/epcis/bizSteps/{quote(asking, safe='')}/events?perPage=1")
+    link = re.fullmatch(r'<http://testserver(.+)>; rel="next"', first["Link"])
+    assert ids(link[1]) == [2]
     assert ids("/epcis/bizSteps/shipping/events") == []
 
 
