@@ -150,8 +150,9 @@ def _called(request: HttpRequest, method: View | None, allowed: str, path: dict[
 
 
 def _not_to_be_had(request: HttpRequest) -> list[str]:
-    """The headers that ask for what we cannot give."""
-    strange = [name for name, taken in _TAKEN.items() if request.headers.get(name, taken[0]) not in taken]
+    """The headers that ask for what we cannot give. Of what is sent, those of `_TAKEN` say how it is written, which may be either way."""
+    asks = _TAKEN if request.method != "POST" else {}
+    strange = [name for name, taken in asks.items() if request.headers.get(name, taken[0]) not in taken]
     for standard in ("EPCIS", "CBV"):
         for part, fits in _VERSIONS.items():
             given = request.headers.get(f"GS1-{standard}-{part}", "2.0")
@@ -162,10 +163,20 @@ def _not_to_be_had(request: HttpRequest) -> list[str]:
 
 
 def form_of(request: HttpRequest) -> str | None:
-    """The content type of an answer that the asker takes; None when it takes none of ours."""
+    """The content type of an answer that the asker takes; None when it takes none of ours.
+
+    A character set or a profile beside a type is let pass: there is one of each.
+    """
     if not request.headers.get("Accept"):
         return JSON
-    return request.get_preferred_type([JSON, JSON_LD])
+    best, liked = None, 0.0
+    for ours in (JSON, JSON_LD):
+        main, _slash, sub = ours.partition("/")
+        meant = [one for one in request.accepted_types if one.main_type in (main, "*") and one.sub_type in (sub, "*")]
+        how = max(meant, key=lambda one: (one.main_type != "*", one.sub_type != "*"), default=None)
+        if how is not None and how.quality > liked:
+            best, liked = ours, how.quality
+    return best
 
 
 def answer(request: HttpRequest, body: Any, *, status: int = 200) -> HttpResponse:

@@ -404,6 +404,16 @@ def test_an_answer_comes_in_a_form_that_was_asked_for_or_not_at_all():
         problem(call("GET", "/epcis/events", **headers), 406, "ImplementationException")
     for headers in ({"GS1_EPCIS_Version": "2"}, {"GS1_EPCIS_Version": "2.0.1"}, {"GS1_EPCIS_Min": "1.2", "GS1_EPCIS_Max": "2.0"}):
         assert call("GET", "/epcis/events", **headers).status_code == 200
+    for accept, form in {
+        "application/json; charset=utf-8": "application/json",
+        'application/ld+json; profile="http://www.w3.org/ns/json-ld#compacted"': "application/ld+json",
+        "text/html, application/ld+json;q=0.8, application/json;q=0.5": "application/ld+json",
+        "text/html, */*;q=0.1": "application/json",
+    }.items():
+        assert call("GET", "/epcis/events", Accept=accept)["Content-Type"] == form
+    problem(call("GET", "/epcis/events", Accept="application/json;q=0"), 406, "ImplementationException")
+    written = {"GS1_EPC_Format": "Always_EPC_URN", "GS1_CBV_XML_Format": "Always_URN"}
+    assert call("POST", "/epcis/events", event(1), **written).status_code == 201
     problem(call("GET", "/epcis/events?EQ_action=" + "A" * 8_000), 414, "URITooLongException")
 
 
