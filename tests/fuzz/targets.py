@@ -22,7 +22,7 @@ from courtyard.kernel.errors import Refused
 from courtyard.kernel.outward import NotOutward, read_address
 from courtyard.trace.naming import understood
 from courtyard.trace.opening import open_document, open_event
-from courtyard.trace.rules.schedules import IllegalSchedule, Schedule
+from courtyard.trace.rules.schedules import REASONS, IllegalSchedule, Schedule
 
 Target = Callable[[bytes], None]
 EVENTS = (BANDED, CRATED, MADE, SOLD, FIXED, SENSED)
@@ -122,7 +122,7 @@ def named(data: bytes) -> None:
 
 
 def schedule(data: bytes) -> None:
-    """A schedule comes round, or is refused at one of its fields."""
+    """A schedule comes round, or is refused for one of the known reasons."""
     try:
         given = loads(data)
     except NotJson:
@@ -132,7 +132,7 @@ def schedule(data: bytes) -> None:
     try:
         found = Schedule.read(given)
     except IllegalSchedule as error:
-        assert error.field
+        assert error.code in REASONS
         return
     following = found.next_after(START)
     assert following is not None
