@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
@@ -177,36 +178,37 @@ def _locations() -> Iterator[Violation]:
 
 
 def _queries() -> Iterator[Violation]:
-    """A query asks what it was named to ask, and this release understands it."""
-    rows = {row.public_id: row for row in NamedQuery.unscoped.filter(ended_at=None)}
-    deleted = set()
-    for change in history.noted("trace.namedquery"):
-        row = rows.get(change.subject_id)
-        if "deleted" in change.what:
-            deleted.add(change.subject_id)
-        # What was named before digests were noted is not compared.
-        elif row is not None and change.what.get("digest") not in (None, digest_of(row)):
-            yield Violation(ROOM, "query-differs", row.name, _("it asks something else than it was named to ask"))
-    for row in rows.values():
-        if row.public_id in deleted:
-            yield Violation(ROOM, "query-differs", row.name, _("it was deleted, and is there again"))
+    """A query asks what it was named to ask, for as long as nobody deleted it, and this release understands it."""
+    noted = _noted("trace.namedquery")
+    rows = {row.public_id: row for row in NamedQuery.unscoped.all()}
+    for query_id in {*noted, *rows}:
+        said, row = noted.get(query_id, {}), rows.get(query_id)
+        there = row is not None and row.ended_at is None
+        name = row.name if row is not None else str(said.get("name"))
+        # What was named before digests were noted is compared by its name alone.
+        if there is ("deleted" in said) or (row is not None and not _is_as_named(row, said)):
+            yield Violation(ROOM, "query-differs", name, _("it is not as somebody named it"))
+        if row is None or not there:
+            continue
         try:
             read(row.query, prefixes=row.prefixes)
         except IllegalQuery as error:
-            yield Violation(ROOM, "query-not-understood", row.name, str(error))
+            yield Violation(ROOM, "query-not-understood", name, str(error))
 
 
 def _subscriptions() -> Iterator[Violation]:
-    """What is sent goes where it was asked to be sent, in whose right it was asked for; its secret opens, its schedule comes, and it is
-    not ahead of what is sealed, which would pass events over."""
+    """What is sent goes where it was asked to be sent, in whose right it was asked for, until somebody ends it; its secret opens, its
+    schedule comes, and it is not ahead of what is sealed, which would pass events over."""
     head = sealing.head(SEALING).sequence
-    noted: dict[Any, dict[str, Any]] = {}
-    for change in history.noted("trace.subscription"):
-        noted[change.subject_id] = noted.get(change.subject_id, {}) | change.what
-    for row in Subscription.unscoped.filter(ended_at=None).select_related("query"):
-        name, said = str(row.public_id), noted.get(row.public_id, {})
-        if not _is_as_asked(row, said):
+    noted, queries = _noted("trace.subscription"), _noted("trace.namedquery")
+    rows = {row.public_id: row for row in Subscription.unscoped.select_related("query")}
+    for subscription_id in {*noted, *rows}:
+        said, row, name = noted.get(subscription_id, {}), rows.get(subscription_id), str(subscription_id)
+        ended = bool(said.get("ended")) or (row is not None and "deleted" in queries.get(row.query.public_id, {}))
+        if row is None or (row.ended_at is not None) is not ended or not _is_as_asked(row, said):
             yield Violation(ROOM, "subscription-differs", name, _("it is not as somebody asked for it"))
+        if row is None or row.ended_at is not None:
+            continue
         if row.position > head or Notice.unscoped.filter(subscription=row, upto__gt=head).exists():
             yield Violation(ROOM, "subscription-ahead", name, _("it stands after the last sealed event, and would pass events over"))
         try:
@@ -221,8 +223,19 @@ def _subscriptions() -> Iterator[Violation]:
             yield Violation(ROOM, "schedule-not-understood", name, error.why)
 
 
+def _noted(kind: str) -> dict[UUID, dict[str, Any]]:
+    """All that the change log says of each record of a kind, the later over the earlier."""
+    found: dict[UUID, dict[str, Any]] = {}
+    for change in history.noted(kind):
+        found.setdefault(change.subject_id, {}).update(change.what)
+    return found
+
+
+def _is_as_named(row: NamedQuery, said: dict[str, Any]) -> bool:
+    digest = digest_of(row)
+    return said.get("name") == row.name and said.get("digest", digest) == digest
+
+
 def _is_as_asked(row: Subscription, said: dict[str, Any]) -> bool:
     """By the change log; what was subscribed before everything of it was noted is compared as far as it goes."""
-    if "dest" not in said or said.get("ended"):
-        return False
-    return all(said[field] == value for field, value in asked_for(row).items() if field in said)
+    return "dest" in said and all(said[field] == value for field, value in asked_for(row).items() if field in said)

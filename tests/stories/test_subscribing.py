@@ -497,6 +497,7 @@ def test_verify_names_what_is_not_sent_as_somebody_asked_for_it(shop, postman):
     name("numbers", {"GE_quantity": 2.50})
     capture(event(1))
     rounds(postman)
+    ones.append(subscribe(shop.address))
     assert list(audit.violations()) == []
 
     def rows(*which):
@@ -507,6 +508,9 @@ def test_verify_names_what_is_not_sent_as_somebody_asked_for_it(shop, postman):
     rows(ones[2]).update(position=99)
     rows(ones[4]).update(schedule={"hour": "25"})
     rows(ended).update(ended_at=None)
+    rows(ones[5]).update(ended_at=utc_now())
+    rows(ones[6])._raw_delete(using="default")
+    NamedQuery.unscoped.filter(name="numbers", ended_at=None).update(ended_at=utc_now())
     with connection.cursor() as cursor:
         cursor.execute("UPDATE trace_subscription SET signature = %s WHERE id = %s", ["1.k1.c3RvbGVu", rows(ones[3]).get().pk])
     NamedQuery.unscoped.filter(name="MyQuery").update(query={"EQ_foo": ["x"]})
@@ -517,7 +521,8 @@ def test_verify_names_what_is_not_sent_as_somebody_asked_for_it(shop, postman):
             ("schedule-not-understood", ones[4]),
             ("secret-not-opened", ones[3]),
             ("subscription-ahead", ones[2]),
-            *(("subscription-differs", one) for one in (ones[0], ones[1], ones[4], ended)),
+            *(("subscription-differs", one) for one in (ones[0], ones[1], ones[4], ones[5], ones[6], ended)),
+            ("query-differs", "numbers"),
         ]
     )
 
