@@ -20,6 +20,8 @@ RESOURCES = {
     "readPoints": ("readPoint", "EQ_readPoint"),
     "dispositions": ("disposition", "EQ_disposition"),
 }
+# Kept, and listed, as Digital Links whichever way they were sent.
+_CODES = ("epc", "bizLocation", "readPoint")
 TOP_LEVEL = ["events", *RESOURCES, "capture", "queries"]
 
 
@@ -38,7 +40,10 @@ def listed(resource: str) -> Any:
             raise door.StrangeToken
         found, following = trace.names_of(actor, name, size=door.size_of(request.GET), after=after)
         body = {"@context": [CONTEXT, {trace.PREFIX: trace.NAMESPACE}], "type": f"{name[0].upper()}{name[1:]}ItemList", name: found}
-        return door.link_to_next(request, door.answer(request, body), following)
+        response = door.answer(request, body)
+        if name in _CODES:
+            response[door.EPC_FORMAT] = door.LINKS
+        return door.link_to_next(request, response, following)
 
     return view
 

@@ -42,6 +42,7 @@ View = Callable[..., HttpResponse]
 
 JSON, JSON_LD = "application/json", "application/ld+json"
 LONGEST_ADDRESS = 8_000
+EPC_FORMAT, LINKS = "GS1-EPC-Format", "Always_GS1_Digital_Link"
 _PAGE = "epcis.page"
 _TOO_LARGE = (413, "CaptureLimitExceededException")
 HEADERS = {
@@ -58,7 +59,7 @@ HEADERS = {
 }
 # Of a request's headers, the values under which we can answer it: words, and versions, of which the first two numbers count.
 _TAKEN = {
-    "GS1-EPC-Format": ("No_Preference", "Never_Translates"),
+    "GS1-EPC-Format": ("No_Preference", "Never_Translates", LINKS),
     "GS1-CBV-XML-Format": ("No_Preference", "Never_Translates"),
 }
 _OURS = (2, 0)
@@ -181,6 +182,11 @@ def form_of(request: HttpRequest) -> str | None:
 
 def answer(request: HttpRequest, body: Any, *, status: int = 200) -> HttpResponse:
     return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=form_of(request) or JSON)
+
+
+def wants_links(request: HttpRequest) -> bool:
+    """Whether codes are to be answered as Digital Links, whichever way they were sent."""
+    return request.headers.get(EPC_FORMAT) == LINKS
 
 
 def body_of(request: HttpRequest) -> str:

@@ -1,9 +1,11 @@
 """Events by the standard's query."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from courtyard.algorithms.epcis.forms import with_links
 from courtyard.algorithms.epcis.query import Query, read
 from courtyard.api.epcis import door
 from courtyard.kernel import clock
@@ -48,7 +50,7 @@ def page_of(request: HttpRequest, actor: Actor, query: Query, *, name: str = NAM
     except (TypeError, ValueError) as error:
         raise door.StrangeToken from error
     found = trace.ask(query, actor=actor, size=door.size_of(request.GET), after=after)
-    response = door.answer(request, document(found, name=name))
+    response = _in_form(request, found, name=name)
     return door.link_to_next(request, response, None if found.next is None else found.next.written())
 
 
@@ -62,7 +64,18 @@ def named(request: HttpRequest, actor: Actor, event_id: str, *, status: int = 20
     found = trace.ask(query, actor=actor, size=100)
     if not found.events:
         raise NotFound
-    return door.answer(request, {"@context": found.context} | found.events[-1] if alone else document(found), status=status)
+    if alone:
+        return door.answer(request, {"@context": found.context} | found.events[-1], status=status)
+    return _in_form(request, found)
+
+
+def _in_form(request: HttpRequest, found: trace.Found, *, name: str = NAME) -> HttpResponse:
+    """The document with its codes as they came, or as Digital Links for whoever asks for these."""
+    if not door.wants_links(request):
+        return door.answer(request, document(found, name=name))
+    response = door.answer(request, document(replace(found, events=tuple(map(with_links, found.events))), name=name))
+    response[door.EPC_FORMAT] = door.LINKS
+    return response
 
 
 def document(found: trace.Found, *, name: str = NAME) -> dict[str, Any]:

@@ -417,6 +417,37 @@ def test_an_answer_comes_in_a_form_that_was_asked_for_or_not_at_all():
     problem(call("GET", "/epcis/events?EQ_action=" + "A" * 8_000), 414, "URITooLongException")
 
 
+def test_codes_are_answered_as_digital_links_to_whoever_asks_for_these():
+    lot = {"epcClass": "urn:epc:class:lgtin:9521234.056790.F1", "quantity": 1, "uom": "KGM"}
+    party = {"type": "owning_party", "source": "urn:epc:id:pgln:9521234.00001"}
+    own = {
+        "readPoint": {"id": "urn:x:van:7"},
+        "bizLocation": {"id": YARD},
+        "bizTransactionList": [{"type": "po", "bizTransaction": "urn:x:po:1"}],
+    }
+    sent = event(1, action="OBSERVE", quantityList=[lot], sourceList=[party], **{"ex:bird": "urn:epc:id:sgtin:9521234.000001.B"}, **own)
+    sent["epcList"].append("https://shop.example/01/09521234000013/21/C")
+    packed = event(
+        2, type="AggregationEvent", epcList=None, parentID="urn:epc:id:sscc:9521234.1000000001", readPoint={"id": "urn:x:van:7"},
+        childEPCs=["urn:epc:id:sgtin:9521234.000001.A"],
+    )  # fmt: skip
+    assert capture(sent, packed)["success"]
+    plain = call("GET", "/epcis/events")
+    assert plain["GS1-EPC-Format"] == "Never_Translates"
+    asked = call("GET", "/epcis/events", GS1_EPC_Format="Always_GS1_Digital_Link")
+    assert asked["GS1-EPC-Format"] == "Always_GS1_Digital_Link"
+    assert faults(asked.json()) == ()
+    second, first = asked.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+    root = "https://id.gs1.org"
+    assert first["epcList"] == [f"{root}/01/09521234000013/21/BIRD1", "https://shop.example/01/09521234000013/21/C"]
+    assert first["quantityList"] == [lot | {"epcClass": f"{root}/01/09521234567905/10/F1"}]
+    assert first["sourceList"] == [party | {"source": f"{root}/417/9521234000013"}]
+    assert (first["readPoint"], first["bizLocation"]) == ({"id": "urn:x:van:7"}, {"id": trace_queries.canonical(YARD)})
+    assert (first["bizTransactionList"], first["ex:bird"]) == (own["bizTransactionList"], "urn:epc:id:sgtin:9521234.000001.B")
+    assert (second["parentID"], second["childEPCs"]) == (f"{root}/00/195212340000000010", [f"{root}/01/09521234000013/21/A"])
+    assert call("GET", "/epcis/epcs")["GS1-EPC-Format"] == "Always_GS1_Digital_Link"
+
+
 def test_an_address_that_the_binding_does_not_have_is_refused_in_its_own_words():
     for path in ("/epcis/nothing", "/epcis/vocabularies/x", "/epcis/nextPageToken"):
         problem(call("GET", path), 404, "NoSuchNameException")
