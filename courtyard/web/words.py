@@ -235,7 +235,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "given-back": _("animals that were given back alive to whoever kept them"),
         "no-origin": _("packs whose animal is not known"),
         "by-lot": _("lots of packs without serials: only their number is known, not each pack"),
-        "no-parcel": _("packs that are in no parcel: by the records they are where they were packed"),
+        "no-parcel": _("packs that are in no parcel, and whose departure nobody wrote down: by the events they are where they were packed"),
         "left-unknown": _("packs that left, and nobody wrote down to whom"),
         "earlier-contents": _(
             "items that were in these crates before they were last filled: ask for them by the day or by their own numbers"
