@@ -91,7 +91,11 @@ def assert_accessible() -> Callable[[Page], None]:
 
 @pytest.fixture
 def look_at(live_server, assert_accessible) -> Callable[[Page, str], list[str]]:
-    """Opens a page in both languages and says what is wrong with its weight, its width and its type; axe fails at once."""
+    """Opens a page in both languages and says what is wrong with its weight, its width and its type; axe fails at once.
+
+    Axe takes longer than all else. Its rules read the page's structure and colours, which are the same in both languages, so it looks
+    at the Chinese page of a phone and the English one of a desk.
+    """
 
     def look(page: Page, address: str) -> list[str]:
         wrong = []
@@ -115,7 +119,8 @@ def look_at(live_server, assert_accessible) -> Callable[[Page, str], list[str]]:
                 wrong.append(f"{language} {address} is {wide} px wider than the screen")
             if type_size < 15:
                 wrong.append(f"{language} {address} has type of {type_size} px")
-            assert_accessible(page)
+            if language == ("zh-hans" if page.viewport_size == SIZES["phone"] else "en"):
+                assert_accessible(page)
         return wrong
 
     return look

@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from babel.messages.checkers import checkers
 from babel.messages.mofile import read_mo
 
 from courtyard.web import catalogue
+
+pytestmark = pytest.mark.only_on("sqlite")  # it reads files, and knows no database
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
