@@ -327,6 +327,8 @@ def figures(database: str, folder: Path, events: int, quick: bool) -> Iterator[F
     """How long the store takes to fill and to ask, by the hundredth that takes longest (p99) and by the middle (p50)."""
     from django.db import connection
 
+    from courtyard.kernel.memory import settle
+
     if _count() < events:
         began = time.perf_counter()
         load(Store(), events)
@@ -340,6 +342,7 @@ def figures(database: str, folder: Path, events: int, quick: bool) -> Iterator[F
     packs = draw.sample(_some(PACK, draw, 40_000), 200 if quick else 1_000)
     lots = [lot for lot in _some(FEED, draw, None) if _flocks_of(lot) == LOT_FLOCKS]
     lots = draw.sample(lots, min(len(lots), 10 if quick else 30))
+    settle()  # as a server does
     for name, ask, asked, most in _questions(packs, lots):
         connection.close()
         _forget(folder)

@@ -95,9 +95,11 @@ def _alone(database: str, pages: list[str], bare: list[str]) -> Iterator[Figure]
     from django.db import close_old_connections, connection
     from django.test.utils import CaptureQueriesContext
 
+    from courtyard.kernel.memory import settle
     from courtyard.web.views import scan
 
     application = get_wsgi_application()
+    settle()
     # One connection for the whole run, as each thread of the server keeps its own.
     signals.request_started.disconnect(close_old_connections)
     signals.request_finished.disconnect(close_old_connections)

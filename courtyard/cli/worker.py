@@ -10,6 +10,7 @@ from django.db import Error, close_old_connections, connection
 
 from courtyard.kernel import clock, worker
 from courtyard.kernel.errors import Refused, TryAgain
+from courtyard.kernel.memory import settle
 
 log = structlog.get_logger("courtyard.worker")
 PAUSE = 0.5
@@ -44,6 +45,7 @@ def command(once: bool) -> None:
         done = worker.until_idle(now=clock.utc_now())
         print(f"{done.delivered} deliveries done, {done.failed} failed, {done.sealed} records sealed.")
         return
+    settle()
     stop, pause, chores_due, drains_due = _Stop(), PAUSE, 0.0, 0.0
     while not stop.asked:
         try:
