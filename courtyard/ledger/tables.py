@@ -18,6 +18,7 @@ from courtyard.kernel.errors import Defect
 from courtyard.ledger.kinds import KINDS
 from courtyard.ledger.rules import AccountRef, Line, Standing, Sums, TransferRef
 
+# Two amounts below it fit into 64 bits together; the function in the database counts with the same.
 _NEAR_64_BITS = 2**62
 COPY_FROM = 100  # transfers from which COPY is quicker than a list of values
 _COLUMNS = (
@@ -209,7 +210,7 @@ def write_set(*, key: UUID, at: datetime, reason: str, lines: Sequence[Line], su
 
 def write_one(*, key: UUID, at: datetime, reason: str, line: Line, sums: Sums) -> bool:
     """On PostgreSQL, a set of one transfer in one statement: locked, checked, moved and written, or nothing done and False."""
-    if not db.is_postgres() or line.amount_fen > _NEAR_64_BITS:
+    if not db.is_postgres() or line.amount_fen >= _NEAR_64_BITS:
         return False
     (debit_moves, credit_moves), (debit_holds, credit_holds) = sums.moved_fen, sums.held_fen
     with db.prepared_cursor() as cursor:

@@ -168,6 +168,14 @@ def test_a_balance_beyond_64_bits_is_refused(book, entries):
     assert (standing(FUND), standing(PROMISED)) == ((0, 0), (MAX_FEN, MAX_FEN))
 
 
+def test_two_halves_of_64_bits_are_one_fen_too_many(book):
+    book.post(contribute(2**62))
+    with pytest.raises(AmountTooLarge):
+        book.post(contribute(2**62))
+    book.post(contribute(2**62 - 1))
+    assert standing(FUND) == (MAX_FEN, MAX_FEN)
+
+
 def test_the_same_key_and_entries_are_posted_once(book):
     key = book.key()
     first = book.post(contribute(1_000), key=key)
