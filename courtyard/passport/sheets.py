@@ -25,6 +25,7 @@ Json = dict[str, Any]
 
 MAP_WIDTH, MAP_HEIGHT, MAP_MARGIN, MAP_MOST = 300, 150, 12, 120
 _KM_A_DEGREE = 111.2  # of latitude
+_BORDER = 5
 _PREFIX = "courtyard"
 
 
@@ -111,7 +112,7 @@ def origin_data(origin: raising.FlockOrigin) -> Json:
         "breed": origin.breed,
         "kind": origin.kind,
         "village": [spoken_name(name) for name in people.place_path(origin.village_code)],
-        "map": village_map(origin.village_code),
+        "map": village_map(origin.village_code, origin.yard_at),
         "household": str(origin.household_id) if origin.household_id else None,
         "households": origin.households,
         "animals": origin.animals,
@@ -134,8 +135,8 @@ def _day(day: Any) -> str | None:
     return day.isoformat() if day else None
 
 
-def village_map(code: str) -> Json | None:
-    """The villages of the county as points in a box, this one apart; None where the village's place is not known.
+def village_map(code: str, yard: tuple[float, float] | None = None) -> Json | None:
+    """The villages of the county as points in a box, this one apart, and the yard; None where the village's place is not known.
 
     Degrees are laid flat about the middle (a degree of longitude shrinks with the cosine of the latitude): true enough for a county.
     """
@@ -143,10 +144,10 @@ def village_map(code: str) -> Json | None:
     points: dict[str, tuple[float, float]] = {village: (lon, lat) for village, lon, lat in rows}
     if code not in points or len(points) < 2:
         return None
-    return _flat(points.pop(code), sorted(points.values()))
+    return _flat(points.pop(code), sorted(points.values()), yard)
 
 
-def _flat(here: tuple[float, float], others: Sequence[tuple[float, float]]) -> Json:
+def _flat(here: tuple[float, float], others: Sequence[tuple[float, float]], yard: tuple[float, float] | None = None) -> Json:
     shown = others[:: len(others) // MAP_MOST + 1]
     lons, lats = zip(here, *shown, strict=True)
     shrink = max(0.1, math.cos(math.radians((min(lats) + max(lats)) / 2)))
@@ -161,7 +162,13 @@ def _flat(here: tuple[float, float], others: Sequence[tuple[float, float]]) -> J
     def placed(point: tuple[float, float]) -> list[int]:
         return [round(left + (point[0] - min(lons)) * shrink * scale), round(top + (max(lats) - point[1]) * scale)]
 
-    return {"here": placed(here), "others": [placed(one) for one in shown], "bar": [round(bar * kilometre), bar]}
+    drawn: Json = {"here": placed(here), "others": [placed(one) for one in shown], "bar": [round(bar * kilometre), bar]}
+    if yard is not None:
+        x, y = placed(yard)
+        # A yard beyond the outermost village stands at the border of the picture; how far it is, is said.
+        drawn["yard"] = [min(max(x, _BORDER), MAP_WIDTH - _BORDER), min(max(y, _BORDER), MAP_HEIGHT - _BORDER)]
+        drawn["yard_km"] = round(math.hypot((yard[0] - here[0]) * shrink, yard[1] - here[1]) * _KM_A_DEGREE, 1)
+    return drawn
 
 
 # ------------------------------------------------------------------------------------------------------------- of the events

@@ -26,6 +26,7 @@ from courtyard.web.threads import Stop, Threads, split_bar, threads
 Words = str | Promise
 
 MAP_WIDTH = 300  # of the picture in `web/scan.html`
+YARD_SIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +287,7 @@ def context(shape: Shape, own: Own) -> dict[str, Any]:
         "unknown": any(one["asked"] is None for one in medicines),
         "split": [_share(kind, word, own) for kind, word in SHARES if kind in shape.shares],
         "name_at": _beside(origin["map"]),
+        "yard": _yard(shape),
         "provinces": words.choices("province"),
         "fee_words": formats.listed([str(words.word("fee", code)) for code in origin["fees"]]),
     }
@@ -295,6 +297,15 @@ def _animal(origin: dict[str, Any]) -> str:
     """Breed and animal; where the breed's name ends in the animal's, as in Chinese, that is said once."""
     breed, species = origin["breed"], str(words.word("species", origin["species"]))
     return breed if breed.endswith(species) else f"{breed} {species}".strip()
+
+
+def _yard(shape: Shape) -> dict[str, Any] | None:
+    """Where the yard stands on the map: the cooperative's own, or that of a household that agreed to be named."""
+    drawn = shape.origin["map"] or {}
+    if "yard" not in drawn or (shape.origin["household"] and not shape.household):
+        return None
+    x, y = drawn["yard"]
+    return {"x": x - YARD_SIDE // 2, "y": y - YARD_SIDE // 2, "side": YARD_SIDE, "km": formats.number(drawn["yard_km"])}
 
 
 def _beside(village_map: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 
 from courtyard.cli.season.county import COUNTY, County, add_household_user
-from courtyard.cli.season.fate import REASONS, SILENT, FlockFate, Options, flock_fate
+from courtyard.cli.season.fate import REASONS, SILENT, FlockFate, Options, flock_fate, yard_at
 from courtyard.cli.season.paying import Payout
 from courtyard.cli.season.stage import Stage
 from courtyard.cli.season.terms import ANIMALS, DAYS, RETAIL, RUNNING_CHICKEN
@@ -241,8 +242,11 @@ class Season:
             flock.fates.append(flock_fate(self.options, at, ordered=ANIMALS, days=DAYS))
 
     def inspect(self) -> None:
-        """A technician looks at every yard; one in ten lacks something."""
+        """A technician looks at every yard, and measures where it is; one in ten lacks something."""
+        villages: Any = people_queries.places_under(COUNTY[:6], level="village").exclude(lon=None).values_list("code", "lon", "lat")
+        middles = {code: (lon, lat) for code, lon, lat in villages}
         for flock in self.flocks:
+            where = yard_at(self.options, flock.number, middles[flock.village]) if flock.village in middles else (None, None)
             own = flock.members[0] if flock.kind is FlockKind.OWN else None
             flock.yard = self.stage.do(
                 raising.enter_yard,
@@ -252,6 +256,8 @@ class Season:
                 household_id=own,
                 place_code=flock.village,
                 name="" if own else "合作社集中养殖场",
+                lon=where[0],
+                lat=where[1],
             ).yard_id
             self._inspect(flock, "first", passed=flock.fates[0].passes)
 

@@ -72,6 +72,12 @@ def flock_fate(options: Options, number: int, *, ordered: int, days: int) -> Flo
     )
 
 
+def yard_at(options: Options, number: int, village: tuple[float, float]) -> tuple[float, float]:
+    """Longitude and latitude of flock `number`'s yard, within some kilometre of its village's middle."""
+    draw = np.random.default_rng([options.seed, number, 1])
+    return village[0] + float(draw.normal(0, 0.008)), village[1] + float(draw.normal(0, 0.008))
+
+
 def _deaths(draw: np.random.Generator, birds: int, share: float, days: int) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
     """When each bird dies, half of the dead within the first weeks; -1 for those that live."""
     dies = draw.random(birds) < share

@@ -175,6 +175,15 @@ def test_a_map_says_how_far_a_kilometre_is():
     assert _flat((20.0, 59.5), [(21.0, 60.5)])["bar"] == [57, 50]
 
 
+def test_a_map_says_where_the_yard_is_and_how_far_from_the_village():
+    drawn = _flat((20.0, 60.0), [(20.2, 60.1)], (20.02, 60.0))
+    assert drawn["yard_km"] == 1.1
+    assert drawn["yard"][1] == drawn["here"][1]
+    assert drawn["yard"][0] > drawn["here"][0]
+    assert _flat((20.0, 60.0), [(20.2, 60.1)], (50.0, 60.0))["yard"][0] == 295  # beyond the picture: at its border
+    assert "yard" not in _flat((20.0, 60.0), [(20.2, 60.1)])
+
+
 def test_a_committee_is_not_what_its_village_is_called():
     names = ("柳树湾村村委会", "东关村委会", "和平社区居委会", "李家庄村", "村委会")
     assert [spoken_name(name) for name in names] == ["柳树湾村", "东关村", "和平社区", "李家庄村", "村委会"]

@@ -49,7 +49,10 @@ class GivenLine:
 
 @dataclass(frozen=True, slots=True)
 class FlockOrigin:
-    """What all packs of a flock in one lot have in common. `household_id` only of an own yard; `households` share the flock."""
+    """What all packs of a flock in one lot have in common. `household_id` only of an own yard; `households` share the flock.
+
+    `yard_at`: longitude and latitude of the yard, where somebody measured them.
+    """
 
     flock_id: UUID
     lot_id: UUID
@@ -70,6 +73,7 @@ class FlockOrigin:
     steps_asked: int | None
     fees: tuple[str, ...]
     given: tuple[GivenLine, ...]
+    yard_at: tuple[float, float] | None = None
 
 
 def packs_of(lot_id: UUID, *, epcs: Collection[str] | None = None) -> tuple[PackNumber, ...]:
@@ -119,6 +123,7 @@ def flock_origin(flock_id: UUID, lot_id: UUID) -> FlockOrigin:
             for given, day, event in visits
             for one in given
         ),
+        yard_at=None if flock.yard.lon is None or flock.yard.lat is None else (flock.yard.lon, flock.yard.lat),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.raising.actions import RetailPrice
@@ -62,7 +63,26 @@ class StateRetail(VerbForm):
         return tuple(RetailPrice(*row) for row in rows if row[0] is not None)
 
 
-class NewSite(VerbForm):
+class EnterYard(VerbForm):
+    """Where a yard is, if somebody measured it."""
+
+    lon = forms.FloatField(label=_("Longitude in degrees"), required=False, min_value=-180, max_value=180)
+    lat = forms.FloatField(
+        label=_("Latitude in degrees"),
+        required=False,
+        min_value=-90,
+        max_value=90,
+        help_text=_("As a phone shows them in the yard. Buyers see the yard on the map only while its household agrees to be named."),
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        if not {"lon", "lat"} & set(self.errors) and (cleaned.get("lon") is None) is not (cleaned.get("lat") is None):
+            raise ValidationError(_("A place has both, longitude and latitude; leave both empty if nobody measured them."))
+        return cleaned
+
+
+class NewSite(EnterYard):
     """A yard of the cooperative's own."""
 
     name = forms.CharField(label=_("Name of the yard"), max_length=120)
@@ -71,6 +91,7 @@ class NewSite(VerbForm):
     def __init__(self, *args: Any, villages: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place_code"].choices = [("", _("choose a village")), *villages]  # type: ignore[attr-defined]
+        self.order_fields(("name", "place_code"))
 
 
 class FormFlock(VerbForm):

@@ -127,6 +127,27 @@ def test_packs_of_a_flock_are_put_together_from_one_skeleton(season, client):
         assert [other.serial for other in raised.packs_of(season.lot) if other.serial in page] == [pack.serial]
 
 
+def test_the_yard_stands_on_the_map_while_its_household_agrees_to_be_named(season, client):
+    place, yard, origin = (apps.get_model(name) for name in ("people.Place", "raising.Yard", "passport.Origin"))
+    for at, village in enumerate(place.objects.filter(level="village", code__startswith=COUNTY[:6])):
+        place.objects.filter(pk=village.pk).update(lon=115.8 + at / 10, lat=37.8 + at / 20)
+    here = place.objects.get(code=VILLAGE)
+    yard.unscoped.update(lon=here.lon + 0.02, lat=here.lat)
+    origin.objects.update(stale=True)
+    worker.chores(now=season.now)
+
+    def page() -> str:
+        return client.get(season.link, headers={"accept-language": "en"}).content.decode()
+
+    assert "the yard itself is not shown" in page()
+    assert 'class="yard"' not in page()
+    consent = season.do(people.record_consent, season.cast.officer, household_id=season.home.household_id, purpose="named_in_public")
+    assert "the square is the yard, 1.8 km from the village’s middle" in page()
+    assert page().count('class="yard"') == 1
+    season.do(people.withdraw_consent, season.cast.officer, consent_id=consent.consent_id)
+    assert "the square is the yard" not in page()
+
+
 def test_what_is_kept_never_outlives_a_fact(season, client):
     """A recall, a consent, its withdrawal and a correction show with the very next request, though the page was kept."""
 

@@ -22,6 +22,7 @@ from courtyard.raising.rules import FlockKind
 from courtyard.web import reach
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.formats import number
+from courtyard.web.forms.collection import EnterYard
 from courtyard.web.forms.raising import Apply, Decide, Deliver, HoldTraining, Inspect
 from courtyard.web.history import history_page
 
@@ -104,7 +105,7 @@ def _acts(
         return carry_out(request, form, actions.withdraw, application_id=found.application_id)
 
     def enter_yard(form: Any) -> Any:
-        return carry_out(request, form, actions.enter_yard, project_id=found.project_id, household_id=found.household_id)
+        return carry_out(request, form, actions.enter_yard, project_id=found.project_id, household_id=found.household_id, **form.words())
 
     def deliver(form: Any) -> Any:
         asked = {name: form.cleaned_data[name] for name in ("placed_on", "hatched_on", "supplier_lot")}
@@ -124,7 +125,7 @@ def _acts(
 
     return {
         "deliver": Act(delivery, deliver, "raising.deliver", shown=found.step == "approved"),
-        "enter_yard": Act(VerbForm, enter_yard, "raising.enter_yard", shown=is_open and found.kind == "own" and found.yard_id is None),
+        "enter_yard": Act(EnterYard, enter_yard, "raising.enter_yard", shown=is_open and found.kind == "own" and found.yard_id is None),
         "decide": Act(deciding, decide, "raising.decide", shown=is_open),
         "withdraw": Act(VerbForm, withdraw, "raising.withdraw", shown=is_open),
     }
