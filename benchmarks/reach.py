@@ -23,7 +23,8 @@ from courtyard.algorithms.reach.plain import Plain
 from courtyard.algorithms.reach.timetable import DAY, Departure, Timetable, timetable
 from courtyard.algorithms.reach.villages import stream, summary
 from courtyard.algorithms.reach.ways import Ways, ways
-from courtyard.algorithms.siting.lists import Points, nearest, on_the_earth
+from courtyard.algorithms.siting.lists import nearest
+from courtyard.algorithms.siting.points import Points, on_the_earth
 
 Result = TypeVar("Result")
 

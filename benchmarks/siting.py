@@ -20,8 +20,9 @@ from courtyard.algorithms.flight.published import LIGHT
 from courtyard.algorithms.flight.terrain import Terrain, read_grid
 from courtyard.algorithms.siting.cover import cover_all, covering
 from courtyard.algorithms.siting.instances import read_orlib, read_tsplib
-from courtyard.algorithms.siting.lists import Lists, Points, cheapest_open, from_matrix, nearest, on_a_plane, on_the_earth, only, within
+from courtyard.algorithms.siting.lists import Lists, cheapest_open, from_matrix, nearest, only, within
 from courtyard.algorithms.siting.median import median
+from courtyard.algorithms.siting.points import Points, on_a_plane, on_the_earth
 from courtyard.algorithms.siting.search import Effort, Plan, Progress
 
 # As published: Duran-Mateluna, Ales and Elloumi, EJOR 308 (2023); OR-Library.

@@ -10,7 +10,8 @@ from courtyard.algorithms.flight.atmosphere import SEA_LEVEL_KG_M3
 from courtyard.algorithms.flight.legs import Legs, fly, there_and_back
 from courtyard.algorithms.reach.timetable import DAY
 from courtyard.algorithms.reach.ways import Ways, ways
-from courtyard.algorithms.siting.lists import Lists, Points, nearest, within
+from courtyard.algorithms.siting.lists import Lists, nearest, within
+from courtyard.algorithms.siting.points import Points
 
 Real = NDArray[np.float64]
 

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 from courtyard.algorithms.routing.problem import BadRounds, Rounds, Stop, Vehicle, refuse
 from courtyard.algorithms.routing.roads import Roads, by_coordinates
 from courtyard.algorithms.routing.solve import Effort, Plan, solve
-from courtyard.algorithms.siting.lists import BadPlaces, nearest, on_the_earth
+from courtyard.algorithms.siting.lists import nearest
+from courtyard.algorithms.siting.points import BadPlaces, on_the_earth
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import numba
 from courtyard.algorithms.siting._swap import Float, Mask, Pairs
 
 
-@numba.njit(cache=True, parallel=True)
+@numba.njit(cache=True, parallel=True, nogil=True)
 def savings(pairs: Pairs, weight: Float, price: Float, parts: Float) -> None:
     """Adds up weight x (price - cost) over the clients for whom a site costs less than their price.
 
@@ -23,7 +23,7 @@ def savings(pairs: Pairs, weight: Float, price: Float, parts: Float) -> None:
                 parts[thread, pairs.site[k]] += mass * left
 
 
-@numba.njit(cache=True, parallel=True)
+@numba.njit(cache=True, parallel=True, nogil=True)
 def served(pairs: Pairs, price: Float, is_chosen: Mask, times: Float) -> None:
     """How many chosen sites cost a client less than its price."""
     for i in numba.prange(len(price)):

@@ -9,7 +9,7 @@ from courtyard.algorithms.siting._swap import Float, Index, Mask, Pairs
 Short = NDArray[np.int32]
 
 
-@numba.njit(cache=True, parallel=True)
+@numba.njit(cache=True, parallel=True, nogil=True)
 def savings(pairs: Pairs, weight: Float, price: Float, room: Float, saved: Float, share: NDArray[np.float32]) -> None:
     """What each site saves if it serves those for whom it saves most until it is full, the last one in part (`share`, by its pairs)."""
     for j in numba.prange(len(room)):
@@ -38,7 +38,7 @@ def savings(pairs: Pairs, weight: Float, price: Float, room: Float, saved: Float
         saved[j] = value
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def served(pairs: Pairs, chosen: Mask, share: NDArray[np.float32], times: Float) -> None:
     """How often each client is served by the chosen sites."""
     times[:] = 0.0
@@ -48,7 +48,7 @@ def served(pairs: Pairs, chosen: Mask, share: NDArray[np.float32], times: Float)
                 times[pairs.by_client[k]] += share[k]
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _cost(pairs: Pairs, i: int, j: int) -> float:
     for k in range(pairs.start[i], pairs.start[i + 1]):
         if pairs.site[k] == j:
@@ -56,7 +56,7 @@ def _cost(pairs: Pairs, i: int, j: int) -> float:
     return float(np.inf)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def assign(pairs: Pairs, weight: Float, is_open: Mask, room: Float, serves: Short, left: Float) -> None:
     """Everybody to the cheapest open site with room; who would lose most by the second choice, and wants most, chooses first."""
     clients = len(weight)
@@ -84,7 +84,7 @@ def assign(pairs: Pairs, weight: Float, is_open: Mask, room: Float, serves: Shor
                 break
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def improve(pairs: Pairs, weight: Float, unserved: Float, is_open: Mask, serves: Short, left: Float) -> bool:
     """One pass of moves to a cheaper site with room, and of exchanges between two sites; says whether anything gained."""
     gained = False
@@ -107,7 +107,7 @@ def improve(pairs: Pairs, weight: Float, unserved: Float, is_open: Mask, serves:
     return gained
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _move(i: int, to: int, weight: Float, serves: Short, left: Float) -> None:
     if serves[i] >= 0:
         left[serves[i]] += weight[i]
@@ -116,7 +116,7 @@ def _move(i: int, to: int, weight: Float, serves: Short, left: Float) -> None:
         left[to] -= weight[i]
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _exchanged(pairs: Pairs, weight: Float, unserved: Float, i: int, now: float, k: int, serves: Short, left: Float) -> bool:
     """Client i takes the place of somebody at the site of its pair k, who goes to i's, or anywhere with room, if both together gain."""
     a, b = serves[i], pairs.site[k]
@@ -143,7 +143,7 @@ def _exchanged(pairs: Pairs, weight: Float, unserved: Float, i: int, now: float,
     return True
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def elsewhere(
     pairs: Pairs, weight: Float, is_open: Mask, may_open: Mask, may_close: Mask, room: Float, members: Index, serves: Short, left: Float
 ) -> bool:

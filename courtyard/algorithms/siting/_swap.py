@@ -57,7 +57,7 @@ class Allowed(NamedTuple):
     charge: Float
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def turned(start: Index, site: Short, cost: NDArray[np.float32], sites: int) -> Pairs:
     """The pairs both ways round; a site's clients stand in their own order."""
     starts = np.zeros(sites + 1, dtype=np.int64)
@@ -77,7 +77,7 @@ def turned(start: Index, site: Short, cost: NDArray[np.float32], sites: int) -> 
     return Pairs(start, site, cost, starts, client, price)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _look(i: int, pairs: Pairs, clients: Clients, is_open: Mask, standing: Standing) -> None:
     """Writes down the two cheapest open sites of client i."""
     one, other = -1, -1
@@ -98,7 +98,7 @@ def _look(i: int, pairs: Pairs, clients: Clients, is_open: Mask, standing: Stand
     standing.second_cost[i] = max(one_cost, other_cost)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def stand(pairs: Pairs, clients: Clients, is_open: Mask) -> Standing:
     """Where every client stands when the sites `is_open` are."""
     count = len(clients.weight)
@@ -111,7 +111,7 @@ def stand(pairs: Pairs, clients: Clients, is_open: Mask) -> Standing:
     return standing
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def copied(standing: Standing) -> Standing:
     """The same in arrays of their own."""
     return Standing(
@@ -119,14 +119,14 @@ def copied(standing: Standing) -> Standing:
     )
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _bear(i: int, clients: Clients, standing: Standing, sign: float) -> None:
     """Adds to (1) or takes from (-1) its first site what client i would lose if that closed."""
     if standing.first[i] >= 0:
         standing.loss[standing.first[i]] += sign * clients.weight[i] * (standing.second_cost[i] - standing.first_cost[i])
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def open_close(j: int, r: int, pairs: Pairs, clients: Clients, is_open: Mask, standing: Standing) -> None:
     """Opens site j and closes site r (-1: none), and brings up to date every client that this concerns."""
     if j >= 0:
@@ -157,7 +157,7 @@ def open_close(j: int, r: int, pairs: Pairs, clients: Clients, is_open: Mask, st
         standing.loss[r] = 0.0
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _weigh(j: int, pairs: Pairs, clients: Clients, standing: Standing, spared: Float, touched: Index) -> tuple[float, int]:
     """What opening site j saves, and what it spares of the loss of each of the open sites `touched`; returns (gain, how many)."""
     gain, count = 0.0, 0
@@ -179,19 +179,19 @@ def _weigh(j: int, pairs: Pairs, clients: Clients, standing: Standing, spared: F
     return gain, count
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def swap(order: Index, pairs: Pairs, clients: Clients, allowed: Allowed, is_open: Mask, standing: Standing) -> int:
     """Swaps one open site for another until no site of `order` has a swap that gains; returns how many were made."""
     return _descend(order, pairs, clients, allowed, is_open, standing, False)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def swap_open_close(order: Index, pairs: Pairs, clients: Clients, allowed: Allowed, is_open: Mask, standing: Standing) -> int:
     """Swaps, opens and closes until no site of `order` has a change that gains more than the charges; returns how many were made."""
     return _descend(order, pairs, clients, allowed, is_open, standing, True)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _descend(
     order: Index, pairs: Pairs, clients: Clients, allowed: Allowed, is_open: Mask, standing: Standing, is_number_free: bool
 ) -> int:
@@ -237,7 +237,7 @@ def _descend(
     return changes
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _cheapest(opened: Index, allowed: Allowed, loss: Float) -> int:
     """The open site whose closing costs least, or -1."""
     best = -1
@@ -248,7 +248,7 @@ def _cheapest(opened: Index, allowed: Allowed, loss: Float) -> int:
     return best
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def greedy(most: int, pairs: Pairs, clients: Clients, allowed: Allowed, is_open: Mask) -> int:
     """Opens, until `most` are, the site that saves most above its charge, as long as one does; returns how many are open.
 
@@ -278,7 +278,7 @@ def greedy(most: int, pairs: Pairs, clients: Clients, allowed: Allowed, is_open:
     return opened
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _saves(j: int, pairs: Pairs, clients: Clients, standing: Standing) -> float:
     total = 0.0
     for k in range(pairs.by_start[j], pairs.by_start[j + 1]):
@@ -288,7 +288,7 @@ def _saves(j: int, pairs: Pairs, clients: Clients, standing: Standing) -> float:
     return total
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def around(centre: int, pairs: Pairs, standing: Standing, may_open: Mask) -> Index:
     """The sites near to open site `centre`: for its clients no dearer than one and a half times their second open site."""
     seen = np.zeros(len(may_open), dtype=np.bool_)

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from courtyard.algorithms.siting import _room, _swap
-from courtyard.algorithms.siting.lists import BadPlaces, Lists
+from courtyard.algorithms.siting.lists import Lists
 from courtyard.algorithms.siting.median import NumberOfSites, median
+from courtyard.algorithms.siting.points import BadPlaces
 from courtyard.algorithms.siting.search import Effort, Float, Mask, Plan, Progress, sites_of, weights_of
 
 # A plan is made from the bound's choice each time after so many of its rounds.

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from courtyard.algorithms.siting.charge import WorthItsCharge
-from courtyard.algorithms.siting.lists import BadPlaces, Lists, no_dearer, only
+from courtyard.algorithms.siting.lists import Lists, no_dearer, only
 from courtyard.algorithms.siting.median import NumberOfSites
+from courtyard.algorithms.siting.points import BadPlaces
 from courtyard.algorithms.siting.search import Effort, Float, Mask, Search, gap_of, sites_of, weights_of
 
 

@@ -1,16 +1,15 @@
-"""Places and instances from their text: tables of places and costs as CSV, TSPLIB points, OR-Library p-median graphs."""
+"""Instances from their text: tables of costs as CSV, TSPLIB points, OR-Library p-median graphs."""
 
 import csv
 import io
-from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
-from courtyard.algorithms.siting.lists import BadPlaces
+from courtyard.algorithms.siting.points import BadPlaces
+from courtyard.algorithms.siting.tables import Table
 
 Float = NDArray[np.float64]
 
@@ -56,82 +55,6 @@ def read_orlib(text: str) -> tuple[Float, int]:
     return np.asarray(dijkstra(graph, directed=False)), p
 
 
-class Status(IntEnum):
-    """What a plan may do with a site: it may choose a free one, keeps an existing one open, and never opens a forbidden one."""
-
-    FORBIDDEN = -1
-    FREE = 0
-    EXISTING = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Places, a row each: columns that the file does not have are None.
-
-    `at` are longitude and latitude in degrees where `is_on_the_earth`, else x and y; `lines` says where each row stands in the file.
-    """
-
-    ids: list[str]
-    names: list[str] | None
-    lines: NDArray[np.int64]
-    is_on_the_earth: bool
-    at: tuple[Float, Float] | None
-    weight: Float | None
-    circuity: Float | None
-    charge: Float | None
-    room: Float | None
-    status: NDArray[np.int64] | None
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def rows_of(self, status: Status) -> list[int]:
-        return [] if self.status is None else np.flatnonzero(self.status == status).tolist()
-
-
-_ONLY_NUMBERS = ("weight", "circuity", "charge", "room")
-
-
-def read_table(text: str) -> Table:
-    """Places from a CSV with a heading: lon and lat (or x and y), and beside them id or code, name, weight, circuity, charge, room, status.
-
-    Without id or code, rows are numbered from 1. Other columns are passed over. Raises BadPlaces with the line of a cell that is no
-    number, or of a status other than `existing`, `forbidden` or nothing, or of an id that stood before.
-    """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    columns = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
-    pair = next(((a, b) for a, b in (("lon", "lat"), ("x", "y")) if a in columns and b in columns), None)
-    key = columns.get("id", columns.get("code"))
-    if pair is None and key is None:
-        raise BadPlaces("The heading has to name the columns lon and lat, or x and y; or at least id, where costs come from a file.")
-    numbers: dict[str, list[float]] = {name: [] for name in (*(pair or ()), *_ONLY_NUMBERS) if name in columns}
-    ids: dict[str, int] = {}
-    names: list[str] = []
-    lines: list[int] = []
-    status: list[int] = []
-    for row in reader:
-        line = reader.line_num
-        lines.append(line)
-        for name, found in numbers.items():
-            found.append(_number(row[columns[name]], line, name))
-        own = (row[key] or "").strip() if key else str(len(lines))
-        if not own or own in ids:
-            raise BadPlaces(f"Line {line}: the place has no id." if not own else f"Line {line}: {own} stands in line {ids[own]} already.")
-        ids[own] = line
-        names.append((row[columns["name"]] or "").strip() if "name" in columns else "")
-        status.append(_status(row[columns["status"]], line) if "status" in columns else Status.FREE)
-    column = {name: np.array(found) for name, found in numbers.items()}
-    return Table(
-        ids=list(ids),
-        names=names if "name" in columns else None,
-        lines=np.array(lines, dtype=np.int64),
-        is_on_the_earth=pair == ("lon", "lat"),
-        at=(column[pair[0]], column[pair[1]]) if pair else None,
-        status=np.array(status, dtype=np.int64) if "status" in columns else None,
-        **{name: column.get(name) for name in _ONLY_NUMBERS},
-    )
-
-
 def read_costs(text: str, clients: Table, sites: Table) -> coo_array:
     """The sparse table of costs or times, from a CSV with the columns from, to and cost: of a client, at a site, by their ids.
 
@@ -156,13 +79,6 @@ def read_costs(text: str, clients: Table, sites: Table) -> coo_array:
         found[at[0], at[1]] = cost
     ends_of = np.array(list(found), dtype=np.int64).reshape(-1, 2)
     return coo_array((np.array(list(found.values())), (ends_of[:, 0], ends_of[:, 1])), shape=(len(clients), len(sites)))
-
-
-def _status(word: str | None, line: int) -> Status:
-    text = (word or "").strip().upper()
-    if text and text not in Status.__members__:
-        raise BadPlaces(f"Line {line}: the status {word!r} is none; write existing, forbidden, or nothing.")
-    return Status[text or "FREE"]
 
 
 def _number(word: str | None, line: int, column: str = "") -> float:

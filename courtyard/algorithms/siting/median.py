@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from courtyard.algorithms.siting._swap import Allowed, Clients, Pairs, Standing, greedy, swap
-from courtyard.algorithms.siting.lists import BadPlaces, Lists
+from courtyard.algorithms.siting.lists import Lists
+from courtyard.algorithms.siting.points import BadPlaces
 from courtyard.algorithms.siting.search import Effort, Float, Mask, Plan, Search, Sites, sites_of, weights_of
 
 

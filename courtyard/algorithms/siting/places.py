@@ -1,20 +1,25 @@
-"""Places before anything is planned with them: what is wrong with which row, and what to do about it."""
+"""Places before anything is planned with them: what is wrong with which row, and what to do about it. Needs NumPy alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.spatial import cKDTree
 
-from courtyard.algorithms.siting.lists import BadPlaces, on_the_earth
+from courtyard.algorithms.earth import EARTH_KM
+from courtyard.algorithms.siting.points import BadPlaces, Points, on_the_earth
 
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 # A place stands alone whose nearest neighbour is so many times farther than that of nine places in ten, and so many kilometres at least.
 _ALONE_TIMES, _ALONE_KM = 10.0, 50.0
+# How far neighbours usually are is asked of so many places, spread over the table.
+_ASKED = 500
+# Distances that are held at a time.
+_AT_ONCE = 8_000_000
 
 
 class Kind(Enum):
@@ -35,11 +40,14 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One row, counted from 0, with what is wrong and what to do."""
+    """One row, counted from 0, with what is wrong and what to do. `numbers` are those that the sentence speaks of: its coordinates, what
+    it wants, the earlier row, or kilometres.
+    """
 
     row: int
     kind: Kind
     says: str
+    numbers: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +83,26 @@ def findings(lon: ArrayLike, lat: ArrayLike, weight: ArrayLike | None = None, *,
     wanted = np.isfinite(demand) & (demand > 0)
     found: dict[int, Finding] = {}
 
-    def note(rows: NDArray[np.intp], kind: Kind, say: Sequence[str] | str) -> None:
-        for number, row in enumerate(rows):
-            found.setdefault(int(row), Finding(int(row), kind, say if isinstance(say, str) else say[number]))
+    def note(rows: NDArray[np.intp], kind: Kind, says: str, *columns: NDArray[Any]) -> None:
+        for number, row in enumerate(rows.tolist()):
+            numbers = tuple(float(column[number]) for column in columns)
+            found.setdefault(row, Finding(row, kind, says.format(*numbers), numbers))
 
     note(np.flatnonzero(~finite), Kind.NO_NUMBER, "it has no finite longitude or latitude: look it up, or leave the place out")
     rows = np.flatnonzero(swapped)
-    note(rows, Kind.SWAPPED, [f"{longitude[k]:g}, {latitude[k]:g} lies in the country with its columns swapped: swap them" for k in rows])
+    says = "{:g}, {:g} lies in the country with its columns swapped: swap them"
+    note(rows, Kind.SWAPPED, says, longitude[rows], latitude[rows])
     rows = np.flatnonzero(finite & ~on_earth & ~swapped)
-    note(rows, Kind.NOWHERE, [f"{longitude[k]:g}, {latitude[k]:g} is nowhere on the earth: degrees are needed" for k in rows])
+    note(rows, Kind.NOWHERE, "{:g}, {:g} is nowhere on the earth: degrees are needed", longitude[rows], latitude[rows])
     rows = np.flatnonzero(on_earth & ~inside & ~swapped)
-    note(rows, Kind.OUTSIDE, [f"{longitude[k]:g}, {latitude[k]:g} lies outside the country: correct it, or leave it out" for k in rows])
+    note(rows, Kind.OUTSIDE, "{:g}, {:g} lies outside the country: correct it, or leave it out", longitude[rows], latitude[rows])
     rows = np.flatnonzero(~wanted)
-    note(rows, Kind.NO_DEMAND, [f"it wants {demand[k]:g}: give it what it wants, or leave the place out" for k in rows])
+    note(rows, Kind.NO_DEMAND, "it wants {:g}: give it what it wants, or leave the place out", demand[rows])
     _beside_others(longitude, latitude, np.flatnonzero(inside), note)
     return [found[row] for row in sorted(found)]
 
 
-def _beside_others(lon: Float, lat: Float, rows: NDArray[np.intp], note) -> None:  # type: ignore[no-untyped-def]  # note of findings
+def _beside_others(lon: Float, lat: Float, rows: NDArray[np.intp], note: Callable[..., None]) -> None:
     if len(rows) < 2:
         return
     # A metre or so: places that were rounded to five digits are the same place.
@@ -100,14 +110,38 @@ def _beside_others(lon: Float, lat: Float, rows: NDArray[np.intp], note) -> None
     _, first, same = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     again = np.setdiff1d(np.arange(len(rows)), first)
     earlier = rows[first[same.reshape(-1)[again]]]
-    note(rows[again], Kind.TWICE, [f"it stands where row {row} does: add their demand up if they are one place" for row in earlier])
+    note(rows[again], Kind.TWICE, "it stands where row {:.0f} does: add their demand up if they are one place", earlier)
     single = on_the_earth(lon[rows[first]], lat[rows[first]])
     if len(single) < 3:
         return
-    near = single.cost(cKDTree(single.coordinates).query(single.coordinates, k=[2])[0][:, 0])
-    lone = np.flatnonzero(near > max(_ALONE_KM, _ALONE_TIMES * float(np.quantile(near, 0.9))))
-    says = [f"its nearest neighbour is {near[k]:,.0f} km away: it alone decides what is farthest; plan for it by itself" for k in lone]
-    note(rows[first[lone]], Kind.ALONE, says)
+    apart = _without_company(single)
+    if not len(apart):
+        return
+    asked = np.arange(0, len(single), -(-len(single) // _ASKED))
+    usual = float(np.quantile(_to_nearest(single, asked), 0.9))
+    near = _to_nearest(single, apart)
+    lone = near > max(_ALONE_KM, _ALONE_TIMES * usual)
+    says = "its nearest neighbour is {:,.0f} km away: it alone decides what is farthest; plan for it by itself"
+    note(rows[first[apart[lone]]], Kind.ALONE, says, near[lone])
+
+
+def _without_company(points: Points) -> NDArray[np.intp]:
+    """Points that are the only one of their cell, of cells too small for two that are _ALONE_KM apart: of a dense country, few."""
+    cells = np.floor(points.coordinates * (EARTH_KM * np.sqrt(3) / (_ALONE_KM - 1))).astype(np.int64)
+    _, same, count = np.unique(cells @ (1, 1 << 20, 1 << 40), return_inverse=True, return_counts=True)
+    return np.flatnonzero(count[same.reshape(-1)] == 1)
+
+
+def _to_nearest(points: Points, chosen: NDArray[np.intp]) -> Float:
+    """Of each of the chosen points how far its nearest neighbour is, by asking all others."""
+    found = np.empty(len(chosen))
+    part = max(1, _AT_ONCE // len(points))
+    for begin in range(0, len(chosen), part):
+        mine = chosen[begin : begin + part]
+        square = np.maximum(2.0 - 2.0 * (points.coordinates[mine] @ points.coordinates.T), 0.0)
+        square[np.arange(len(mine)), mine] = np.inf
+        found[begin : begin + part] = points.cost(np.sqrt(square.min(axis=1)))
+    return found
 
 
 def check_places(

@@ -5,7 +5,6 @@ covering, set covering and fixed-charge location. Whoever asks from a command li
 """
 
 from dataclasses import dataclass, replace
-from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,49 +13,25 @@ from scipy.sparse import sparray
 from courtyard.algorithms.siting.capacity import median_with_room
 from courtyard.algorithms.siting.charge import fixed_charge
 from courtyard.algorithms.siting.cover import centre, cover_all, covering, spread
-from courtyard.algorithms.siting.instances import Status, Table
+from courtyard.algorithms.siting.goals import Goal, listed_sites, needed_bytes
 from courtyard.algorithms.siting.lists import (
-    BadPlaces,
     Lists,
-    Points,
     between,
     cheapest_open,
     first_open,
     from_matrix,
     from_sparse,
     nearest,
-    needed_bytes,
     no_dearer,
-    on_a_plane,
-    on_the_earth,
     scaled,
     within,
 )
 from courtyard.algorithms.siting.median import median
+from courtyard.algorithms.siting.points import BadPlaces, Points, on_a_plane, on_the_earth
 from courtyard.algorithms.siting.search import Effort, Plan, gap_of
+from courtyard.algorithms.siting.tables import Status, Table
 
 Float = NDArray[np.float64]
-# Up to so many pairs every site is listed for everybody; above, the nearest ones.
-_ALL_PAIRS = 40_000_000
-_LEAST_LISTED, _TIMES_SERVED = 150, 3
-
-
-class Goal(Enum):
-    """Which problem a plan solves; the value is its standard name."""
-
-    P_MEDIAN = "p-median"
-    P_CENTER = "p-center"
-    MAX_COVER = "max-cover"
-    SET_COVER = "set-cover"
-    FIXED_CHARGE = "fixed-charge"
-
-    @property
-    def wants_number(self) -> bool:
-        return self in (Goal.P_MEDIAN, Goal.P_CENTER, Goal.MAX_COVER)
-
-    @property
-    def wants_reach(self) -> bool:
-        return self in (Goal.MAX_COVER, Goal.SET_COVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +72,8 @@ class Question:
     @property
     def count(self) -> int:
         """How many sites are looked at for each client."""
-        sites = len(self.sites)
-        if self.listed is not None:
-            return min(self.listed, sites)
-        if len(self.clients) * sites <= _ALL_PAIRS:
-            return sites
-        served = sites // self.number if self.number else 0
-        return min(sites, max(_LEAST_LISTED, _TIMES_SERVED * served))
+        clients, sites = len(self.clients), len(self.sites)
+        return listed_sites(clients, sites, self.number) if self.listed is None else min(self.listed, sites)
 
     @property
     def needed(self) -> int:

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from courtyard.algorithms.siting import _dual, _swap
-from courtyard.algorithms.siting.lists import BadPlaces, Lists
+from courtyard.algorithms.siting.lists import Lists
+from courtyard.algorithms.siting.points import BadPlaces
 
 # Compiled loops are shared out in as many parts as this, whatever the machine has, so that sums come out the same everywhere.
 _PARTS = 4

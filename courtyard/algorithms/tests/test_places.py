@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from courtyard.algorithms.siting.lists import BadPlaces, TooLarge, from_matrix, from_sparse, nearest, needed_bytes, on_a_plane
+from courtyard.algorithms.siting.goals import needed_bytes
+from courtyard.algorithms.siting.lists import from_matrix, from_sparse, nearest
 from courtyard.algorithms.siting.median import median
 from courtyard.algorithms.siting.places import Bounds, Kind, check_places, findings
+from courtyard.algorithms.siting.points import BadPlaces, TooLarge, on_a_plane
 from courtyard.algorithms.siting.search import Effort
 
 # Villages of one valley, a hundred metres from each other.
@@ -80,3 +82,11 @@ def test_a_plan_that_does_not_fit_is_refused_before_it_is_begun_with_what_would_
     with pytest.raises(TooLarge, match="list at most 50 sites a client"):
         nearest(points, points, 200, most_bytes=most)
     assert nearest(points, points, 50, most_bytes=most).pairs == 50_000
+
+
+def test_an_island_far_from_a_dense_country_is_found_whichever_places_are_asked():
+    draw = np.random.default_rng(7)
+    lon, lat = 110 + 5 * draw.random(20_000), 30 + 5 * draw.random(20_000)
+    far = [(112.35, 16.83), (80.0, 31.0), (80.2, 31.1)]  # the last two stand near to each other
+    lon[[3, 9_999, 19_000]], lat[[3, 9_999, 19_000]] = zip(*far, strict=True)
+    assert [(one.row, one.kind, round(one.numbers[0])) for one in findings(lon, lat)] == [(3, Kind.ALONE, 1465)]

@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courtyard.algorithms.siting.instances import Status, read_costs, read_table
-from courtyard.algorithms.siting.lists import BadPlaces, TooLarge, from_matrix, no_dearer, scaled
-from courtyard.algorithms.siting.question import Goal, Question, answer
+from courtyard.algorithms.siting.goals import Goal
+from courtyard.algorithms.siting.instances import read_costs
+from courtyard.algorithms.siting.lists import from_matrix, no_dearer, scaled
+from courtyard.algorithms.siting.points import BadPlaces, TooLarge
+from courtyard.algorithms.siting.question import Question, answer
 from courtyard.algorithms.siting.search import Effort
+from courtyard.algorithms.siting.tables import Status, read_table
 
 EFFORT = Effort(kicks=60)
 # Two hamlets on a line, nine apart: a and b, then c, d and e.

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from courtyard.algorithms.siting.capacity import median_with_room
 from courtyard.algorithms.siting.charge import fixed_charge
 from courtyard.algorithms.siting.cover import centre, cover_all, covering, spread
-from courtyard.algorithms.siting.instances import read_orlib, read_table, read_tsplib
-from courtyard.algorithms.siting.lists import BadPlaces, cheapest_open, from_matrix, nearest, on_a_plane, on_the_earth, within
+from courtyard.algorithms.siting.instances import read_orlib, read_tsplib
+from courtyard.algorithms.siting.lists import cheapest_open, from_matrix, nearest, within
 from courtyard.algorithms.siting.median import median
+from courtyard.algorithms.siting.points import BadPlaces, on_a_plane, on_the_earth
 from courtyard.algorithms.siting.search import Effort
+from courtyard.algorithms.siting.tables import read_table
 
 SOME = settings(max_examples=20)
 EFFORT = Effort(kicks=60)

@@ -20,7 +20,7 @@ from courtyard.algorithms.reach.paths import path, problems
 from courtyard.algorithms.reach.timetable import DAY, BadTimetable, Curfew, Departure, every, timetable
 from courtyard.algorithms.reach.villages import Summary, summary
 from courtyard.algorithms.reach.ways import BadWays, Ways
-from courtyard.algorithms.siting.lists import BadPlaces, on_the_earth
+from courtyard.algorithms.siting.points import BadPlaces, on_the_earth
 from courtyard.cli.plan.tables import BadTable, Columns, clock, read_columns, write_rows
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -13,11 +13,13 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from courtyard.algorithms.siting.instances import Table, read_costs, read_orlib, read_table, read_tsplib
-from courtyard.algorithms.siting.lists import BadPlaces
+from courtyard.algorithms.siting.goals import Goal
+from courtyard.algorithms.siting.instances import read_costs, read_orlib, read_tsplib
 from courtyard.algorithms.siting.places import CHINA, Bounds, findings
-from courtyard.algorithms.siting.question import Answer, Goal, Question, answer
+from courtyard.algorithms.siting.points import BadPlaces
+from courtyard.algorithms.siting.question import Answer, Question, answer
 from courtyard.algorithms.siting.search import Effort, Progress
+from courtyard.algorithms.siting.tables import Table, read_table
 from courtyard.cli.plan.tables import read_text, write_rows
 from courtyard.cli.plan.watching import Watching
 
