@@ -16,6 +16,7 @@ from courtyard.impact import queries as impact
 from courtyard.kernel import clock
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.errors import Invalid, Reason
+from courtyard.logistics import queries as logistics
 from courtyard.passport import queries as passport
 from courtyard.people import queries as people
 from courtyard.raising import queries as raising
@@ -72,6 +73,13 @@ READS: dict[str, dict[str, Callable[..., Any]]] = {
         "settlement-lines": raising.settlement_lines,
         "statement": raising.statement,
         "waiting": raising.waiting,
+    },
+    "logistics": {
+        "tables": logistics.tables,
+        "table": logistics.table,
+        "scenarios": logistics.scenarios,
+        "scenario": logistics.scenario,
+        "run": logistics.run,
     },
     "passport": {"leg-bands": passport.leg_bands},
     "impact": {"figures": figures, "rows": rows, "series": series},

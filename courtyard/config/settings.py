@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "courtyard.monitoring",
     "courtyard.finance",
     "courtyard.raising",
+    "courtyard.logistics",
     "courtyard.impact",
     "courtyard.passport",
     "courtyard.web",

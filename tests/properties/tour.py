@@ -24,6 +24,8 @@ from courtyard.impact.indicators import INDICATORS
 from courtyard.impact.rules import Criterion, Evidence
 from courtyard.kernel.actors import Actor, Grant, Role, system
 from courtyard.ledger import actions as ledger
+from courtyard.logistics import actions as logistics
+from courtyard.logistics.tests.making import make_office
 from courtyard.monitoring import actions as monitoring
 from courtyard.monitoring.models import Alarm
 from courtyard.passport import actions as passport
@@ -290,6 +292,15 @@ def accounts(season: Season) -> None:
     season.do(people.end_role, officer, grant_id=grant.public_id, on=season.today + timedelta(days=1))
 
 
+def planning() -> None:
+    """A table is imported, a scenario asked of it; both are put aside."""
+    desk = make_office(BEGINS)
+    table_id = desk.table()
+    scenario_id = desk.scenario(places_id=table_id)
+    desk.do(logistics.withdraw_scenario, scenario_id=scenario_id)
+    desk.do(logistics.withdraw_table, table_id=table_id)
+
+
 TOUR: tuple[Callable[[], object], ...] = (
     lambda: published.test_a_household_keeps_three_thousand_of_ten_thousand_yuan(Season()),
     lambda: published.test_a_shortfall_is_borne_by_the_insurer(Season()),
@@ -303,6 +314,7 @@ TOUR: tuple[Callable[[], object], ...] = (
     parting,
     paying,
     registering,
+    planning,
 )
 
 

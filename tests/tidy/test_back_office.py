@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from courtyard.kernel.secrets import SecretField
 from courtyard.people.models import User
 
-ROOMS = {"people", "ledger", "trace", "monitoring", "finance", "raising", "impact", "passport"}
+ROOMS = {"people", "ledger", "trace", "monitoring", "finance", "raising", "logistics", "impact", "passport"}
 OURS = {model: shown for model, shown in admin.site._registry.items() if model.__module__.startswith("courtyard.")}
 
 

@@ -15,10 +15,11 @@ _QUOTED_FORMULA = re.compile(r'="([^"]*)"')  # how some programs keep a number's
 
 def open_table(content: bytes) -> Table:
     """The table in a text, however large: its bytes are counted already. Raises SheetUnreadable; reading its rows may raise it as well."""
-    return Table(_rows(_decode(content)))
+    return Table(_rows(decoded(content)))
 
 
-def _decode(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The text, in whichever of these it was written. Raises SheetUnreadable."""
     marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
     for encoding in [marked] if marked else ["utf-8", "gb18030"]:
         try:

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from courtyard.kernel.actors import Actor
+from courtyard.kernel.actors import Actor, Role
 from courtyard.kernel.errors import NotFound
+from courtyard.kernel.scopes import Scope
 from courtyard.kernel.secrets import Secret
 from courtyard.people.models import Organisation, Place
 from courtyard.people.rules.places import lineage
@@ -24,12 +25,24 @@ class OrganisationView:
     gln: str | None
 
 
+_COLUMNS = ("id", "public_id", "kind", "name", "place__code", "gs1_prefix", "gln")
+
+
 def organisations_by_id(public_ids: Collection[UUID]) -> dict[UUID, OrganisationView]:
     """Many organisations at once; one that does not exist is absent. One query."""
-    rows = Organisation.unscoped.filter(public_id__in=public_ids).values_list(
-        "id", "public_id", "kind", "name", "place__code", "gs1_prefix", "gln"
-    )
+    rows = Organisation.unscoped.filter(public_id__in=public_ids).values_list(*_COLUMNS)
     return {row[1]: OrganisationView(*row) for row in rows}
+
+
+def organisations_reached(actor: Actor) -> tuple[OrganisationView, ...]:
+    """Those at which, or within whose places, the actor's grants hold, of whatever roles they are; by name. Who they are is no secret."""
+    scope = Scope(organisation="public_id", place="place__code", readers=frozenset(Role))
+    reached = [condition for grant in actor.grants if (condition := scope.reached_by(grant)) is not None]
+    if not reached:
+        return ()
+    everything = any(not condition for condition in reached)
+    rows = Organisation.unscoped.filter(Q() if everything else Q(*reached, _connector=Q.OR)).order_by("name", "id")
+    return tuple(OrganisationView(*row) for row in rows.values_list(*_COLUMNS))
 
 
 def organisation(public_id: UUID) -> OrganisationView:

@@ -1,0 +1,13 @@
+"""Verb -> roles. Planners and officers plan, each for the organisations of their own scope; who may read stands with the tables."""
+
+from courtyard.kernel.actors import Role
+from courtyard.kernel.permissions import may
+
+PLANNERS = (Role.PLANNER, Role.OFFICER)
+
+VERBS = {
+    "import_table": may(*PLANNERS),
+    "withdraw_table": may(*PLANNERS),
+    "make_scenario": may(*PLANNERS),
+    "withdraw_scenario": may(*PLANNERS),
+}

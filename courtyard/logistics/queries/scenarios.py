@@ -1,0 +1,126 @@
+"""Scenarios and their runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext
+
+from courtyard.kernel import codec
+from courtyard.kernel.actors import Actor
+from courtyard.logistics import rules
+from courtyard.logistics.models import Run, Scenario
+from courtyard.logistics.queries.tables import TableView, view_of
+from courtyard.logistics.rules import Asked, Tariff
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run. `state` is waiting, running, stopping, planned, stopped, refused or failed; `why` are the words of the last two.
+
+    `best`, `bound` and `gap` (the share that lies between them) are of the plan so far, then of the plan. `seconds` and `wanted_gap` are
+    what was asked for. `summary` is empty before there is a plan; it is of what the planner's process found, plain JSON.
+    """
+
+    run_id: UUID
+    scenario_id: UUID
+    state: str
+    phase: str
+    best: float | None
+    bound: float | None
+    gap: float | None
+    seconds: int
+    wanted_gap: float
+    asked_at: datetime
+    begun_at: datetime | None
+    ended_at: datetime | None
+    attempts: int
+    why: str
+    summary: Mapping[str, Any]
+
+    @property
+    def has_result(self) -> bool:
+        return bool(self.summary)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioView:
+    """A scenario; `run` is its newest one, `runs` how many there were. `sites` None: one may build at any of the places."""
+
+    scenario_id: UUID
+    name: str
+    asked: Asked
+    tariff: Tariff | None
+    places: TableView
+    sites: TableView | None
+    based_on: UUID | None
+    made_at: datetime
+    withdrawn_at: datetime | None
+    owner_id: UUID
+    owner_name: str
+    run: RunView | None
+    runs: int
+
+
+def scenarios(actor: Actor) -> tuple[ScenarioView, ...]:
+    """Those that were not put aside, the newest first. Two queries."""
+    return tuple(_view(row) for row in _rows(actor).filter(withdrawn_at=None).order_by("-pk"))
+
+
+def scenario(actor: Actor, scenario_id: UUID) -> ScenarioView:
+    """One of them, also one that was put aside. Raises NotFound. Two queries."""
+    return _view(_rows(actor).one(public_id=scenario_id))
+
+
+def run(actor: Actor, run_id: UUID) -> RunView:
+    """One run. Raises NotFound."""
+    row: Run = Run.objects.scoped(actor).select_related("scenario").one(public_id=run_id)
+    return _run(row, row.scenario.public_id)
+
+
+def _rows(actor: Actor) -> Any:
+    runs: QuerySet[Run] = Run.unscoped.order_by("-pk")
+    joined = Scenario.objects.scoped(actor).select_related("owner", "places__owner", "sites__owner", "based_on")
+    return joined.prefetch_related(Prefetch("runs", queryset=runs))
+
+
+def _view(row: Scenario) -> ScenarioView:
+    runs = list(row.runs.all())
+    return ScenarioView(
+        scenario_id=row.public_id,
+        name=row.name,
+        asked=codec.load(Asked, row.asked),
+        tariff=codec.load(Tariff, row.tariff) if row.tariff else None,
+        places=view_of(row.places),
+        sites=view_of(row.sites) if row.sites else None,
+        based_on=row.based_on.public_id if row.based_on else None,
+        made_at=row.made_at,
+        withdrawn_at=row.withdrawn_at,
+        owner_id=row.owner.public_id,
+        owner_name=row.owner.name,
+        run=_run(runs[0], row.public_id) if runs else None,
+        runs=len(runs),
+    )
+
+
+def _run(row: Run, scenario_id: UUID) -> RunView:
+    return RunView(
+        run_id=row.public_id,
+        scenario_id=scenario_id,
+        state=rules.state_of(row.outcome, row.begun_at, row.stop_asked_at),
+        phase=row.phase,
+        best=row.best,
+        bound=row.bound,
+        gap=rules.gap_between(row.best, row.bound),
+        seconds=row.seconds,
+        wanted_gap=row.gap,
+        asked_at=row.asked_at,
+        begun_at=row.begun_at,
+        ended_at=row.ended_at,
+        attempts=row.attempts,
+        why=gettext(row.why) if row.why else "",
+        summary=row.summary,
+    )

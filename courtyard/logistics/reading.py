@@ -1,0 +1,79 @@
+"""What an imported table says, and what is wrong with which of its rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from courtyard.algorithms.siting.places import Finding, Kind, findings
+from courtyard.algorithms.siting.tables import BadRows, Status, Table, read_table
+from courtyard.logistics.rules import Holds, Noted
+
+Float = NDArray[np.float64]
+_OPTIONAL = ("weight", "circuity", "charge", "room", "status", "name", "placed")
+_ABOVE_ZERO = frozenset({"circuity"})  # a charge or a room may be zero
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A table that was read: `faults` keep it from being taken, `told` does not."""
+
+    rows: int = 0
+    holds: Holds = field(default_factory=Holds)
+    scattered: int = 0
+    faults: tuple[Noted, ...] = ()
+    faults_count: int = 0
+    told: tuple[Noted, ...] = ()
+
+
+def read_places(text: str) -> Read:
+    """A table of villages or of sites: lon and lat, and beside them id or code, name, weight, circuity, charge, room, status, placed."""
+    try:
+        table = read_table(text)
+    except BadRows as error:
+        unread = tuple(Noted(one.line, one.code, values=dict(one.detail)) for one in error.rows)
+        return Read(faults=unread, faults_count=error.count)
+    if not table.is_on_the_earth or table.at is None:
+        return Read(faults=(Noted(1, "heading"),), faults_count=1)
+    if not len(table):
+        return Read(faults=(Noted(1, "empty"),), faults_count=1)
+    found = findings(*table.at, table.weight)
+    faults = [_noted(table, one) for one in found if one.kind.is_fault]
+    faults = sorted([*faults, *_of_columns(table)], key=lambda one: one.line)
+    # What stands alone comes first: there are few of them, and each may decide a whole plan.
+    told = [_noted(table, one) for kind in (Kind.ALONE, Kind.TWICE) for one in found if one.kind is kind]
+    scattered = 0 if table.scattered is None else int(table.scattered.sum())
+    return Read(len(table), _holds(table), scattered, tuple(faults), len(faults), tuple(told))
+
+
+def _noted(table: Table, found: Finding) -> Noted:
+    if found.kind is Kind.TWICE:
+        values = {"a": str(table.lines[int(found.numbers[0])])}
+    else:
+        form = ",.0f" if found.kind is Kind.ALONE else "g"
+        values = {name: format(number, form) for name, number in zip("ab", found.numbers, strict=False)}
+    return Noted(int(table.lines[found.row]), found.kind.value, table.ids[found.row], values)
+
+
+def _of_columns(table: Table) -> Iterator[Noted]:
+    columns: dict[str, Float | None] = {"circuity": table.circuity, "charge": table.charge, "room": table.room}
+    for name, column in columns.items():
+        if column is None:
+            continue
+        wrong = ~np.isfinite(column) | (column < 0) | ((column == 0) & (name in _ABOVE_ZERO))
+        for row in np.flatnonzero(wrong).tolist():
+            code = "above zero" if name in _ABOVE_ZERO else "from zero"
+            yield Noted(int(table.lines[row]), code, table.ids[row], {"a": f"{column[row]:g}", "column": name})
+
+
+def _holds(table: Table) -> Holds:
+    there = {name: getattr(table, name) for name in ("weight", "circuity", "charge", "room", "status")}
+    there |= {"name": table.names, "placed": table.scattered}
+    return Holds(
+        columns=tuple(name for name in _OPTIONAL if there[name] is not None),
+        existing=len(table.rows_of(Status.EXISTING)),
+        forbidden=len(table.rows_of(Status.FORBIDDEN)),
+        weight=None if table.weight is None else float(table.weight.sum()),
+        room=None if table.room is None else float(table.room.sum()),
+    )

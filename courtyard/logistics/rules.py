@@ -1,0 +1,206 @@
+"""What a planner may ask, what carrying costs in a scenario, and what is said of rows that cannot be planned with. Pure."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.algorithms.siting.goals import Goal, listed_sites, needed_bytes
+from courtyard.kernel.errors import Reason, Text
+
+GIB = 2**30
+
+
+class TableKind(StrEnum):
+    """What a planner's table holds. Places are villages, or sites where one may build."""
+
+    PLACES = "places"
+
+
+class Outcome(StrEnum):
+    """How a run ended. Stopped: somebody asked for it; what was found by then is kept."""
+
+    PLANNED = "planned"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+def state_of(outcome: str, begun_at: datetime | None, stop_asked_at: datetime | None) -> str:
+    """Where a run is: waiting, running, stopping, or how it ended."""
+    if outcome:
+        return outcome
+    if begun_at is None:
+        return "waiting"
+    return "running" if stop_asked_at is None else "stopping"
+
+
+def gap_between(best: float | None, bound: float | None) -> float | None:
+    """The share by which the best plan may be better than this one, at most; None while there is neither."""
+    if best is None or bound is None:
+        return None
+    most = max(best, bound)
+    return abs(best - bound) / most if most > 0 else 0.0
+
+
+# ------------------------------------------------------------------------------------------------------------------ tables
+
+SENTENCES: dict[str, Text] = {
+    "heading": _("The heading has to name the columns lon and lat, in degrees."),
+    "not-csv": _("From this line on the file is no CSV; save it again as CSV."),
+    "empty": _("There is no row below the heading."),
+    "no-id": _("The row has no id; give it one."),
+    "twice": _("The id %(id)s stands in line %(before)s already; give each place its own."),
+    "no-number": _("“%(text)s” is no number (column %(column)s)."),
+    "status": _("The status “%(text)s” is none; write existing, forbidden, or nothing."),
+    "no number": _("It has no finite longitude or latitude; look it up, or leave the place out."),
+    "swapped": _("%(a)s, %(b)s lies in the country with its columns swapped; swap them."),
+    "not on the earth": _("%(a)s, %(b)s is nowhere on the earth; degrees are needed."),
+    "outside the country": _("%(a)s, %(b)s lies outside the country; correct it, or leave the place out."),
+    "no demand": _("Its weight is %(a)s; give it what it wants, or leave the place out."),
+    "given twice": _("It stands where line %(a)s does; add their weights up if they are one place."),
+    "stands alone": _("Its nearest neighbour is %(a)s km away, so it alone decides what is farthest; plan for it by itself."),
+    "above zero": _("%(a)s is not above zero (column %(column)s)."),
+    "from zero": _("%(a)s is below zero (column %(column)s)."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something about one line of a table: a stable code, and what its sentence speaks of. `place` is the row's id."""
+
+    line: int
+    code: str
+    place: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def says(self) -> str:
+        """In the reader's language."""
+        sentence = str(SENTENCES[self.code])
+        return sentence % self.values if self.values else sentence
+
+    def as_reason(self) -> Reason:
+        return Reason(self.code.replace(" ", "-"), self.says, f"line {self.line}", {"line": self.line, "id": self.place})
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """What a table of places holds, for checks that do not read it again. `columns` are those that planning knows.
+
+    `weight` and `room` are the sums of their columns; None where there is no such column.
+    """
+
+    columns: tuple[str, ...] = ()
+    existing: int = 0
+    forbidden: int = 0
+    weight: float | None = None
+    room: float | None = None
+
+
+# --------------------------------------------------------------------------------------------------------------- a question
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the places.
+
+    number     how many sites to open, for the goals that want it
+    reach_km   how far a site reaches by road, for the goals that want it
+    circuity   a road's length over the crow's way, for all places; a column of that name counts beside it
+    charge_fen what a site costs that has no column charge (which is in yuan), for a fixed-charge plan
+    km_fen     what a kilometre costs for one unit of weight, for a fixed-charge plan
+    road_km_h  how fast one drives
+    seed       the same seed gives the same plan, but for what time cuts off
+    """
+
+    goal: Goal
+    number: int | None = None
+    reach_km: float | None = None
+    circuity: float = 1.0
+    charge_fen: int | None = None
+    km_fen: float = 100.0
+    road_km_h: float = 30.0
+    seed: int = 0
+
+
+def unmet(asked: Asked, places: int, sites: int, holds: Holds, weight: float) -> list[Reason]:
+    """Why there can be no plan for so many places of such a weight and so many sites, all reasons at once; `holds` is of the sites."""
+    return [*_of_the_goal(asked, sites - holds.forbidden, holds), *_of_room(asked, holds, weight), *_of_amounts(asked, places)]
+
+
+def _of_the_goal(asked: Asked, sites: int, holds: Holds) -> Iterator[Reason]:
+    goal = asked.goal
+    if goal.wants_number and asked.number is None:
+        yield Reason("number", _("Say how many sites to open."), "number")
+    elif goal.wants_number and asked.number is not None and not max(1, holds.existing) <= asked.number <= sites:
+        says = _("%(number)s sites cannot be opened: at least %(least)s, at most %(most)s.")
+        detail = {"number": asked.number, "least": max(1, holds.existing), "most": sites}
+        yield Reason("number", str(says) % detail, "number", detail)
+    if goal.wants_reach and asked.reach_km is None:
+        yield Reason("reach", _("Say how far a site reaches."), "reach_km")
+    if goal is Goal.FIXED_CHARGE and asked.charge_fen is None and "charge" not in holds.columns:
+        yield Reason("charge", _("Say what a site costs, or give the table of sites a column charge."), "charge_fen")
+
+
+def _of_room(asked: Asked, holds: Holds, weight: float) -> Iterator[Reason]:
+    if holds.room is None:
+        return
+    if asked.goal is not Goal.P_MEDIAN:
+        yield Reason(
+            "room", _("Sites with room for so much are planned for by the mean distance only; choose that, or leave out the column room.")
+        )
+    elif holds.room < weight:
+        says = _("All sites together have room for %(room)s, and the places want %(weight)s.")
+        yield Reason("room", str(says) % {"room": f"{holds.room:g}", "weight": f"{weight:g}"})
+
+
+def _of_amounts(asked: Asked, places: int) -> Iterator[Reason]:
+    if not places:
+        yield Reason("places", _("There is no place to serve."))
+    amounts = {"reach_km": asked.reach_km, "circuity": asked.circuity, "km_fen": asked.km_fen, "road_km_h": asked.road_km_h}
+    for name, amount in amounts.items():
+        if amount is not None and not (math.isfinite(amount) and amount > 0):
+            yield Reason("amount", _("A number above zero is needed here."), name)
+    if asked.charge_fen is not None and asked.charge_fen < 0:
+        yield Reason("amount", _("A number of zero or above is needed here."), "charge_fen")
+    if not 0 <= asked.seed < 2**32:
+        yield Reason("seed", _("A seed is a whole number from 0 to 4294967295."), "seed")
+
+
+def needed(asked: Asked, places: int, sites: int) -> int:
+    """Bytes that the plan takes at its peak, as far as they can be known before."""
+    return needed_bytes(places, listed_sites(places, sites, asked.number), sites)
+
+
+# ----------------------------------------------------------------------------------------------------------------- a tariff
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What carrying costs in a scenario, in fen; assumed by whoever makes the scenario.
+
+    A trip's kilometre is there and back. Trunk and feeder are by kilogram and kilometre, stages by kilogram or piece.
+    """
+
+    motorbike_km_fen: float = 80.0
+    motorbike_load_kg: float = 60.0
+    feeder_kg_km_fen: float = 0.2
+    trunk_kg_km_fen: float = 0.06
+    warehouse_kg_fen: float = 20.0
+    packing_piece_fen: float = 100.0
+    cold_kg_fen: float = 40.0
+
+
+def tariff_unmet(tariff: Tariff) -> list[Reason]:
+    """What of a tariff is no price."""
+    found = []
+    for one in fields(tariff):
+        amount = getattr(tariff, one.name)
+        if not (math.isfinite(amount) and amount >= 0) or (one.name.endswith("load_kg") and not amount):
+            found.append(Reason("tariff", _("A price is a number of zero or above, a load one above zero."), one.name))
+    return found

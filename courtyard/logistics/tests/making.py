@@ -1,0 +1,64 @@
+"""An office with a planner, a neighbour's office with one of its own, and places whose best plan can be seen with the eye."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from courtyard.algorithms.siting.goals import Goal
+from courtyard.kernel.actors import Actor, Grant, Role, system
+from courtyard.logistics import actions
+from courtyard.logistics.rules import Asked, TableKind
+from courtyard.people import actions as people
+from courtyard.people.actions import PlaceRow
+
+COUNTY, NEIGHBOUR = "131122000000", "131123000000"
+ABOVE = (("130000000000", "province", "河北省"), ("131100000000", "city", "衡水市"))
+
+# Two hamlets on a parallel, ten kilometres apart or so: a and b, then c, d and e, where most people live in d.
+VILLAGES = """id,name,lon,lat,weight
+a,上村,115.00,37.8,1
+b,下村,115.01,37.8,1
+c,河村,115.11,37.8,1
+d,山村,115.12,37.8,5
+e,林村,115.14,37.8,1
+"""
+
+
+@dataclass
+class Office:
+    """A planner's desk: everything is done at `now`, which goes on by a second each time."""
+
+    now: datetime
+    office: UUID
+    planner: Actor
+    elsewhere: UUID
+    stranger: Actor
+
+    def do(self, verb: Any, actor: Actor | None = None, **given: Any) -> Any:
+        self.now += timedelta(seconds=1)
+        return verb(actor=actor or self.planner, key=uuid4(), now=self.now, **given)
+
+    def table(self, text: str | bytes = VILLAGES, name: str = "villages", **more: Any) -> UUID:
+        content = text if isinstance(text, bytes) else text.encode()
+        given = {"owner_id": self.office, "kind": TableKind.PLACES, "name": name, "content": content} | more
+        return self.do(actions.import_table, **given).table_id
+
+    def scenario(self, asked: Asked | None = None, **more: Any) -> UUID:
+        given = {"owner_id": self.office, "name": "two centres", "asked": asked or Asked(Goal.P_MEDIAN, number=2)} | more
+        if "places_id" not in given:
+            given["places_id"] = self.table()
+        return self.do(actions.make_scenario, **given).scenario_id
+
+
+def make_office(now: datetime) -> Office:
+    house = system("cli")
+    rows = [PlaceRow(code=code, level=level, name=name) for code, level, name in ABOVE]
+    rows += [PlaceRow(code=COUNTY, level="county", name="武邑县"), PlaceRow(code=NEIGHBOUR, level="county", name="武强县")]
+    people.import_places(actor=house, key=uuid4(), now=now, rows=tuple(rows))
+    ours, theirs = (
+        people.create_organisation(actor=house, key=uuid4(), now=now, kind="county_office", name=name, place_code=code).organisation_id
+        for name, code in (("武邑县扶贫办公室", COUNTY), ("武强县扶贫办公室", NEIGHBOUR))
+    )
+    planners = [Actor(uuid4(), (Grant(Role.PLANNER, organisation=office),)) for office in (ours, theirs)]
+    return Office(now, ours, planners[0], theirs, planners[1])

@@ -1,0 +1,101 @@
+"""A scenario is asked of tables; what can have no answer is refused before anything is worked out."""
+
+from dataclasses import replace
+
+import pytest
+from django.utils import translation
+
+from courtyard.algorithms.siting.goals import Goal
+from courtyard.kernel.errors import NotFound
+from courtyard.logistics import actions, queries
+from courtyard.logistics.models import Scenario
+from courtyard.logistics.rules import Asked, Tariff
+
+MEDIAN = Asked(Goal.P_MEDIAN, number=2)
+
+
+def test_a_scenario_says_what_was_asked_of_which_tables_and_what_it_is_based_on(office):
+    places, sites = office.table(), office.table(name="sites")
+    first = office.scenario(places_id=places)
+    asked, tariff = replace(MEDIAN, number=3, circuity=1.4), Tariff(cold_kg_fen=60.0)
+    second = office.scenario(asked, name="three", places_id=places, sites_id=sites, tariff=tariff, based_on=first)
+    newest, oldest = queries.scenarios(office.planner)
+    assert (newest.scenario_id, newest.name, newest.asked, newest.tariff, newest.based_on) == (second, "three", asked, tariff, first)
+    assert (newest.places.table_id, newest.sites.table_id, newest.run, newest.runs) == (places, sites, None, 0)
+    assert (oldest.scenario_id, oldest.sites, oldest.tariff, oldest.based_on) == (first, None, None, None)
+    assert queries.scenario(office.planner, second) == newest
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (Asked(Goal.P_MEDIAN), ["Say how many sites to open."]),
+        (replace(MEDIAN, number=0), ["0 sites cannot be opened: at least 1, at most 5."]),
+        (replace(MEDIAN, number=6), ["6 sites cannot be opened: at least 1, at most 5."]),
+        (Asked(Goal.MAX_COVER), ["Say how many sites to open.", "Say how far a site reaches."]),
+        (Asked(Goal.SET_COVER, reach_km=-3.0), ["A number above zero is needed here."]),
+        (Asked(Goal.FIXED_CHARGE), ["Say what a site costs, or give the table of sites a column charge."]),
+        (Asked(Goal.FIXED_CHARGE, charge_fen=-1), ["A number of zero or above is needed here."]),
+        (
+            replace(MEDIAN, circuity=float("nan"), seed=-1),
+            ["A number above zero is needed here.", "A seed is a whole number from 0 to 4294967295."],
+        ),
+    ],
+)
+def test_what_can_have_no_answer_is_refused_with_every_reason(office, asked, says):
+    with translation.override("en"):
+        with pytest.raises(actions.NoPlanFor) as found:
+            office.scenario(asked)
+        assert [str(one) for one in found.value.reasons] == says
+    assert Scenario.unscoped.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("sites", "asked", "says"),
+    [
+        ("status\nexisting\nexisting\nexisting\n", MEDIAN, "2 sites cannot be opened: at least 3, at most 3."),
+        ("status\nforbidden\nforbidden\n\n", MEDIAN, "2 sites cannot be opened: at least 1, at most 1."),
+        ("room\n4\n4\n0.5\n", MEDIAN, "All sites together have room for 8.5, and the places want 9."),
+        (
+            "room\n4\n4\n9\n",
+            Asked(Goal.SET_COVER, reach_km=3.0),
+            "Sites with room for so much are planned for by the mean distance only; choose that, or leave out the column room.",
+        ),
+    ],
+)
+def test_what_the_sites_do_not_allow_is_refused(office, sites, asked, says):
+    rows = [f"{place},{cell}" for place, cell in zip(("lon,lat", "115,37.8", "115.1,37.8", "115.2,37.8"), sites.split("\n"), strict=False)]
+    sites_id = office.table("\n".join(rows) + "\n")
+    with translation.override("en"):
+        with pytest.raises(actions.NoPlanFor) as found:
+            office.scenario(asked, sites_id=sites_id)
+        assert [str(one) for one in found.value.reasons] == [says]
+
+
+def test_a_name_and_prices_are_looked_at_too(office):
+    with pytest.raises(actions.NoPlanFor) as found:
+        office.scenario(name="", tariff=Tariff(motorbike_load_kg=0.0, trunk_kg_km_fen=float("inf")))
+    assert [one.field for one in found.value.reasons] == ["name", "motorbike_load_kg", "trunk_kg_km_fen"]
+
+
+def test_another_organisations_tables_and_scenarios_are_out_of_reach(office):
+    scenario_id = office.scenario()
+    places = queries.scenario(office.planner, scenario_id).places.table_id
+    assert queries.scenarios(office.stranger) == ()
+    for attempt in (
+        lambda: queries.scenario(office.stranger, scenario_id),
+        lambda: office.do(actions.withdraw_scenario, office.stranger, scenario_id=scenario_id),
+        lambda: office.do(actions.make_scenario, office.stranger, owner_id=office.elsewhere, name="theirs", asked=MEDIAN, places_id=places),
+        lambda: office.scenario(owner_id=office.elsewhere, places_id=places),
+    ):
+        with pytest.raises(NotFound):
+            attempt()
+    theirs = office.do(
+        actions.import_table, office.stranger, owner_id=office.elsewhere, kind="places", name="x", content=b"lon,lat\n115,37\n115.1,37\n"
+    )
+    with pytest.raises(NotFound):
+        office.do(
+            actions.make_scenario, office.stranger, owner_id=office.elsewhere, name="theirs", asked=MEDIAN, places_id=theirs.table_id,
+            based_on=scenario_id,
+        )  # fmt: skip
+    assert Scenario.unscoped.count() == 1

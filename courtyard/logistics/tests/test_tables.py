@@ -1,0 +1,168 @@
+"""Tables are taken whole, with their text as it came, or refused line by line with nothing kept."""
+
+import gzip
+import hashlib
+
+import pytest
+from django.utils import translation
+
+from courtyard.kernel.actors import Actor, Grant, Role
+from courtyard.kernel.errors import NotFound, NotPermitted
+from courtyard.kernel.sheets.problems import SheetUnreadable
+from courtyard.logistics import actions, queries, texts
+from courtyard.logistics.actions.import_table import NoName
+from courtyard.logistics.models import PlanningTable, PlanningTableText
+from courtyard.logistics.rules import TableKind
+from courtyard.logistics.tests.making import COUNTY, NEIGHBOUR, VILLAGES
+
+
+def refused(office, text, error=actions.TableRefused, **more):
+    """What is said of each line; nothing was kept."""
+    with pytest.raises(error) as found:
+        office.table(text, **more)
+    assert (PlanningTable.unscoped.count(), PlanningTableText.unscoped.count()) == (0, 0)
+    return [(one.detail.get("line"), str(one)) for one in found.value.reasons]
+
+
+def test_a_table_is_taken_and_its_text_can_be_taken_away_again_as_it_came(office):
+    table_id = office.table(VILLAGES, " 村庄 ")
+    (view,) = queries.tables(office.planner)
+    assert (view.table_id, view.kind, view.name, view.rows) == (table_id, TableKind.PLACES, "村庄", 5)
+    assert (view.owner_id, view.owner_name, view.imported_at) == (office.office, "武邑县扶贫办公室", office.now)
+    assert (view.holds.columns, view.holds.weight, view.told) == (("weight", "name"), 9.0, ())
+    assert queries.table_text(office.planner, table_id) == VILLAGES
+    assert PlanningTable.unscoped.get().digest == hashlib.sha256(VILLAGES.encode()).hexdigest()
+    assert queries.table(office.planner, table_id) == view
+
+
+@pytest.mark.parametrize(
+    "content",
+    [gzip.compress(VILLAGES.encode()), VILLAGES.encode("gb18030"), VILLAGES.encode("utf-8-sig"), VILLAGES.encode("utf-16")],
+    ids=["gzip", "gb18030", "marked", "utf-16"],
+)
+def test_a_table_comes_packed_or_in_any_of_the_houses_encodings(office, content):
+    assert queries.table_text(office.planner, office.table(content)) == VILLAGES
+
+
+def test_what_hinders_no_plan_is_told_with_its_line_and_the_table_is_taken(office):
+    more = "".join(f"n{at},,115.{at:02},37.9,1\n" for at in range(10, 20))
+    text = VILLAGES + "f,,115.00,37.8,2\ng,孤岛,112.33,16.83,1\n" + more
+    view = queries.table(office.planner, office.table(text))
+    with translation.override("en"):
+        assert [(one.line, one.place, one.says) for one in view.told] == [
+            (8, "g", "Its nearest neighbour is 2,346 km away, so it alone decides what is farthest; plan for it by itself."),
+            (7, "f", "It stands where line 2 does; add their weights up if they are one place."),
+        ]
+    with translation.override("zh-hans"):
+        assert view.told[1].says == "它与第 2 行位置相同；如果是同一个地方，请把权重加在一起。"
+    assert (view.rows, view.told_count) == (17, 2)
+
+
+def test_of_many_things_that_are_told_the_first_fifty_are_kept_with_how_many_there_are(office):
+    text = "lon,lat\n" + "115.0,37.8\n" * 70
+    view = queries.table(office.planner, office.table(text))
+    assert (len(view.told), view.told_count) == (50, 69)
+
+
+def test_places_whose_coordinates_are_not_their_own_are_counted(office):
+    text = "id,lon,lat,placed\na,115,37.8,real\nb,115.1,37.8,scattered\nc,115.2,37.8,Scattered\n"
+    assert queries.table(office.planner, office.table(text)).scattered == 2
+
+
+def test_every_row_that_cannot_be_planned_with_is_named_and_nothing_is_kept(office):
+    text = "id,lon,lat,weight\na,37.8,115,1\nb,nan,37.8,1\nc,2.35,48.85,1\nd,115,37.8,0\ne,115.1,37.8,1\nf,115,377,1\n"
+    with translation.override("en"):
+        assert refused(office, text) == [
+            (2, "37.8, 115 lies in the country with its columns swapped; swap them."),
+            (3, "It has no finite longitude or latitude; look it up, or leave the place out."),
+            (4, "2.35, 48.85 lies outside the country; correct it, or leave the place out."),
+            (5, "Its weight is 0; give it what it wants, or leave the place out."),
+            (7, "115, 377 is nowhere on the earth; degrees are needed."),
+        ]
+
+
+def test_every_cell_that_cannot_be_read_is_named_and_nothing_is_kept(office):
+    text = "id,lon,lat,status\na,115,north,\n,115,37.8,\na,115.1,37.8,closed\nd,,37.8,existing\n"
+    with translation.override("en"):
+        assert refused(office, text) == [
+            (2, "“north” is no number (column lat)."),
+            (3, "The row has no id; give it one."),
+            (4, "The id a stands in line 2 already; give each place its own."),
+            (4, "The status “closed” is none; write existing, forbidden, or nothing."),
+            (5, "“” is no number (column lon)."),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("name,weight\na,1\n", 1, "The heading has to name the columns lon and lat, in degrees."),
+        ("id,x,y\na,1,1\n", 1, "The heading has to name the columns lon and lat, in degrees."),
+        ("lon,lat\n", 1, "There is no row below the heading."),
+        ('lon,lat\n115,"37.8\n', 2, "From this line on the file is no CSV; save it again as CSV."),
+        ("lon,lat,circuity\n115,37.8,0\n", 2, "0 is not above zero (column circuity)."),
+        ("lon,lat,room\n115,37.8,-1\n", 2, "-1 is below zero (column room)."),
+    ],
+)
+def test_a_table_that_is_none_is_refused_with_what_it_lacks(office, text, line, says):
+    with translation.override("en"):
+        assert refused(office, text) == [(line, says)]
+
+
+def test_a_file_that_is_no_table_is_refused(office, monkeypatch):
+    packed = gzip.compress(VILLAGES.encode())
+    for content in (b"  \n", packed[:-9], packed[:4] + b"?" * 40, b"\x89PNG\x00\x00"):
+        refused(office, content, SheetUnreadable)
+    refused(office, VILLAGES, NoName, name=" ")
+    monkeypatch.setattr(texts, "MOST_MEGABYTES", 0)
+    for content in (VILLAGES.encode(), packed):
+        refused(office, content, SheetUnreadable)
+
+
+def test_of_thousands_of_bad_rows_the_first_thousand_are_named_with_how_many_there_are(office):
+    with pytest.raises(actions.TableRefused) as found:
+        office.table("lon,lat\n" + "x,37.8\n" * 1_500)
+    assert (len(found.value.reasons), found.value.detail) == (1_000, {"rows": 1_500})
+
+
+def test_another_organisation_sees_nothing_and_imports_nothing_here(office):
+    table_id = office.table()
+    assert queries.tables(office.stranger) == ()
+    for read in (queries.table, queries.table_text):
+        with pytest.raises(NotFound):
+            read(office.stranger, table_id)
+    with pytest.raises(NotFound):
+        office.do(actions.withdraw_table, office.stranger, table_id=table_id)
+    with pytest.raises(NotFound):
+        office.do(actions.import_table, office.stranger, owner_id=office.office, kind="places", name="x", content=VILLAGES.encode())
+    assert PlanningTable.unscoped.get().withdrawn_at is None
+
+
+def test_an_officer_plans_for_the_organisations_of_the_county_and_a_manager_looks_at_its_own(office):
+    officer = Actor(None, (Grant(Role.OFFICER, place=COUNTY[:6]),))
+    table_id = office.do(actions.import_table, officer, owner_id=office.office, kind="places", name="x", content=VILLAGES.encode()).table_id
+    assert [one.owner_id for one in queries.owners(officer)] == [office.office]
+    assert queries.owners(Actor(None, (Grant(Role.OFFICER, place=NEIGHBOUR[:6]),)))[0].owner_id == office.elsewhere
+    manager = Actor(None, (Grant(Role.MANAGER, organisation=office.office),))
+    assert [one.table_id for one in queries.tables(manager)] == [table_id]
+    assert queries.owners(manager) == ()
+    with pytest.raises(NotPermitted):
+        office.do(actions.withdraw_table, manager, table_id=table_id)
+    technician = Actor(None, (Grant(Role.TECHNICIAN, organisation=office.office),))
+    assert queries.tables(technician) == ()
+
+
+def test_a_table_is_put_aside_unless_a_scenario_uses_it(office):
+    table_id, sites_id = office.table(), office.table(name="sites")
+    scenario_id = office.scenario(places_id=table_id, sites_id=sites_id)
+    for used in (table_id, sites_id):
+        with pytest.raises(actions.TableInUse) as found:
+            office.do(actions.withdraw_table, table_id=used)
+        assert found.value.detail == {"scenarios": ["two centres"]}
+    office.do(actions.withdraw_scenario, scenario_id=scenario_id)
+    for _again in range(2):
+        office.do(actions.withdraw_table, table_id=table_id)
+    assert [one.table_id for one in queries.tables(office.planner)] == [sites_id]
+    assert queries.table(office.planner, table_id).withdrawn_at is not None
+    with pytest.raises(NotFound):
+        office.scenario(places_id=table_id)
