@@ -17,10 +17,13 @@ KM_A_DEGREE = 111.195
 
 @dataclass(frozen=True)
 class Country:
-    """Villages to serve and township seats to build at, in degrees; `is_real` says whether the seats are real places."""
+    """Villages to serve and township seats to build at, in degrees; `is_real` says whether the seats are real places, `scattered` which
+    villages do not lie where they are shown.
+    """
 
     lon: Float
     lat: Float
+    scattered: NDArray[np.bool_]
     seat_lon: Float
     seat_lat: Float
     is_real: bool
@@ -63,9 +66,10 @@ def _china(places: Path, divisions: Path, villages: int, seed: int) -> Country:
     draw = np.random.default_rng(seed)
     chosen = np.sort(draw.choice(len(found), min(villages, len(found)), replace=False))
     lon, lat = np.array(found)[chosen].T
-    offset = draw.normal(0, SCATTER_KM / KM_A_DEGREE, (2, len(chosen))) * np.array(near)[chosen]
+    scattered = np.array(near)[chosen]
+    offset = draw.normal(0, SCATTER_KM / KM_A_DEGREE, (2, len(chosen))) * scattered
     seat_lon, seat_lat = np.array(seats).T
-    return Country(lon + offset[0] / np.cos(np.radians(lat)), lat + offset[1], seat_lon, seat_lat, is_real=True)
+    return Country(lon + offset[0] / np.cos(np.radians(lat)), lat + offset[1], scattered, seat_lon, seat_lat, is_real=True)
 
 
 def _invented(villages: int, seed: int) -> Country:
@@ -77,4 +81,4 @@ def _invented(villages: int, seed: int) -> Country:
     seats = regions[region] + draw.normal(0, 1.2, (towns, 2))
     town = draw.integers(0, towns, villages)
     points = seats[town] + draw.normal(0, SCATTER_KM / KM_A_DEGREE, (villages, 2))
-    return Country(points[:, 0], points[:, 1], seats[:, 0], seats[:, 1], is_real=False)
+    return Country(points[:, 0], points[:, 1], np.ones(villages, dtype=bool), seats[:, 0], seats[:, 1], is_real=False)

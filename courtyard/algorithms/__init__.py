@@ -13,6 +13,7 @@ rows, the time and the random bytes; what they get back is plain values, frozen 
     siting         where to build: plans with a proven gap (needs the extra `planning`)
     flight         what drones carry how far over hills and against wind; airports, fleets, zones to fly around
     reach          when a parcel from any village arrives anywhere, with the way that it takes (needs the extra `planning`)
+    raster         maps of a plan: tiles and one picture, drawn from arrays
     earth          the Earth as a sphere
     id_card        Chinese resident identity numbers
     credit_code    unified social credit codes of organisations

@@ -4,6 +4,7 @@ Nothing needs to be set on a single machine: the county lives in `COURTYARD_HOME
 """
 
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -26,6 +27,8 @@ COURTYARD_PG_BIN = env.str("COURTYARD_PG_BIN", default="")
 COURTYARD_LABEL_HOST = env.str("COURTYARD_LABEL_HOST", default="id.gs1.org")
 # Receivers of events within the operator's own network, each as host:port; to them plain http is taken as well.
 COURTYARD_INNER_RECEIVERS = env.list("COURTYARD_INNER_RECEIVERS", default=[])
+# The map beneath a plan: an address with {z}, {x} and {y}, a space, and how its maker wants to be named. None is loaded by default.
+COURTYARD_TILES = env.str("COURTYARD_TILES", default="")
 COURTYARD_DEMO = env.bool("COURTYARD_DEMO", default=False)
 # Only ever set beside COURTYARD_DEMO: an invented season of 2017 is looked at in 2017.
 COURTYARD_CLOCK_BEHIND = env.int("COURTYARD_CLOCK_BEHIND", default=0) if COURTYARD_DEMO else 0
@@ -187,6 +190,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "courtyard.web.static_files.VersionedStorage"},
 }
+# Leaflet's script and style out of their package, which as an application would ask for GDAL.
+STATICFILES_DIRS = [
+    ("leaflet", str(Path(spec.origin).parent / "static" / "leaflet")) for spec in [find_spec("leaflet")] if spec and spec.origin
+]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 86_400
 MEDIA_ROOT = COURTYARD_HOME / "files"

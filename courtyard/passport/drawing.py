@@ -19,7 +19,7 @@ from typing import Any
 import segno
 import weasyprint
 
-from courtyard.passport.fonts import FONT, require_font
+from courtyard.kernel.fonts import FONT, require_font
 
 LEVEL = "m"
 # Trying all eight masks takes most of a label's time. Our texts differ in little but the signature, and of 40 of them the best mask's

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from courtyard.web.ground import ground
+
 # Nothing is loaded from elsewhere, nothing inline is run or styled. `data:` is for the QR code of a second factor.
 CONTENT_SECURITY_POLICY: dict[str, tuple[str, ...]] = {
     "default-src": ("'none'",),
@@ -21,6 +23,9 @@ CONTENT_SECURITY_POLICY: dict[str, tuple[str, ...]] = {
 
 # What a path needs beyond the policy above: prefix -> directive -> sources. Each line says why.
 EXCEPTIONS: dict[str, dict[str, tuple[str, ...]]] = {}
+
+# The pages that show a map; only they may load the pictures of the map server that the operator named, if any.
+MAPS = "/network/"
 
 HEADERS: dict[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -42,6 +47,8 @@ def policy(path: str) -> str:
     for prefix, extra in EXCEPTIONS.items():
         if path.startswith(prefix):
             directives |= extra
+    if path.startswith(MAPS) and (beneath := ground()) is not None:
+        directives["img-src"] = (*directives["img-src"], beneath.origin)
     return "; ".join(" ".join((name, *sources)) for name, sources in directives.items())
 
 

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from courtyard.passport.fonts import FONT, NoChineseFont, require_font
+from courtyard.kernel.fonts import FONT, NoChineseFont, require_font
 from tests.harness.not_run import not_run
 
 _HOW = "as root, scripts/browser-packages installs it"

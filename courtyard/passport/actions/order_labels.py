@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict, Invalid
+from courtyard.kernel.fonts import require_font
 from courtyard.kernel.verbs import Actor, verb
-from courtyard.passport.fonts import require_font
 from courtyard.passport.models import Code, LabelSheets, Origin
 from courtyard.passport.ordering import MOST, LabelsOrdered, place
 from courtyard.passport.rules import Paper, Storage

@@ -11,9 +11,9 @@ from django.utils import translation
 
 from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.errors import NotFound
+from courtyard.kernel.fonts import NoChineseFont
 from courtyard.passport import actions, queries, rules, upkeep
 from courtyard.passport.actions.order_labels import NoSuchLabels, NothingToLabel, PinsOnce, SpoiltAlready
-from courtyard.passport.fonts import NoChineseFont
 from courtyard.passport.models import Code, LabelSheets
 from courtyard.passport.tests.conftest import BUYER
 from courtyard.passport.tests.reading import codes_on, words_on

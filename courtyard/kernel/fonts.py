@@ -1,4 +1,4 @@
-"""Whether this machine has Chinese type: without it a village's name would come out as boxes, on labels that are stuck on by then."""
+"""Whether this machine has Chinese type: without it a village's name would come out as boxes, on paper that is handed on by then."""
 
 import subprocess
 
@@ -14,7 +14,7 @@ class NoChineseFont(Refused):
 
     status = 503
     default_message = _(
-        "This machine has no Chinese type, so no label can be drawn. Have its operator install Debian’s fonts-noto-cjk and "
+        "This machine has no Chinese type, so nothing can be printed. Have its operator install Debian’s fonts-noto-cjk and "
         "libpangoft2-1.0-0, then ask again."
     )
 
