@@ -1,11 +1,13 @@
 """One parcel's way, leg by leg with its times; and a check of it that reads the timetable and the ways, and not the table."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from courtyard.algorithms.reach import _table
-from courtyard.algorithms.reach.arrivals import Arrivals
+from courtyard.algorithms.reach.arrivals import Arrivals, next_rows
 from courtyard.algorithms.reach.timetable import Timetable
 from courtyard.algorithms.reach.ways import Ways
 
@@ -59,7 +61,10 @@ class Path:
 
 
 def path(arrivals: Arrivals, access: Ways, village: int, destination: int, minute: int) -> Path | None:
-    """The way of a parcel that a village hands over at a minute; None where it never arrives. Of equals, that of the arc given first."""
+    """The way of a parcel that a village hands over at a minute; None where it never arrives.
+
+    Of ways that arrive at the same minute, that by the arc given first, and from there on one with the fewest legs.
+    """
     best: tuple[int, Leg] | None = None
     for arc in range(int(access.start[village]), int(access.start[village + 1])):
         first = _leg("access", access, arc, village, minute)
@@ -69,10 +74,7 @@ def path(arrivals: Arrivals, access: Ways, village: int, destination: int, minut
     if best is None:
         return None
     arrives, first = best
-    legs = [first]
-    while legs[-1].kind != "egress":
-        legs.append(_next_leg(arrivals, legs[-1].to_place, legs[-1].arrives, destination, arrives))
-    return Path(village, destination, minute, tuple(legs))
+    return Path(village, destination, minute, (first, *_onward(arrivals, first.to_place, first.arrives, destination, arrives)))
 
 
 def problems(way: Path, timetable: Timetable, access: Ways, egress: Ways) -> list[str]:
@@ -139,22 +141,50 @@ def _ways_out(arrivals: Arrivals, hub: int, at: int, destination: int) -> list[L
     return [_leg("egress", egress, arc, hub, at) for arc in arcs if egress.end[arc] == destination]
 
 
-def _next_leg(arrivals: Arrivals, hub: int, at: int, destination: int, arrives: int) -> Leg:
-    """A leg from which the parcel still arrives at `arrives`: out of the hub if that does, else the first departure that does."""
-    for leg in _ways_out(arrivals, hub, at, destination):
-        if leg.arrives == arrives:
-            return leg
-    timetable, waited = arrivals.timetable, at
-    while (caught := timetable.next_row(hub, waited)) is not None:
-        row, plus = caught
-        first, end = row, int(timetable.start[hub + 1])
-        for row in range(first, end):
-            there = int(timetable.available[row]) + plus
-            if there <= arrives and arrives in _from_hub(arrivals, int(timetable.to_hub[row]), there, destination):
-                one, source = timetable.given[int(timetable.source[row])], int(timetable.source[row])
-                departs = int(timetable.departs[row]) + plus
-                return Leg("line", source, one.mode, hub, one.to_hub, at, departs, there, one.assumed)
-        waited = plus + timetable.period
-        if waited > arrives:
-            break
+def _onward(arrivals: Arrivals, hub: int, at: int, destination: int, arrives: int) -> tuple[Leg, ...]:
+    """The legs from a hub on that keep an arrival: as few as there may be, so that nobody drives about while he waits."""
+    reached: dict[int, tuple[int, tuple[Leg, ...]]] = {hub: (at, ())}
+    earliest = {hub: at}
+    while reached:
+        for place, (there, legs) in reached.items():
+            last = next((leg for leg in _ways_out(arrivals, place, there, destination) if leg.arrives == arrives), None)
+            if last is not None:
+                return (*legs, last)
+        following: dict[int, tuple[int, tuple[Leg, ...]]] = {}
+        for place, (there, legs) in reached.items():
+            for leg in _keeping(arrivals, place, there, destination, arrives):
+                if leg.arrives < earliest.get(leg.to_place, arrives + 1):
+                    earliest[leg.to_place] = leg.arrives
+                    following[leg.to_place] = leg.arrives, (*legs, leg)
+        reached = following
     raise AssertionError(f"the table promises an arrival at minute {arrives} that no departure of hub {hub} keeps")
+
+
+def _keeping(arrivals: Arrivals, hub: int, at: int, destination: int, arrives: int) -> Iterator[Leg]:
+    """The departures of a hub, in the order of their times, after which a parcel that is there at a minute still arrives at `arrives`."""
+    timetable, caught = arrivals.timetable, arrivals.timetable.next_row(hub, at)
+    if caught is None:
+        return
+    (row, plus), end = caught, int(timetable.start[hub + 1])
+    while plus <= arrives:
+        rows = np.arange(row, end)
+        there = timetable.available[rows].astype(np.int64) + plus
+        for number in np.flatnonzero(_promised(arrivals, timetable.to_hub[rows], there, destination) == arrives).tolist():
+            source = int(timetable.source[row + number])
+            one, departs = timetable.given[source], int(timetable.departs[row + number]) + plus
+            yield Leg("line", source, one.mode, hub, one.to_hub, at, departs, int(there[number]), one.assumed)
+        row, plus = int(timetable.start[hub]), plus + timetable.period
+
+
+def _promised(arrivals: Arrivals, hubs: NDArray[np.int32], at: NDArray[np.int64], destination: int) -> NDArray[np.int64]:
+    """When parcels that are at hubs from a minute on arrive; far in the future for never."""
+    egress, never = arrivals.egress, np.iinfo(np.int64).max
+    row, plus = next_rows(arrivals.timetable, hubs, at)
+    found = np.full(len(hubs), never)
+    caught = np.flatnonzero(row >= 0)
+    minutes = arrivals.minutes[row[caught], destination].astype(np.int64)
+    found[caught] = np.where(minutes == _table.NEVER, never, minutes + plus[caught])
+    for arc in np.flatnonzero(egress.end == destination).tolist():
+        here = np.flatnonzero(hubs == np.searchsorted(egress.start, arc, side="right") - 1)
+        found[here] = np.minimum(found[here], egress.ends_at(np.full(len(here), arc), at[here]))
+    return found
