@@ -14,6 +14,10 @@ rows, the time and the random bytes; what they get back is plain values, frozen 
     flight         what drones carry how far over hills and against wind; airports, fleets, zones to fly around
     reach          when a parcel from any village arrives anywhere, with the way that it takes (needs the extra `planning`)
     raster         maps of a plan: tiles and one picture, drawn from arrays
+    columns        a planner's tables, column by column, with the line of each row
+    centres        a plan's open centres with whom they serve, and how loads come to them
+    landed         what a kilogram costs by the time it is in the city, leg by leg
+    landed_plan    the same under a plan, by village and product, with every assumed figure named (tariff)
     earth          the Earth as a sphere
     id_card        Chinese resident identity numbers
     credit_code    unified social credit codes of organisations

@@ -33,10 +33,10 @@ class Basis(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """fen for each unit of `basis`."""
+    """fen for each unit of `basis`; a number, or a column with a row a village."""
 
     basis: Basis
-    fen: float
+    fen: ArrayLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,11 @@ def _share(leg: Leg) -> float:
 
 
 def _per_kg(leg: Leg, charge: Charge, piece_kg: float) -> Float:
-    if not (np.isfinite(charge.fen) and charge.fen >= 0):
-        raise BadTariff(f"{leg.name}: {charge.fen:g} fen for {charge.basis.value} is no price")
+    fen = np.atleast_1d(np.asarray(charge.fen, dtype=np.float64))
+    wrong = ~(np.isfinite(fen) & (fen >= 0))
+    if wrong.any():
+        where = f" (row {int(np.argmax(wrong))})" if len(fen) > 1 else ""
+        raise BadTariff(f"{leg.name}: {fen[wrong][0]:g} fen for {charge.basis.value} is no price{where}")
     units: Float
     match charge.basis:
         case Basis.KG:
@@ -128,7 +131,7 @@ def _per_kg(leg: Leg, charge: Charge, piece_kg: float) -> Float:
             units = 1 / _carried(leg)
         case Basis.TRIP_KM:
             units = _column(leg, "km") / _carried(leg)
-    return charge.fen * units
+    return fen * units
 
 
 def _carried(leg: Leg) -> Float:

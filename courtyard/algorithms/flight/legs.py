@@ -152,6 +152,11 @@ def there_and_back(aircraft: Aircraft, legs: Legs, load_kg: ArrayLike, back_kg: 
     return Flights(energy, out.seconds + home.seconds, why)
 
 
+def fetched(aircraft: Aircraft, legs: Legs, load_kg: ArrayLike) -> tuple[Flights, Real]:
+    """Each leg out empty and home with a load, on one battery; and the seconds of the way home, on which the load is under way."""
+    return there_and_back(aircraft, legs, 0.0, load_kg), fly(aircraft, legs.back(), load_kg).seconds
+
+
 def with_range(aircraft: Aircraft, range_m: float, load_kg: float) -> Aircraft:
     """The aircraft with the battery that takes it so far with so much: one way, still standard air, sea level, its reserve kept."""
     taken = fly(aircraft, Legs.over(range_m), load_kg).energy_wh[0]

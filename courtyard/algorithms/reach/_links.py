@@ -9,7 +9,7 @@ Short = NDArray[np.int32]
 Real = NDArray[np.float64]
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def spread(start: Index, end: Short, cost: Real, sources: Index, width: float, buckets: int, far: Real, source: Short) -> None:
     """Fills how far each node is from its nearest source (`far`, inf to begin with) and which that is (`source`, -1 to begin with).
 

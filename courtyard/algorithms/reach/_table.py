@@ -18,7 +18,7 @@ Short = NDArray[np.int32]
 Real = NDArray[np.float64]
 
 
-@numba.njit(cache=True, parallel=True)
+@numba.njit(cache=True, parallel=True, nogil=True)
 def sweep(table: Table, order: Index, after: Index, after_plus: Index, on: Index, on_plus: Index, block: int) -> bool:
     """One pass over all rows, the last `ready` first; whether anything became earlier.
 
@@ -39,7 +39,7 @@ def sweep(table: Table, order: Index, after: Index, after_plus: Index, on: Index
     return bool(changed.any())
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _take(found: Table, plus: int, kept: Table) -> np.uint8:
     """Where `found`, so many minutes later, is earlier than what is kept, keeps it; 1 if it was anywhere."""
     most = np.uint16(65_535 - max(plus, 0))
@@ -67,14 +67,14 @@ class Entry(NamedTuple):
     direct: Index
 
 
-@numba.njit(cache=True, parallel=True)
+@numba.njit(cache=True, parallel=True, nogil=True)
 def arrivals_of(table: Table, entry: Entry, out: Table) -> None:
     """For each village, minutes from handing over to every destination: by the best of its rows, or without any departure."""
     for village in numba.prange(len(entry.start) - 1):
         _one_village(table, entry, village, out[village])
 
 
-@numba.njit(cache=True, parallel=True)
+@numba.njit(cache=True, parallel=True, nogil=True)
 def sum_up(table: Table, entry: Entry, weight: Real, limit: int) -> tuple[Real, Real, Table, Short]:
     """The same, kept only as sums: weight within the limit, weighted mean and worst of what is reached, and how many never are."""
     columns, villages = table.shape[1], len(entry.start) - 1
@@ -97,7 +97,7 @@ def sum_up(table: Table, entry: Entry, weight: Real, limit: int) -> tuple[Real, 
     return within, mean, worst, never
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _one_village(table: Table, entry: Entry, village: int, out: Table) -> None:
     out[:] = np.uint16(65_535)
     for arc in range(entry.start[village], entry.start[village + 1]):

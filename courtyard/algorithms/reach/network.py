@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from courtyard.algorithms.flight.aircraft import Aircraft
 from courtyard.algorithms.flight.atmosphere import SEA_LEVEL_KG_M3
-from courtyard.algorithms.flight.legs import Legs, fly, there_and_back
+from courtyard.algorithms.flight.legs import Legs, fetched
 from courtyard.algorithms.reach.timetable import DAY
 from courtyard.algorithms.reach.ways import Ways, ways
 from courtyard.algorithms.siting.lists import Lists, nearest, within
@@ -51,9 +51,8 @@ def by_drone(aircraft: Aircraft, load_kg: float, villages: Points, ports: Points
     near = within(villages, ports, furthest)
     found = _columns(near, np.zeros(near.pairs), aircraft.name)
     legs = Legs.over(near.cost.astype(np.float64) * 1_000.0, from_m=metres[1][found.end], to_m=metres[0][found.begin])
-    # It comes empty and goes home with the load; the parcel is under way on the way home.
-    flights, home = there_and_back(aircraft, legs, 0.0, load_kg), fly(aircraft, legs.back(), load_kg)
-    flown = Arcs(found.begin, found.end, home.seconds / 60.0 + handling, found.mode)
+    flights, home_s = fetched(aircraft, legs, load_kg)
+    flown = Arcs(found.begin, found.end, home_s / 60.0 + handling, found.mode)
     return _only(flown, flights.flyable)
 
 

@@ -1,6 +1,6 @@
 """Hubs, and the departures of one period that repeats."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -100,8 +100,11 @@ def timetable(
     if period < 1 or period % DAY:
         raise BadTimetable(f"a period of {period} minutes is not a number of whole days")
     given = tuple(departures)
+    of_hub: dict[int, list[Curfew]] = {}
+    for curfew in curfews:
+        of_hub.setdefault(curfew.hub, []).append(curfew)
     for row, one in enumerate(given):
-        _refuse(row, one, hubs, period, curfews)
+        _refuse(row, one, hubs, period, of_hub)
     used = [row for row, one in enumerate(given) if one.most_kg >= parcel_kg]
     raw = np.array(
         [
@@ -121,7 +124,7 @@ def timetable(
     return Timetable(hubs, period, start, ready, to_hub, departs, takes, unload, raw[:, 6], given)
 
 
-def _refuse(row: int, one: Departure, hubs: int, period: int, curfews: Sequence[Curfew]) -> None:
+def _refuse(row: int, one: Departure, hubs: int, period: int, curfews: Mapping[int, Sequence[Curfew]]) -> None:
     if not (0 <= one.from_hub < hubs and 0 <= one.to_hub < hubs):
         raise BadTimetable(f"departure {row}: hubs are numbered from 0 to {hubs - 1}")
     if one.from_hub == one.to_hub:
@@ -130,8 +133,7 @@ def _refuse(row: int, one: Departure, hubs: int, period: int, curfews: Sequence[
         raise BadTimetable(f"departure {row}: minute {one.departs} is not within the period of {period}")
     if one.takes < 1 or one.cutoff < 0 or one.unload < 0:
         raise BadTimetable(f"departure {row}: it takes at least a minute, and cutoff and unloading are not negative")
-    for curfew in curfews:
-        if curfew.hub == one.from_hub and curfew.forbids(one.departs):
-            raise BadTimetable(f"departure {row}: it leaves hub {one.from_hub} at minute {one.departs}, within its curfew")
-        if curfew.hub == one.to_hub and curfew.forbids(one.departs + one.takes):
-            raise BadTimetable(f"departure {row}: it reaches hub {one.to_hub} at minute {one.departs + one.takes}, within its curfew")
+    if any(curfew.forbids(one.departs) for curfew in curfews.get(one.from_hub, ())):
+        raise BadTimetable(f"departure {row}: it leaves hub {one.from_hub} at minute {one.departs}, within its curfew")
+    if any(curfew.forbids(one.departs + one.takes) for curfew in curfews.get(one.to_hub, ())):
+        raise BadTimetable(f"departure {row}: it reaches hub {one.to_hub} at minute {one.departs + one.takes}, within its curfew")

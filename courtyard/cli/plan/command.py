@@ -5,10 +5,13 @@ from typing import Any
 
 import click
 
+from courtyard.algorithms.columns import BadColumns
+
 QUESTIONS = {
     "sites": "Where to build: the best sites for many places, with a proven bound.",
     "drones": "What can be flown: energy, time, cost and fleet, beside a motorbike.",
     "rounds": "A day's rounds of vehicles, by centre.",
+    "cost": "What a kilogram costs to land in the city, leg by leg, and what a household keeps.",
     "reach": "When parcels from villages arrive anywhere, and which leg must improve first.",
 }
 # What the extra `planning` brings.
@@ -32,6 +35,12 @@ class Questions(click.Group):
             words = f"Planning needs {error.name}, which is not installed here; `pip install 'courtyard[planning]'` brings it."
             raise click.ClickException(words) from error
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BadColumns as error:
+            raise click.ClickException(str(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Questions"):

@@ -13,7 +13,8 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from courtyard.algorithms.earth import EARTH_KM
+from courtyard.algorithms.columns import Columns
+from courtyard.algorithms.earth import great_circle_km
 from courtyard.algorithms.flight.aircraft import Aircraft, Multirotor
 from courtyard.algorithms.flight.atmosphere import OutOfAtmosphere
 from courtyard.algorithms.flight.day import ASSUMED_TARIFF, Day, Motorbike, Terms, day
@@ -23,7 +24,7 @@ from courtyard.algorithms.flight.port import BadPort
 from courtyard.algorithms.flight.published import HEAVY, LIGHT, TRUNK
 from courtyard.algorithms.flight.terrain import BadGrid, Terrain, read_grid
 from courtyard.algorithms.flight.zones import BadZone, NoWay, around, blocked
-from courtyard.cli.plan.tables import BadTable, Columns, read_columns, read_text, write_rows
+from courtyard.cli.plan.tables import BadTable, read_columns, read_text, write_rows
 
 Float = NDArray[np.float64]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -151,9 +152,9 @@ def _ways(table: Columns, terrain: Terrain | None, zones: list[Float]) -> Ways:
     ground = np.full(whole, -np.inf)
     if not set(_ENDS) <= set(table.numbers):
         if "distance_km" not in table.numbers:
-            raise BadTable(f"{table.file}: a leg needs from_lon, from_lat, to_lon and to_lat, or distance_km.")
+            raise BadTable(f"{table.title}: a leg needs from_lon, from_lat, to_lon and to_lat, or distance_km.")
         if zones or terrain is not None:
-            raise BadTable(f"{table.file}: terrain and zones need from_lon, from_lat, to_lon and to_lat.")
+            raise BadTable(f"{table.title}: terrain and zones need from_lon, from_lat, to_lon and to_lat.")
         return Ways(1_000.0 * _crow_km(table), ground, closed)
     metres = 1_000.0 * _crow_km(table)
     from_lon, from_lat, to_lon, to_lat = (table.get(name) for name in _ENDS)
@@ -179,9 +180,7 @@ def _crow_km(table: Columns) -> Float:
     given = table.get("distance_km")
     if set(_ENDS) <= set(table.numbers):
         columns = [table.get(name) for name in _ENDS]
-        from_lon, from_lat, to_lon, to_lat = (np.radians(column) for column in columns)
-        half = np.sin((to_lat - from_lat) / 2) ** 2 + np.cos(from_lat) * np.cos(to_lat) * np.sin((to_lon - from_lon) / 2) ** 2
-        given = np.where(np.isnan(given), 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), given)
+        given = np.where(np.isnan(given), great_circle_km(*columns), given)
         wrong = (np.abs(columns[1]) > 90) | (np.abs(columns[3]) > 90) | (np.abs(columns[0]) > 180) | (np.abs(columns[2]) > 180)
         if wrong.any():
             raise BadTable(f"{table.at(int(np.argmax(wrong)))}: an end is nowhere on the earth; are longitude and latitude swapped?")

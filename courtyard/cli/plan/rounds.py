@@ -10,12 +10,13 @@ from typing import Any
 
 import click
 
+from courtyard.algorithms.columns import Columns, clock
 from courtyard.algorithms.routing.check import faults
 from courtyard.algorithms.routing.county import Centre, Part, plan_day
 from courtyard.algorithms.routing.problem import ANY, BadRounds, Rounds, Stop, Vehicle
 from courtyard.algorithms.routing.roads import Roads, by_osrm
 from courtyard.algorithms.routing.solve import Effort, TooManyStops, solve
-from courtyard.cli.plan.tables import BadTable, Columns, clock, read_columns, read_text, write_rows
+from courtyard.cli.plan.tables import BadTable, read_columns, read_text, write_rows
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LOADS = ("kg", "crates")

@@ -122,7 +122,7 @@ def test_a_file_in_another_encoding_is_refused_in_words(run):
 
 def test_an_unknown_question_is_refused_with_those_there_are(run):
     done = run("castles")
-    assert (done.exit_code, "'castles' is no question; ask one of sites, drones, rounds, reach" in done.output) == (2, True)
+    assert (done.exit_code, "'castles' is no question; ask one of sites, drones, rounds, cost, reach" in done.output) == (2, True)
 
 
 def test_ctrl_c_ends_with_the_best_so_far(tmp_path):
@@ -355,4 +355,98 @@ def test_a_drone_is_taken_where_it_catches_what_the_motorbike_misses(run):
 def test_a_network_that_makes_no_sense_is_refused(run, files, words, says):
     done = run("reach", *_FILES, *words, **REACH | files)
     assert done.exit_code in (1, 2)
+    assert says in done.output
+
+
+# ---------------------------------------------------------------------------------------------------------- a plan: reach and cost
+
+# The station's village keeps its own centre; the port's serves both others, of which one is left out.
+PLAN = {
+    "v": "code,lon,lat,altitude_m,weight\nupper,107.50,33.00,900,3\nlower,107.60,33.10,700,1\nfar,107.90,33.40,700,2\n",
+    "c": "id,name,lon,lat,places\nport,Port,107.55,33.05,2\nsouth,South,107.00,32.50,1\n",
+    "w": "place,site,cost,served\nupper,port,7,yes\nlower,port,7,yes\nfar,port,60,no\n",
+    "p": "id,name,city_fen,local_fen,piece_kg\nhen,Hen,10000,3300,1.5\n",
+}
+_PLAN = ("v.csv", "--centres", "c.csv", "--service", "w.csv")
+
+
+def test_in_a_plan_every_village_hands_over_at_its_own_centre(run):
+    done = run("reach", *_PLAN, *_FILES[1:], "--json", "--at", "9:00", "--way", "upper", "xian city", **REACH | PLAN)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert [(leg["mode"], leg["from"], leg["to"], leg["assumed"]) for leg in told["way"]] == [
+        ("motorbike", "upper", "port", ""),
+        ("feeder truck", "port", "station", "assumed"),
+        ("truck", "station", "xian", ""),
+        ("road", "xian", "xian city", ""),
+    ]
+    (hour,) = told["by_hour"]
+    assert (hour["villages_nowhere"], hour["people_by_share"]["nothing"]) == (1, 2.0)
+    assert "people by what they reach in time" in run("reach", *_PLAN, *_FILES[1:]).output
+
+
+def test_what_a_kilogram_costs_is_told_leg_by_leg_with_every_assumed_figure(run):
+    words = ("cost", *_PLAN, "--products", "p.csv", "--to", "e.csv", "--hubs", "h.csv", "--drone", "light")
+    done = run(*words, "--json", "--save", "out.csv", "--tariff", "t.csv", t="id,value\nbike_fen_km,100\n", **REACH | PLAN)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    (hen,) = told["products"]
+    assert hen["landed_fen"] == pytest.approx(sum(hen["legs"].values()))
+    assert hen["kept_fen"] == pytest.approx(10_000 - hen["landed_fen"], rel=1e-6)
+    assert (told["villages_without_centre"], hen["people"], hen["people_worth_it"]) == (1, 4.0, 4.0)
+    assert "bike_fen_km" not in [one["figure"] for one in told["assumed"]]
+    with Path("out.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["village"], row["product"], row["kept_fen"] == "") for row in rows] == [
+        ("upper", "hen", False),
+        ("lower", "hen", False),
+        ("far", "hen", True),
+    ]
+    # 7.27 km as the crow flies, 1.6 times that by road, out and back with 60 kg.
+    assert float(rows[0]["bike_fen_kg"]) == pytest.approx(2 * 100 * float(rows[0]["road_km"]) / 60, abs=0.01)
+    said = run(*words).output
+    assert "yuan to land a kilogram: access" in said
+    assert "feeder_fen_km 350 fen a km: a truck of 4.2 m" in said
+    assert "1 villages have no centre in this plan" in said
+
+
+def test_two_plans_are_compared_product_by_product(run):
+    nearer = {"n": "id,lon,lat\nnew,107.52,33.02\n", "s": "place,site\nupper,new\nlower,new\nfar,new\n"}
+    words = (
+        "cost",
+        "v.csv",
+        "--centres",
+        "n.csv",
+        "--service",
+        "s.csv",
+        "--products",
+        "p.csv",
+        "--to",
+        "e.csv",
+        "--beside",
+        "c.csv",
+        "w.csv",
+    )
+    told = json.loads(run(*words, "--json", **REACH | PLAN | nearer).stdout)
+    (change,) = told["changes"]
+    assert change["people"] == {"more": 5.0, "same": 0.0, "less": 1.0}
+    assert change["landed_fen"] == pytest.approx(sum(change["legs"].values()))
+    assert "5 people keep more, 1 less" in run(*words).output
+
+
+@pytest.mark.parametrize(
+    ("files", "words", "says"),
+    [
+        ({"w": "place,site\nnowhere,port\n"}, (), "w.csv, line 2 (1): 'nowhere' is not among the villages of v.csv"),
+        ({"w": "place,site\nupper,harbour\n"}, (), "w.csv, line 2 (1): 'harbour' is not among the centres of c.csv"),
+        ({"w": "id,serves\nupper,port\n"}, (), "the heading has to name the columns place and site"),
+        ({"w": "place,site\nupper,\n"}, (), "no village has a centre"),
+        ({"p": "id,city_fen\nhen,5\n"}, (), "p.csv, line 2 (hen): local_fen is nan"),
+        ({"e": "lon,lat,weight\n108,34,0\n"}, (), "e.csv: nobody lives at any of them"),
+        ({"t": "id,value\npetrol,7\n"}, ("--tariff", "t.csv"), "petrol is no figure of a tariff"),
+    ],
+)
+def test_a_plan_whose_files_do_not_belong_together_is_refused(run, files, words, says):
+    done = run("cost", *_PLAN, "--products", "p.csv", "--to", "e.csv", *words, **REACH | PLAN | files)
+    assert done.exit_code == 1
     assert says in done.output
