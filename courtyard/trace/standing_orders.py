@@ -52,6 +52,11 @@ class SubscriptionView:
     suspended_at: datetime | None
     last_fault: str
 
+    @property
+    def times(self) -> str:
+        """The fields of the schedule as the standard names them, such as `second 0, minute 30`; empty where events are sent at once."""
+        return ", ".join(f"{name} {value}" for name, value in (self.schedule or {}).items())
+
 
 def named_queries(actor: Actor, *, size: int, after: str | None = None) -> tuple[list[QueryView], str | None]:
     """The queries of the actor's organisation or place by name, and the last name of the page if more follow."""

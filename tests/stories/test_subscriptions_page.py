@@ -32,6 +32,20 @@ def _subscribe(county, name, dest):
     return trace.subscribe(actor=actor, key=uuid7(now), now=now, query="q", dest=dest, stream=True).subscription_id
 
 
+def test_a_person_reads_when_something_is_sent(county):
+    now = utc_now()
+    _subscribe(county, "manager", "https://shop.example/news")
+    half_hours = {"second": "0", "minute": "0,30"}
+    actor = people.actor_of_user(county.users["manager"].public_id, now=now)
+    trace.subscribe(
+        actor=actor, key=uuid7(now), now=now, query="q", dest="https://shop.example/often", schedule=half_hours, report_if_empty=True
+    )
+    page = county.client("manager").get(reverse(PAGE)).content.decode()
+    at_once, by_schedule = (page.partition(f"<h2>https://shop.example/{name}</h2>")[2].partition("</dl>")[0] for name in ("news", "often"))
+    assert "at once, whenever something happens</dd>" in at_once
+    assert "<code>second 0, minute 0,30</code>; also when nothing happened</dd>" in by_schedule
+
+
 def _press(client, what, subscription):
     address = reverse(PAGE)
     return client.post(address, {"do": what, "subscription_id": str(subscription), "key": str(uuid7(utc_now()))})
