@@ -199,8 +199,9 @@ def _server() -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    threads = next(parameter.default for parameter in up.command.params if parameter.name == "threads")
-    process = subprocess.Popen(up.processes(f"127.0.0.1:{port}", threads)["pages"], start_new_session=True)
+    usual = {parameter.name: parameter.default for parameter in up.command.params}
+    commands = up.processes(f"127.0.0.1:{port}", threads=usual["threads"], workers=usual["workers"])
+    process = subprocess.Popen(commands["pages"], start_new_session=True)
     try:
         for _ in range(200):
             with socket.socket() as probe:

@@ -13,12 +13,16 @@ import click
 
 STOP_WITHIN = 20.0
 QUICK_DEATH = 2.0
+# Threads of one process take turns; a second core needs a process of its own.
+_WORKERS = min(4, os.cpu_count() or 1)
 
 
-def processes(bind: str, threads: int) -> dict[str, list[str]]:
+def processes(bind: str, threads: int, workers: int) -> dict[str, list[str]]:
     """The command lines, by name; all of them run in this interpreter's environment."""
     scripts = Path(sys.executable).parent
-    pages = [str(scripts / "gunicorn"), "courtyard.config.wsgi:application", "--bind", bind, "--workers", "1", "--threads", str(threads)]
+    pages = [str(scripts / "gunicorn"), "courtyard.config.wsgi:application", "--bind", bind, "--threads", str(threads)]
+    # Loaded once and then forked, so that what is never written is in memory once.
+    pages += ["--workers", str(workers), "--preload"]
     # The longest that it takes: a query of events in an address is longer than a page's, and is refused in the standard's own words.
     pages += ["--limit-request-line", "8190"]
     return {
@@ -105,12 +109,13 @@ def require_free(bind: str) -> None:
 
 @click.command("up")
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port of the pages.")
-@click.option("--threads", default=8, show_default=True, help="Requests served at the same time.")
-def command(bind: str, threads: int) -> None:
+@click.option("--workers", default=_WORKERS, type=click.IntRange(1), help="Processes of the pages; one for each core, up to four.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1), help="Requests that each of them serves at a time.")
+def command(bind: str, workers: int, threads: int) -> None:
     """Run pages, worker and sealer until Ctrl-C."""
     require_free(bind)
     migrated = subprocess.run([sys.executable, "-m", "courtyard.cli.main", "migrate"])
     if migrated.returncode != 0:
         sys.exit(migrated.returncode)  # it has said why
     print(f"Courtyard answers at http://{bind}/  (Ctrl-C stops it)", flush=True)
-    sys.exit(Supervisor(processes(bind, threads)).run())
+    sys.exit(Supervisor(processes(bind, threads, workers)).run())
