@@ -2,6 +2,7 @@
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     "monitoring.AlarmRaised": ("courtyard.raising.reactions.write_alarm",),
+    "people.MayBeNamed": ("courtyard.passport.reactions.household_may_be_named",),
     "people.RegisterChunkDue": ("courtyard.people.reactions.take_next_chunk",),
     "raising.RetailStated": ("courtyard.passport.reactions.price_was_stated",),
     "raising.SettlementPosted": ("courtyard.passport.reactions.money_was_settled",),

@@ -1,6 +1,7 @@
 """What a page shows of a pack, worked out from raising, trace and people; kept by the worker, or made at once where nothing is kept.
 
 As JSON, of a flock in a lot (`Origin.data`): species, breed, kind, village (names from the province down), map, household (an id),
+agreed (whether that ever agreed to be named; if so, whether it still does is asked at each scan),
 households, animals, cooperative, company, lot, placed_on, hatched_on, collected_on, steps_asked, fees, given.
 Of a pack (`Sheet.data`): weight_g, grade, packed_on, best_before, storage, money, and what its events say: stops, steps, tests,
 recall (its day and reason), given (which lines of the origin's).
@@ -114,6 +115,7 @@ def origin_data(origin: raising.FlockOrigin) -> Json:
         "village": [spoken_name(name) for name in people.place_path(origin.village_code)],
         "map": village_map(origin.village_code, origin.yard_at),
         "household": str(origin.household_id) if origin.household_id else None,
+        "agreed": origin.household_id is not None and people.ever_agreed_to_be_named(origin.household_id),
         "households": origin.households,
         "animals": origin.animals,
         "cooperative": origin.cooperative,

@@ -40,6 +40,13 @@ class RegisterChunkDue:
 
 
 @dataclass(frozen=True, slots=True)
+class MayBeNamed:
+    """A household agrees to be named on public pages, until it takes that back; whoever names it asks again each time."""
+
+    household_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class MembersChanged:
     """Who belongs to a household changed, or who of them can work."""
 

@@ -140,7 +140,8 @@ def passport(gtin: str, serial: str, *, text: str, now: datetime) -> Passport:
     )
     if state is rules.State.FORGED:
         return _unseen(gtin, serial, state)
-    household = origin["household"]
+    # Kept by an earlier release, an origin does not say whether it agreed.
+    household = origin["household"] if origin.get("agreed", True) else None
     return Passport(
         gtin=gtin,
         serial=serial,

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel.clock import local_day
 from courtyard.kernel.errors import Conflict, Invalid
+from courtyard.kernel.facts import announce
 from courtyard.kernel.verbs import Actor, changed, verb
+from courtyard.people import facts
 from courtyard.people.members import standing
 from courtyard.people.models import Consent, Household, Person
+from courtyard.people.queries.as_of import PUBLIC_NAME
 
 
 class NotTheirs(Conflict):
@@ -43,6 +46,8 @@ def record_consent(
         at=now,
     )
     changed("people.household", household_id, consent=str(key), purpose=purpose)
+    if purpose == PUBLIC_NAME:
+        announce(facts.MayBeNamed(household_id))
     return ConsentRecorded(consent_id=key)
 
 

@@ -9,7 +9,16 @@ from courtyard.people.queries.as_of import (
     households_as_of,
     internal_household_id,
 )
-from courtyard.people.queries.household import ConsentView, IncomeView, PaymentView, consents, incomes, payment, public_name
+from courtyard.people.queries.household import (
+    ConsentView,
+    IncomeView,
+    PaymentView,
+    consents,
+    ever_agreed_to_be_named,
+    incomes,
+    payment,
+    public_name,
+)
 from courtyard.people.queries.lines import Line, poverty_line, poverty_lines
 from courtyard.people.queries.lists import (
     RoleGrantView,
@@ -90,6 +99,7 @@ __all__ = [
     "poverty_line",
     "poverty_lines",
     "register_import",
+    "ever_agreed_to_be_named",
     "public_name",
     "register_imports",
     "register_problems",

@@ -87,6 +87,11 @@ _PUBLIC_NAME = """
 """
 
 
+def ever_agreed_to_be_named(household_id: UUID) -> bool:
+    """Whether a household ever agreed to be named on public pages. Where it did not, there is no need to ask for its name."""
+    return Consent.unscoped.filter(household__public_id=household_id, purpose=PUBLIC_NAME, withdraws=None).exists()
+
+
 def public_name(household_id: UUID, *, on: date) -> str | None:
     """The name of a household's head, if the household agrees to be named on public pages; None otherwise. One statement."""
     day = on.isoformat()

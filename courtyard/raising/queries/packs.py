@@ -89,6 +89,11 @@ def packs_of(lot_id: UUID, *, epcs: Collection[str] | None = None) -> tuple[Pack
     return tuple(found)
 
 
+def own_flocks(household_id: UUID) -> tuple[UUID, ...]:
+    """The flocks in a household's own yards."""
+    return tuple(Flock.unscoped.filter(yard__household__public_id=household_id).values_list("public_id", flat=True))
+
+
 def flock_origin(flock_id: UUID, lot_id: UUID) -> FlockOrigin:
     """Where the birds of a flock in a lot come from, and what they were given."""
     related = ("project__cooperative", "project__company", "yard__place", "yard__household")
