@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "migrate": Entry("migrate", "Bring the database to this release and put its triggers in place."),
     "up": Entry("up", "Run everything under one supervisor: pages, worker, sealer.", needs_django=False),
     "worker": Entry("worker", "Deliver facts and seal the journals, until stopped."),
+    "planner": Entry("planner", "Work out the planning scenarios that wait for it, then end; the worker starts it by itself."),
     "verify": Entry("verify", "Recompute every balance, chain and promise, and name what is wrong."),
     "season": Entry("season.command", "Run an invented season in an empty database and print what came of it.", founds=True),
     "demo": Entry("demo", "A season of an invented county, then its site.", needs_django=False),

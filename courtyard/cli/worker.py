@@ -46,7 +46,14 @@ def command(once: bool) -> None:
         print(f"{done.delivered} deliveries done, {done.failed} failed, {done.sealed} records sealed.")
         return
     settle()
-    stop, pause, chores_due, drains_due = _Stop(), PAUSE, 0.0, 0.0
+    try:
+        _until_asked(_Stop())
+    finally:
+        worker.endings()
+
+
+def _until_asked(stop: _Stop) -> None:
+    pause, chores_due, drains_due = PAUSE, 0.0, 0.0
     while not stop.asked:
         try:
             done = worker.one_round(now=clock.utc_now())

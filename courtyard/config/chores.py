@@ -11,5 +11,9 @@ CHORES: tuple[str, ...] = (
     "courtyard.passport.upkeep.draw",
 )
 
-# What is done each second: what came in by a file is taken into the tables, so that a page need not write; subscribers are sent news.
-DRAINS: tuple[str, ...] = ("courtyard.passport.upkeep.drain", "courtyard.trace.upkeep.notify")
+# What the worker does before it ends: functions of nothing, which end the processes that chores have started.
+ENDINGS: tuple[str, ...] = ("courtyard.logistics.upkeep.end",)
+
+# What is done each second: what came in by a file is taken into the tables, so that a page need not write; subscribers are sent news,
+# and who asked for a plan does not wait for a planner's process to start.
+DRAINS: tuple[str, ...] = ("courtyard.passport.upkeep.drain", "courtyard.trace.upkeep.notify", "courtyard.logistics.upkeep.plan")

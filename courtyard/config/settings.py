@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from courtyard.config import logs
 from courtyard.config.chains import CHAINS
-from courtyard.config.chores import CHORES, DRAINS
+from courtyard.config.chores import CHORES, DRAINS, ENDINGS
 from courtyard.config.reactions import REACTIONS
 
 env = environ.Env()
@@ -29,6 +29,8 @@ COURTYARD_LABEL_HOST = env.str("COURTYARD_LABEL_HOST", default="id.gs1.org")
 COURTYARD_INNER_RECEIVERS = env.list("COURTYARD_INNER_RECEIVERS", default=[])
 # The map beneath a plan: an address with {z}, {x} and {y}, a space, and how its maker wants to be named. None is loaded by default.
 COURTYARD_TILES = env.str("COURTYARD_TILES", default="")
+# GiB that a plan of the planner's desk may take at its peak.
+COURTYARD_PLAN_MEMORY = env.float("COURTYARD_PLAN_MEMORY", default=8.0)
 COURTYARD_DEMO = env.bool("COURTYARD_DEMO", default=False)
 # Only ever set beside COURTYARD_DEMO: an invented season of 2017 is looked at in 2017.
 COURTYARD_CLOCK_BEHIND = env.int("COURTYARD_CLOCK_BEHIND", default=0) if COURTYARD_DEMO else 0
@@ -36,6 +38,7 @@ COURTYARD_REACTIONS = REACTIONS
 COURTYARD_CHAINS = CHAINS
 COURTYARD_CHORES = CHORES
 COURTYARD_DRAINS = DRAINS
+COURTYARD_ENDINGS = ENDINGS
 
 
 def _django_key() -> str:

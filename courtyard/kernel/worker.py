@@ -48,6 +48,12 @@ def drains(*, now: datetime) -> int:
     return sum(import_string(path)(now) for path in settings.COURTYARD_DRAINS)
 
 
+def endings() -> None:
+    """What the worker has to do before it ends, by `courtyard/config/chores.py`."""
+    for path in settings.COURTYARD_ENDINGS:
+        import_string(path)()
+
+
 def until_idle(*, now: datetime, rounds: int = 100_000) -> Round:
     """Rounds until one finds nothing to do, as the worker would over time; for commands and tests that wait for the end."""
     total = Round(0, 0, 0)

@@ -1,5 +1,8 @@
 """Tables that planners imported, scenarios, and the runs that worked them out."""
 
+from datetime import datetime, timedelta
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +13,7 @@ from courtyard.kernel.scopes import Scope, ScopedModel
 from courtyard.logistics.rules import Outcome, TableKind
 
 READERS = frozenset({Role.PLANNER, Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})
+SILENCE = timedelta(seconds=60)
 WITHOUT_RESULT = (Outcome.REFUSED.value, Outcome.FAILED.value)
 
 
@@ -127,6 +131,16 @@ class Run(ScopedModel):
             models.UniqueConstraint(fields=["scenario"], condition=Q(ended_at=None), name="run_one_at_a_time"),
         ]
         indexes = [models.Index(fields=["id"], condition=Q(ended_at=None), name="run_not_ended")]
+
+    @classmethod
+    def waiting(cls, now: datetime) -> "models.QuerySet[Run]":
+        """Runs that nobody has begun with, or of which nobody has heard for a minute: whoever had them is gone."""
+        return cls.unscoped.filter(Q(begun_at=None) | Q(beat_at__lt=now - SILENCE), ended_at=None)
+
+    @classmethod
+    def held(cls, run_id: UUID, attempt: int) -> "models.QuerySet[Run]":
+        """The run while it is in the hands of whoever took it as this attempt; else none."""
+        return cls.unscoped.filter(public_id=run_id, attempts=attempt, ended_at=None, begun_at__isnull=False)
 
 
 class RunResult(ScopedModel, AppendOnlyModel):

@@ -10,4 +10,12 @@ VERBS = {
     "withdraw_table": may(*PLANNERS),
     "make_scenario": may(*PLANNERS),
     "withdraw_scenario": may(*PLANNERS),
+    "run_scenario": may(*PLANNERS),
+    "stop_run": may(*PLANNERS),
+    # The planner's process.
+    "take_run": may(),
+    "note_progress": may(),
+    "put_back_run": may(),
+    "keep_result": may(),
+    "end_run": may(),
 }

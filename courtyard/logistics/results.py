@@ -70,7 +70,7 @@ def packed(arrays: Mapping[str, Array]) -> bytes:
     return out.getvalue()
 
 
-def unpacked(content: bytes) -> Result:
+def unpacked(content: bytes | memoryview) -> Result:
     """The result of its bytes; names that this release does not know are kept in `more`. Raises ValueError or KeyError for other bytes."""
     with np.load(io.BytesIO(content), allow_pickle=False) as found:
         arrays = {name: found[name] for name in found.files}

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from courtyard.algorithms.siting.goals import Goal, listed_sites, needed_bytes
 from courtyard.kernel.errors import Reason, Text
@@ -28,6 +29,18 @@ class Outcome(StrEnum):
     STOPPED = "stopped"
     REFUSED = "refused"
     FAILED = "failed"
+
+
+ATTEMPTS = 3
+
+# Why a run has no plan, in words that are kept in English and read in the reader's language.
+LOST = gettext_noop(
+    "The planner’s process was ended three times while it worked on this, perhaps because the machine ran short of memory. Plan region by "
+    "region or with fewer sites to choose from, or have COURTYARD_PLAN_MEMORY lowered to what the machine has; then start it again."
+)
+OUT_OF_MEMORY = gettext_noop("The machine has no memory left for this plan. Plan region by region or with fewer sites to choose from.")
+OUR_FAULT = gettext_noop("The planner broke off, which is a fault of the program; its log says at what. Ask whoever runs the machine.")
+_OF_SITING = gettext_noop("No site has any place within reach: give a longer reach, or other sites.")  # siting/question.py says it
 
 
 def state_of(outcome: str, begun_at: datetime | None, stop_asked_at: datetime | None) -> str:

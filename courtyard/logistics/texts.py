@@ -39,5 +39,6 @@ def packed(text: str) -> bytes:
     return gzip.compress(text.encode(), compresslevel=6, mtime=0)
 
 
-def unpacked(content: bytes) -> str:
+def unpacked(content: bytes | memoryview) -> str:
+    """What was packed. Raises OSError or EOFError for other bytes."""
     return gzip.decompress(content).decode()

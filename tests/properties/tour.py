@@ -25,6 +25,7 @@ from courtyard.impact.rules import Criterion, Evidence
 from courtyard.kernel.actors import Actor, Grant, Role, system
 from courtyard.ledger import actions as ledger
 from courtyard.logistics import actions as logistics
+from courtyard.logistics.rules import Outcome
 from courtyard.logistics.tests.making import make_office
 from courtyard.monitoring import actions as monitoring
 from courtyard.monitoring.models import Alarm
@@ -293,10 +294,20 @@ def accounts(season: Season) -> None:
 
 
 def planning() -> None:
-    """A table is imported, a scenario asked of it; both are put aside."""
-    desk = make_office(BEGINS)
+    """A table is imported, a scenario asked of it, run, stopped, and run in vain; both are put aside."""
+    desk, house = make_office(BEGINS), system()
     table_id = desk.table()
     scenario_id = desk.scenario(places_id=table_id)
+    run = {"run_id": desk.do(logistics.run_scenario, scenario_id=scenario_id).run_id, "attempt": 1}
+    desk.do(logistics.take_run, house)
+    desk.do(logistics.put_back_run, house, **run)
+    desk.do(logistics.take_run, house)
+    desk.do(logistics.note_progress, house, **run, phase="bound", best=2.0, bound=1.0)
+    desk.do(logistics.stop_run, run_id=run["run_id"])
+    desk.do(logistics.keep_result, house, **run, outcome=Outcome.STOPPED, summary={"objective": 2.0}, content=b"")
+    run["run_id"] = desk.do(logistics.run_scenario, scenario_id=scenario_id).run_id
+    desk.do(logistics.take_run, house)
+    desk.do(logistics.end_run, house, **run, outcome=Outcome.REFUSED, why="test")
     desk.do(logistics.withdraw_scenario, scenario_id=scenario_id)
     desk.do(logistics.withdraw_table, table_id=table_id)
 

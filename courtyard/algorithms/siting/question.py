@@ -28,10 +28,12 @@ from courtyard.algorithms.siting.lists import (
 )
 from courtyard.algorithms.siting.median import median
 from courtyard.algorithms.siting.points import BadPlaces, Points, on_a_plane, on_the_earth
-from courtyard.algorithms.siting.search import Effort, Plan, gap_of
+from courtyard.algorithms.siting.search import Effort, Plan, Progress, Watch, gap_of
 from courtyard.algorithms.siting.tables import Status, Table
 
 Float = NDArray[np.float64]
+# The bound is raised for so many rounds; then plans are sought until somebody ends that.
+_BOUND_ROUNDS, _KICKS = 3_000, 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,45 @@ class Answer:
     p95: float
     worst: float
     left_out: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Whom each open site serves, in the order of `Answer.sites`; who is left out counts at none.
+
+    places  int64, how many places; weight float64, their weight
+    mean    float64, the weighted mean of their costs; worst the highest; 0 where there is nobody
+    """
+
+    places: NDArray[np.int64]
+    weight: Float
+    mean: Float
+    worst: Float
+
+
+def service(question: Question, found: Answer) -> Service:
+    """Adds up what the answer says of each client."""
+    served = np.setdiff1d(np.flatnonzero(found.serves >= 0), found.left_out)
+    at, count = np.searchsorted(found.sites, found.serves[served]), len(found.sites)
+    weight, cost = question.weights[served], found.costs[served]
+    held, paid = (np.bincount(at, weights=values, minlength=count).astype(np.float64) for values in (weight, weight * cost))
+    worst = np.zeros(count)
+    np.maximum.at(worst, at, cost)
+    mean = np.divide(paid, held, out=np.zeros(count), where=held > 0)
+    return Service(np.bincount(at, minlength=count).astype(np.int64), held, mean, worst)
+
+
+def effort_until(*, gap: float, seed: int, watch: Watch) -> Effort:
+    """For whoever ends a search by a gap or by the clock: the bound is raised first, then plans are sought until `watch` says so."""
+    return Effort(bound_rounds=_BOUND_ROUNDS, kicks=_KICKS, gap=gap, seed=seed, watch=watch)
+
+
+def as_asked(question: Question, progress: Progress) -> tuple[float, float]:
+    """The best value and its bound in the goal's own terms: for the most weight within reach, the search counts what is beyond."""
+    if question.goal is not Goal.MAX_COVER:
+        return progress.value, progress.bound
+    everything = float(question.weights.sum())
+    return everything - progress.value, everything - progress.bound
 
 
 def answer(question: Question, effort: Effort) -> Answer:

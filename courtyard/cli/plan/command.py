@@ -18,6 +18,13 @@ QUESTIONS = {
 _SOLVERS = {"highspy", "numba", "pyvrp", "scipy", "vrplib"}
 
 
+def without_solver(error: ModuleNotFoundError) -> Exception:
+    """In words, if it is a solver that is not installed; else the error itself."""
+    if (error.name or "").partition(".")[0] not in _SOLVERS:
+        return error
+    return click.ClickException(f"Planning needs {error.name}, which is not installed here; `pip install 'courtyard[planning]'` brings it.")
+
+
 class Questions(click.Group):
     """Loads a question when it is asked."""
 
@@ -30,10 +37,7 @@ class Questions(click.Group):
         try:
             command: click.Command = importlib.import_module(f"courtyard.cli.plan.{cmd_name}").command
         except ModuleNotFoundError as error:
-            if (error.name or "").partition(".")[0] not in _SOLVERS:
-                raise
-            words = f"Planning needs {error.name}, which is not installed here; `pip install 'courtyard[planning]'` brings it."
-            raise click.ClickException(words) from error
+            raise without_solver(error) from error
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -17,8 +17,8 @@ from courtyard.algorithms.siting.goals import Goal
 from courtyard.algorithms.siting.instances import read_costs, read_orlib, read_tsplib
 from courtyard.algorithms.siting.places import CHINA, Bounds, findings
 from courtyard.algorithms.siting.points import BadPlaces
-from courtyard.algorithms.siting.question import Answer, Question, answer
-from courtyard.algorithms.siting.search import Effort, Progress
+from courtyard.algorithms.siting.question import Answer, Question, answer, as_asked, effort_until, service
+from courtyard.algorithms.siting.search import Progress
 from courtyard.algorithms.siting.tables import Table, read_table
 from courtyard.cli.plan.tables import read_text, write_rows
 from courtyard.cli.plan.watching import Watching
@@ -27,8 +27,6 @@ Float = NDArray[np.float64]
 T = TypeVar("T")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, path_type=Path, writable=True)
-# The bound is raised for so many rounds; then plans are sought until the time is over.
-_BOUND_ROUNDS, _KICKS = 3_000, 10**9
 _MOST_FINDINGS = 20
 
 
@@ -75,8 +73,7 @@ def command(places: Path, as_json: bool, seconds: float, gap: float, seed: int, 
             def ends(progress: Progress) -> bool:
                 return watching.ends(lambda: _progress(question, progress))
 
-            effort = Effort(bound_rounds=_BOUND_ROUNDS, kicks=_KICKS, gap=gap, seed=seed, watch=ends)
-            found, took = answer(question, effort), watching.passed
+            found, took = answer(question, effort_until(gap=gap, seed=seed, watch=ends)), watching.passed
     except BadPlaces as error:
         raise click.ClickException(str(error)) from error
     _save(question, found, given["save_sites"], given["save_service"])
@@ -177,10 +174,7 @@ def _begin(question: Question) -> str:
 
 
 def _progress(question: Question, progress: Progress) -> str:
-    best, bound = progress.value, progress.bound
-    if question.goal is Goal.MAX_COVER:  # the search counts what is not reached
-        everything = float(question.weights.sum())
-        best, bound = everything - best, everything - bound
+    best, bound = as_asked(question, progress)
     return f"{progress.phase:<8} best {best:,.6g}  bound {bound:,.6g}  gap {100 * progress.gap:.2f} %"
 
 
@@ -259,23 +253,18 @@ def _is_map(file: Path | None) -> bool:
 
 def _of_sites(question: Question, found: Answer) -> Iterator[dict[str, Any]]:
     """A row for each open site: where it is, whom it serves and how far they have it."""
-    table, count = question.sites, len(question.sites)
-    served = np.setdiff1d(np.flatnonzero(found.serves >= 0), found.left_out)
-    at, weight, cost = found.serves[served], question.weights[served], found.costs[served]
-    places, held, paid = (np.bincount(at, weights=values, minlength=count) for values in (None, weight, weight * cost))
-    worst = np.zeros(count)
-    np.maximum.at(worst, at, cost)
-    for row in found.sites.tolist():
+    table, served = question.sites, service(question, found)
+    for at, row in enumerate(found.sites.tolist()):
         names = ("lon", "lat") if table.is_on_the_earth else ("x", "y")
         where = {name: float(column[row]) for name, column in zip(names, table.at or (), strict=False)}
         yield {
             "id": table.ids[row],
             "name": table.names[row] if table.names else "",
             **where,
-            "places": int(places[row]),
-            "weight": float(held[row]),
-            "mean": float(paid[row] / held[row]) if held[row] else 0.0,
-            "worst": float(worst[row]),
+            "places": int(served.places[at]),
+            "weight": float(served.weight[at]),
+            "mean": float(served.mean[at]),
+            "worst": float(served.worst[at]),
         }
 
 

@@ -1,12 +1,26 @@
 """What this room can do."""
 
+from courtyard.logistics.actions.end_run import end_run
 from courtyard.logistics.actions.import_table import TableImported, TableRefused, import_table
+from courtyard.logistics.actions.keep_result import NotYours, keep_result
 from courtyard.logistics.actions.make_scenario import NoPlanFor, ScenarioMade, make_scenario
-from courtyard.logistics.actions.withdraw_scenario import RunUnderWay, ScenarioWithdrawn, withdraw_scenario
+from courtyard.logistics.actions.note_progress import note_progress
+from courtyard.logistics.actions.put_back_run import put_back_run
+from courtyard.logistics.actions.run_scenario import NoSolvers, NoSuchEffort, RunAsked, ScenarioWithdrawn, TooMuchMemory, run_scenario
+from courtyard.logistics.actions.stop_run import RunEnded, RunStopped, stop_run
+from courtyard.logistics.actions.take_run import RunTaken, take_run
+from courtyard.logistics.actions.withdraw_scenario import RunUnderWay, withdraw_scenario
 from courtyard.logistics.actions.withdraw_table import TableInUse, TableWithdrawn, withdraw_table
 
 __all__ = [
     "NoPlanFor",
+    "NoSolvers",
+    "NoSuchEffort",
+    "NotYours",
+    "RunAsked",
+    "RunEnded",
+    "RunStopped",
+    "RunTaken",
     "RunUnderWay",
     "ScenarioMade",
     "ScenarioWithdrawn",
@@ -14,8 +28,16 @@ __all__ = [
     "TableInUse",
     "TableRefused",
     "TableWithdrawn",
+    "TooMuchMemory",
+    "end_run",
     "import_table",
+    "keep_result",
     "make_scenario",
+    "note_progress",
+    "put_back_run",
+    "run_scenario",
+    "stop_run",
+    "take_run",
     "withdraw_scenario",
     "withdraw_table",
 ]

@@ -16,12 +16,12 @@ class RunUnderWay(Conflict):
 
 
 @dataclass(frozen=True)
-class ScenarioWithdrawn:
+class ScenarioPutAside:
     scenario_id: UUID
 
 
 @verb
-def withdraw_scenario(*, actor: Actor, key: UUID, now: datetime, scenario_id: UUID) -> ScenarioWithdrawn:
+def withdraw_scenario(*, actor: Actor, key: UUID, now: datetime, scenario_id: UUID) -> ScenarioPutAside:
     """Puts a scenario aside; what its runs found stays. Once more changes nothing. Raises NotFound, RunUnderWay."""
     row = Scenario.objects.scoped(actor).one_locked(public_id=scenario_id)
     if Run.unscoped.filter(scenario=row, ended_at=None).exists():
@@ -29,4 +29,4 @@ def withdraw_scenario(*, actor: Actor, key: UUID, now: datetime, scenario_id: UU
     if row.withdrawn_at is None:
         Scenario.unscoped.filter(pk=row.pk).update(withdrawn_at=now)
         changed("logistics.scenario", scenario_id, withdrawn=True)
-    return ScenarioWithdrawn(scenario_id=scenario_id)
+    return ScenarioPutAside(scenario_id=scenario_id)

@@ -1,0 +1,173 @@
+"""The planner's process: takes runs that wait, one after the other, and works them out. Only it imports the solvers.
+
+A thread of its own says every other second that the run lives and how far it is, whatever the search is at. The same thread hears when
+the process is told to end, or when whoever started it is gone: then the run waits again, and the process ends at once, for nothing that a
+search has done by then is worth waiting for.
+"""
+
+import os
+import select
+import signal
+import threading
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import Error, connection
+
+from courtyard.algorithms.siting.points import BadPlaces
+from courtyard.algorithms.siting.tables import Table, read_table
+from courtyard.kernel import clock, codec
+from courtyard.kernel.actors import system
+from courtyard.kernel.errors import TryAgain
+from courtyard.kernel.ids import uuid7
+from courtyard.logistics import actions, results, rules, texts
+from courtyard.logistics.models import PlanningTableText, Run
+from courtyard.logistics.planning import Tables, plan
+from courtyard.logistics.rules import Asked, Outcome
+
+log = structlog.get_logger("courtyard.planner")
+BEAT = 2.0
+_POLITE, _FIRST_TO_GO = 10, "500"
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A run that is ours until somebody else takes it as its next attempt."""
+
+    run_id: UUID
+    attempt: int
+
+
+def work(*, parent: int | None = None) -> int:
+    """Works out every run that waits; how many. `parent`: the process that started this one, without which it ends."""
+    _make_way()
+    done = 0
+    while (taken := _do(actions.take_run)).run_id is not None:
+        try:
+            _work_out(_Taken(taken.run_id, taken.attempt), parent)
+        except actions.NotYours:
+            log.warning("planner.not_ours", run=str(taken.run_id))
+        done += 1
+    return done
+
+
+def _do(verb: Any, **given: Any) -> Any:
+    now = clock.utc_now()
+    return verb(actor=system(), key=uuid7(now), now=now, **given)
+
+
+def _make_way() -> None:
+    """Pages come first; and where memory runs out, a plan is what the machine may do without."""
+    os.nice(_POLITE)
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write(_FIRST_TO_GO)
+    except OSError:
+        pass  # no Linux, or not allowed: then the machine chooses
+
+
+def _work_out(taken: _Taken, parent: int | None) -> None:
+    run = Run.unscoped.select_related("scenario__places", "scenario__sites").get(public_id=taken.run_id)
+    begun = time.monotonic()
+    mine = {"run_id": taken.run_id, "attempt": taken.attempt}
+    with _Beating(taken, parent) as beating:
+
+        def ends(phase: str, best: float, bound: float) -> bool:
+            beating.seen = (phase, best, bound)
+            return beating.is_told_to_end or time.monotonic() - begun >= run.seconds
+
+        try:
+            memory = round(settings.COURTYARD_PLAN_MEMORY * rules.GIB)
+            summary, arrays = plan(_tables(run), codec.load(Asked, run.scenario.asked), gap=run.gap, memory=memory, watch=ends)
+        except BadPlaces as error:
+            _do(actions.end_run, **mine, outcome=Outcome.REFUSED, why=str(error))
+            return
+        except Error:
+            raise  # the database's, not the plan's: another process takes the run when this one is not heard of any more
+        except Exception as error:
+            log.exception("planner.failed", run=str(taken.run_id))
+            _do(
+                actions.end_run,
+                **mine,
+                outcome=Outcome.FAILED,
+                why=rules.OUT_OF_MEMORY if isinstance(error, MemoryError) else rules.OUR_FAULT,
+            )
+            return
+        outcome = Outcome.STOPPED if beating.is_stop_asked else Outcome.PLANNED
+        summary |= {"seconds": round(time.monotonic() - begun, 3)}
+        _do(actions.keep_result, **mine, outcome=outcome, summary=summary, content=results.packed(arrays))
+
+
+def _tables(run: Run) -> Tables:
+    places, sites = run.scenario.places_id, run.scenario.sites_id
+    return Tables(_table(places), None if sites in (None, places) else _table(sites))
+
+
+def _table(key: int | None) -> Table:
+    return read_table(texts.unpacked(PlanningTableText.unscoped.get(table=key).packed))
+
+
+class _Beating:
+    """While it lasts, the run is heard of. `seen` is the search's latest progress; the search asks `is_told_to_end`."""
+
+    def __init__(self, taken: _Taken, parent: int | None) -> None:
+        self._taken, self._parent = taken, parent
+        self.seen: tuple[str, float, float] | None = None
+        self.is_stop_asked = False  # by a person: what was found by then is kept
+        self._is_lost = False  # another process works on it
+        self._is_over = False
+        self._reads, self._writes = os.pipe()
+        self._thread = threading.Thread(target=self._beat, name="beat", daemon=True)
+
+    @property
+    def is_told_to_end(self) -> bool:
+        return self.is_stop_asked or self._is_lost
+
+    def __enter__(self) -> "_Beating":
+        # A signal writes into the pipe at once, even while the main thread is deep in compiled loops and hears nothing.
+        os.set_blocking(self._writes, False)
+        self._before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+        self._wakes = signal.set_wakeup_fd(self._writes, warn_on_full_buffer=False)
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._is_over = True
+        os.write(self._writes, b"\0")
+        self._thread.join()
+        signal.set_wakeup_fd(self._wakes)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        os.close(self._reads)
+        os.close(self._writes)
+
+    def _beat(self) -> None:
+        while True:
+            told, _, _ = select.select([self._reads], [], [], BEAT)
+            if self._is_over:
+                break
+            try:
+                if told or self._is_orphaned():
+                    _do(actions.put_back_run, run_id=self._taken.run_id, attempt=self._taken.attempt)
+                    os._exit(0)
+                self._note()
+            except (TryAgain, Error) as failure:
+                log.warning("planner.not_heard", run=str(self._taken.run_id), error=repr(failure))
+                connection.close()
+                if told:
+                    os._exit(1)  # it is found by its silence
+        connection.close()
+
+    def _is_orphaned(self) -> bool:
+        return self._parent is not None and os.getppid() != self._parent
+
+    def _note(self) -> None:
+        phase, best, bound = self.seen or ("", None, None)
+        noted = _do(actions.note_progress, run_id=self._taken.run_id, attempt=self._taken.attempt, phase=phase, best=best, bound=bound)
+        self._is_lost = not noted.is_yours
+        self.is_stop_asked = noted.is_stop_asked

@@ -1,0 +1,145 @@
+"""The planner's process itself: it plans, is killed, told to end, left alone by who started it, and loses no run."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from courtyard.algorithms.siting.goals import Goal
+from courtyard.kernel import clock, worker
+from courtyard.logistics import actions, queries, upkeep
+from courtyard.logistics.models import Run, RunResult
+from courtyard.logistics.rules import Asked
+from courtyard.logistics.tests.making import Office, make_office
+
+pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("transactional_db")]
+WITHIN = 60.0
+
+
+@pytest.fixture
+def desk() -> Office:
+    """By the clock of the machine, since the process reads that one."""
+    return make_office(clock.utc_now() - timedelta(minutes=1))
+
+
+def asked_for(desk: Office, asked: Asked | None = None, *, seconds=60, gap=0.0, **more):
+    return desk.do(actions.run_scenario, scenario_id=desk.scenario(asked, **more), seconds=seconds, gap=gap).run_id
+
+
+def endless(desk: Office):
+    """A run that nothing but the clock or somebody ends: its gap cannot be closed in a test's time."""
+    draw = np.random.default_rng(5)
+    rows = [f"{lon:.6f},{lat:.6f}" for lon, lat in zip(110 + draw.random(3_000), 35 + draw.random(3_000), strict=True)]
+    places_id = desk.table("\n".join(["lon,lat", *rows]))
+    return asked_for(desk, Asked(Goal.P_MEDIAN, number=60), seconds=600, places_id=places_id)
+
+
+def reached(what: Callable[[], bool]) -> None:
+    """Waits until it is so."""
+    until = time.monotonic() + WITHIN
+    while not what():
+        assert time.monotonic() < until, "it was not reached in a minute"
+        time.sleep(0.05)
+
+
+def is_under_way(desk: Office, run_id) -> Callable[[], bool]:
+    return lambda: queries.run(desk.planner, run_id).bound is not None
+
+
+def test_scenarios_are_worked_out_one_after_the_other_with_what_the_eye_can_see(desk, courtyard):
+    run_id = asked_for(desk, gap=1e-6)
+    reach = asked_for(desk, Asked(Goal.MAX_COVER, number=1, reach_km=1.0))
+    charge = asked_for(desk, Asked(Goal.FIXED_CHARGE, charge_fen=100, km_fen=200.0))
+    said, wrong = courtyard("planner").communicate(timeout=WITHIN)
+    assert (said, wrong) == ("Scenarios worked out: 3.\n", "")
+    median = queries.run(desk.planner, run_id)
+    assert (median.state, median.attempts, median.summary["open"], median.summary["left_out"]) == ("planned", 1, 2, 0)
+    assert median.summary["objective"] == pytest.approx(4 * 0.87861, abs=1e-3)
+    assert median.gap <= 1e-6
+    assert median.summary["worst_km"] == pytest.approx(2 * 0.87861, abs=1e-3)
+    assert median.summary["farthest"][0]["id"] == "e"
+    assert 0 < median.summary["seconds"] < WITHIN
+    assert median.summary["peak_memory_bytes"] > 10_000_000
+    cover = queries.run(desk.planner, reach)
+    assert (cover.summary["objective"], cover.summary["left_out"], cover.summary["left_out_weight"]) == (6.0, 3, 3.0)
+    assert [row["site"] for row in queries.place_rows(desk.planner, reach)][:2] == ["", ""]
+    # One yuan a site and two yuan a kilometre: only where that saves half a kilometre of somebody's way is a site worth it.
+    assert queries.run(desk.planner, charge).summary["objective"] == pytest.approx(5.0)
+
+
+def test_a_run_whose_process_is_killed_is_taken_up_again(desk, courtyard):
+    run_id = endless(desk)
+    process = courtyard("planner")
+    reached(is_under_way(desk, run_id))
+    process.kill()
+    assert process.wait(WITHIN) == -signal.SIGKILL
+    process.communicate()
+    assert (queries.run(desk.planner, run_id).state, RunResult.unscoped.count()) == ("running", 0)
+    assert courtyard("planner").communicate(timeout=WITHIN)[0] == "Scenarios worked out: 0.\n"  # it may still be alive, for all one knows
+
+    Run.unscoped.update(beat_at=clock.utc_now() - timedelta(seconds=61), gap=0.2)
+    assert courtyard("planner").communicate(timeout=WITHIN)[0] == "Scenarios worked out: 1.\n"
+    view = queries.run(desk.planner, run_id)
+    assert (view.state, view.attempts, view.summary["open"]) == ("planned", 2, 60)
+    assert 0 < view.gap <= 0.2
+
+
+def test_a_run_that_is_stopped_keeps_the_best_so_far(desk, courtyard):
+    run_id = endless(desk)
+    process = courtyard("planner")
+    reached(is_under_way(desk, run_id))
+    desk.do(actions.stop_run, run_id=run_id)
+    assert process.communicate(timeout=WITHIN)[0] == "Scenarios worked out: 1.\n"
+    view = queries.run(desk.planner, run_id)
+    assert (view.state, view.summary["open"], len(queries.result(desk.planner, run_id).site_id)) == ("stopped", 60, 60)
+    assert view.bound < view.best
+
+
+def test_a_process_that_is_told_to_end_lets_its_run_wait_again_at_once(desk, courtyard):
+    run_id = endless(desk)
+    process = courtyard("planner")
+    reached(is_under_way(desk, run_id))
+    process.terminate()
+    assert process.wait(WITHIN) == 0
+    process.communicate()
+    view = queries.run(desk.planner, run_id)
+    assert (view.state, view.attempts, view.best, RunResult.unscoped.count()) == ("waiting", 0, None, 0)
+
+
+def test_a_question_without_an_answer_is_refused_with_its_words(desk, courtyard):
+    far = desk.table("lon,lat\n100,30\n", name="far")
+    run_id = asked_for(desk, Asked(Goal.SET_COVER, reach_km=3.0), sites_id=far)
+    courtyard("planner").communicate(timeout=WITHIN)
+    view = queries.run(desk.planner, run_id)
+    assert (view.state, view.why) == ("refused", "没有任何站点能服务到任何地点：请加大服务距离，或换候选点。")
+    assert (view.summary, RunResult.unscoped.count()) == ({}, 0)
+
+
+def test_the_worker_starts_a_planner_when_a_run_waits_and_ends_it_when_it_ends(desk):
+    now = clock.utc_now()
+    assert upkeep.plan(now) == 0
+    run_id = endless(desk)
+    assert [worker.drains(now=now), worker.drains(now=now)] == [1, 0]
+    reached(is_under_way(desk, run_id))
+    child = upkeep._child
+    worker.endings()
+    assert child.returncode == 0
+    assert queries.run(desk.planner, run_id).state == "waiting"
+
+
+def test_a_planner_whose_worker_was_killed_ends_and_its_run_waits(desk, database_url):
+    run_id = endless(desk)
+    planner = "[sys.executable, '-m', 'courtyard.cli.main', 'planner', '--parent', str(os.getpid())]"
+    start = f"import os, subprocess, sys, time; subprocess.Popen({planner}); time.sleep(600)"
+    mother = subprocess.Popen([sys.executable, "-c", start], env=os.environ | {"DATABASE_URL": database_url})
+    reached(is_under_way(desk, run_id))
+    mother.kill()
+    mother.wait()
+    reached(lambda: queries.run(desk.planner, run_id).state == "waiting")
+    assert Run.unscoped.get().attempts == 0
