@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,12 @@ _YES = frozenset(("yes", "1", "true"))
 
 class BadColumns(ValueError):
     """A table that cannot be used; the message names it, the line, and what to do."""
+
+    @property
+    def line(self) -> int | None:
+        """The line of the text that the message names, if it names one."""
+        named = re.search(r", line (\d+)", str(self))
+        return int(named[1]) if named else None
 
 
 @dataclass(frozen=True, slots=True)

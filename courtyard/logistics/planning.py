@@ -4,9 +4,9 @@ What else is to be known of a plan (how fast it is, what it costs to land) is ad
 """
 
 import resource
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +27,18 @@ _FARTHEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What a scenario is asked of; `sites` None: one may build at any of the places."""
+    """What a scenario is asked of; `sites` None: one may build at any of the places.
+
+    further: texts of hubs, departures, destinations and products, as far as the scenario has them, by these names
+    tariff:  the figures that its maker gave; None: nothing is asked about costs
+    """
+
+    FURTHER: ClassVar[tuple[str, ...]] = ("hubs", "departures", "destinations", "products")
 
     places: Table
     sites: Table | None = None
+    further: Mapping[str, str] = field(default_factory=dict)
+    tariff: Mapping[str, float] | None = None
 
 
 def plan(tables: Tables, asked: Asked, *, gap: float, memory: int, watch: Watch) -> tuple[dict[str, Any], dict[str, Array]]:

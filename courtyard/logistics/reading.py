@@ -1,14 +1,17 @@
 """What an imported table says, and what is wrong with which of its rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from courtyard.algorithms.columns import BadColumns, Columns
+from courtyard.algorithms.reach import tables
 from courtyard.algorithms.siting.places import Finding, Kind, findings
 from courtyard.algorithms.siting.tables import BadRows, Status, Table, read_table
-from courtyard.logistics.rules import Holds, Noted
+from courtyard.algorithms.tariff import read_products as read_products_of
+from courtyard.logistics.rules import Holds, Noted, TableKind
 
 Float = NDArray[np.float64]
 _OPTIONAL = ("weight", "circuity", "charge", "room", "status", "name", "placed")
@@ -45,6 +48,51 @@ def read_places(text: str) -> Read:
     told = [_noted(table, one) for kind in (Kind.ALONE, Kind.TWICE) for one in found if one.kind is kind]
     scattered = 0 if table.scattered is None else int(table.scattered.sum())
     return Read(len(table), _holds(table), scattered, tuple(faults), len(faults), tuple(told))
+
+
+def read_hubs(text: str) -> Read:
+    """Stations, airports, depots: algorithms/reach/tables.py says which columns."""
+    return _counted(lambda: tables.read_hubs(text))
+
+
+def read_departures(text: str) -> Read:
+    """What leaves from hub to hub within a day; whether its hubs are there is asked when a scenario brings both together."""
+    return _counted(lambda: _lines(text))
+
+
+def read_destinations(text: str) -> Read:
+    """Where parcels go."""
+    return _counted(lambda: tables.read_ends(text))
+
+
+def read_products(text: str) -> Read:
+    """What is sold: algorithms/tariff.py says which columns."""
+    return _counted(lambda: read_products_of(text))
+
+
+READERS: dict[TableKind, Callable[[str], Read]] = {
+    TableKind.PLACES: read_places,
+    TableKind.HUBS: read_hubs,
+    TableKind.DEPARTURES: read_departures,
+    TableKind.DESTINATIONS: read_destinations,
+    TableKind.PRODUCTS: read_products,
+}
+
+
+def _lines(text: str) -> Columns:
+    """Departures, as if every hub that they name were there."""
+    lines = tables.read_lines(text)
+    named = [lines.word(name, row) for row in range(len(lines)) for name in ("from", "to")]
+    ids = list(dict.fromkeys(name for name in named if name))
+    tables.read_departures(text, Columns("hubs", ids, [0] * len(ids), {}, {}))
+    return lines
+
+
+def _counted(read: Callable[[], Sized]) -> Read:
+    try:
+        return Read(rows=len(read()))
+    except BadColumns as error:
+        return Read(faults=(Noted(error.line or 1, "columns", values={"says": str(error)}),), faults_count=1)
 
 
 def _noted(table: Table, found: Finding) -> Noted:

@@ -1,8 +1,8 @@
-"""What a planner may ask, what carrying costs in a scenario, and what is said of rows that cannot be planned with. Pure."""
+"""What a planner may ask, and what is said of rows that cannot be planned with. Pure."""
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,12 +14,28 @@ from courtyard.algorithms.siting.goals import Goal, listed_sites, needed_bytes
 from courtyard.kernel.errors import Reason, Text
 
 GIB = 2**30
+MOST_HOURS, MOST_HANDING_OVER = 72, 4
 
 
 class TableKind(StrEnum):
-    """What a planner's table holds. Places are villages, or sites where one may build."""
+    """What a planner's table holds. Places are villages, or sites where one may build.
+
+    Hubs are stations, airports, depots, with departures between them; destinations are where parcels go; products are what is sold.
+    """
 
     PLACES = "places"
+    HUBS = "hubs"
+    DEPARTURES = "departures"
+    DESTINATIONS = "destinations"
+    PRODUCTS = "products"
+
+
+class Drone(StrEnum):
+    """Which aircraft fetches loads at villages, where it can; see algorithms/flight/published.py."""
+
+    NONE = ""
+    LIGHT = "light"
+    HEAVY = "heavy"
 
 
 class Outcome(StrEnum):
@@ -78,6 +94,7 @@ SENTENCES: dict[str, Text] = {
     "given twice": _("It stands where line %(a)s does; add their weights up if they are one place."),
     "stands alone": _("Its nearest neighbour is %(a)s km away, so it alone decides what is farthest; plan for it by itself."),
     "above zero": _("%(a)s is not above zero (column %(column)s)."),
+    "columns": "%(says)s",
     "from zero": _("%(a)s is below zero (column %(column)s)."),
 }
 
@@ -127,8 +144,14 @@ class Asked:
     circuity   a road's length over the crow's way, for all places; a column of that name counts beside it
     charge_fen what a site costs that has no column charge (which is in yuan), for a fixed-charge plan
     km_fen     what a kilometre costs for one unit of weight, for a fixed-charge plan
-    road_km_h  how fast one drives
     seed       the same seed gives the same plan, but for what time cuts off
+
+    What a plan is then looked at with, where the scenario has tables of hubs, departures and destinations, or of products:
+
+    hours        of handing over at the villages, minutes of the day
+    limit_hours  within how long parcels are to arrive
+    drone        what fetches loads where it can, and load_kg how much a time; None: its heaviest load
+    feeder_hubs, feeder_every  assumed trucks from each centre to the hubs nearest to it and back, so many minutes apart
     """
 
     goal: Goal
@@ -137,8 +160,13 @@ class Asked:
     circuity: float = 1.0
     charge_fen: int | None = None
     km_fen: float = 100.0
-    road_km_h: float = 30.0
     seed: int = 0
+    hours: tuple[int, ...] = (9 * 60, 16 * 60)
+    limit_hours: float = 24.0
+    drone: Drone = Drone.NONE
+    load_kg: float | None = None
+    feeder_hubs: int = 2
+    feeder_every: int = 120
 
 
 def unmet(asked: Asked, places: int, sites: int, holds: Holds, weight: float) -> list[Reason]:
@@ -175,10 +203,15 @@ def _of_room(asked: Asked, holds: Holds, weight: float) -> Iterator[Reason]:
 def _of_amounts(asked: Asked, places: int) -> Iterator[Reason]:
     if not places:
         yield Reason("places", _("There is no place to serve."))
-    amounts = {"reach_km": asked.reach_km, "circuity": asked.circuity, "km_fen": asked.km_fen, "road_km_h": asked.road_km_h}
+    names = ("reach_km", "circuity", "km_fen", "limit_hours", "load_kg", "feeder_hubs", "feeder_every")
+    amounts = {name: getattr(asked, name) for name in names}
     for name, amount in amounts.items():
         if amount is not None and not (math.isfinite(amount) and amount > 0):
             yield Reason("amount", _("A number above zero is needed here."), name)
+    if asked.limit_hours > MOST_HOURS:
+        yield Reason("limit", _("Parcels are followed for three days; give at most 72 hours."), "limit_hours")
+    if not asked.hours or not all(0 <= minute < 24 * 60 for minute in asked.hours) or len(asked.hours) > MOST_HANDING_OVER:
+        yield Reason("hours", _("Give one to four times of the day at which parcels are handed over."), "hours")
     if asked.charge_fen is not None and asked.charge_fen < 0:
         yield Reason("amount", _("A number of zero or above is needed here."), "charge_fen")
     if not 0 <= asked.seed < 2**32:
@@ -190,30 +223,11 @@ def needed(asked: Asked, places: int, sites: int) -> int:
     return needed_bytes(places, listed_sites(places, sites, asked.number), sites)
 
 
-# ----------------------------------------------------------------------------------------------------------------- a tariff
-
-
-@dataclass(frozen=True, slots=True)
-class Tariff:
-    """What carrying costs in a scenario, in fen; assumed by whoever makes the scenario.
-
-    A trip's kilometre is there and back. Trunk and feeder are by kilogram and kilometre, stages by kilogram or piece.
-    """
-
-    motorbike_km_fen: float = 80.0
-    motorbike_load_kg: float = 60.0
-    feeder_kg_km_fen: float = 0.2
-    trunk_kg_km_fen: float = 0.06
-    warehouse_kg_fen: float = 20.0
-    packing_piece_fen: float = 100.0
-    cold_kg_fen: float = 40.0
-
-
-def tariff_unmet(tariff: Tariff) -> list[Reason]:
-    """What of a tariff is no price."""
-    found = []
-    for one in fields(tariff):
-        amount = getattr(tariff, one.name)
-        if not (math.isfinite(amount) and amount >= 0) or (one.name.endswith("load_kg") and not amount):
-            found.append(Reason("tariff", _("A price is a number of zero or above, a load one above zero."), one.name))
-    return found
+def tables_unmet(given: Collection[TableKind]) -> list[Reason]:
+    """What a scenario's further tables lack: departures need hubs, and times and costs need somewhere to go."""
+    has = set(given)
+    if has & {TableKind.HUBS, TableKind.DEPARTURES, TableKind.PRODUCTS} and TableKind.DESTINATIONS not in has:
+        return [Reason("destinations", _("Say where parcels go: give a table of destinations."), "destinations_id")]
+    if TableKind.DEPARTURES in has and TableKind.HUBS not in has:
+        return [Reason("hubs", _("Departures go from hub to hub: give the table of hubs as well."), "hubs_id")]
+    return []

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from courtyard.algorithms.siting.points import BadPlaces
-from courtyard.algorithms.siting.tables import Table, read_table
+from courtyard.algorithms.siting.tables import read_table
 from courtyard.kernel import clock, codec
 from courtyard.kernel.actors import system
 from courtyard.kernel.errors import TryAgain
@@ -104,12 +104,18 @@ def _work_out(taken: _Taken, parent: int | None) -> None:
 
 
 def _tables(run: Run) -> Tables:
-    places, sites = run.scenario.places_id, run.scenario.sites_id
-    return Tables(_table(places), None if sites in (None, places) else _table(sites))
+    scenario = run.scenario
+    places, sites = scenario.places_id, scenario.sites_id
+    return Tables(
+        places=read_table(_text(places)),
+        sites=None if sites in (None, places) else read_table(_text(sites)),
+        further={name: _text(key) for name in Tables.FURTHER if (key := getattr(scenario, f"{name}_id")) is not None},
+        tariff=scenario.tariff,
+    )
 
 
-def _table(key: int | None) -> Table:
-    return read_table(texts.unpacked(PlanningTableText.unscoped.get(table=key).packed))
+def _text(key: int) -> str:
+    return texts.unpacked(PlanningTableText.unscoped.get(table=key).packed)
 
 
 class _Beating:

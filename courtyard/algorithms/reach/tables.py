@@ -24,11 +24,16 @@ def read_ends(text: str, *, title: str = "destinations") -> Columns:
     return ends
 
 
+def read_lines(text: str, *, title: str = "departures") -> Columns:
+    """The table of departures as it stands, before hubs are looked for. Raises BadColumns."""
+    return read_columns(text, _OF_LINES, ("departs", "first", "last"), ("from", "to", "mode", "assumed"), title=title)
+
+
 def read_departures(text: str, hubs: Columns, *, title: str = "departures") -> list[Departure]:
     """What leaves from hub to hub within a day: from, to, takes_min, and departs, or every_min with first and last; beside them cutoff_min,
     unload_min, mode, most_kg, assumed (yes). Those made from every_min are marked as assumed. Raises BadColumns.
     """
-    lines = read_columns(text, _OF_LINES, ("departs", "first", "last"), ("from", "to", "mode", "assumed"), title=title)
+    lines = read_lines(text, title=title)
     number, assumed = hubs.rows_by_id(), lines.says_yes("assumed")
     column = {name: lines.get(name) for name in (*_OF_LINES, "departs", "first", "last")}
     found: list[Departure] = []

@@ -12,7 +12,7 @@ from courtyard.kernel.verbs import Actor, changed, prepared, verb
 from courtyard.logistics import texts
 from courtyard.logistics.models import PlanningTable, PlanningTableText
 from courtyard.logistics.owning import owner_within
-from courtyard.logistics.reading import Read, read_places
+from courtyard.logistics.reading import READERS, Read
 from courtyard.logistics.rules import Holds, TableKind
 
 SHOWN, KEPT = 1_000, 50
@@ -56,9 +56,6 @@ def _offered(*, kind: TableKind, content: bytes, name: str, owner_id: UUID, acto
     if read.faults:
         raise TableRefused(rows=read.faults_count, reasons=[one.as_reason() for one in read.faults[:SHOWN]])
     return _Offered(read, texts.digest_of(text), texts.packed(text))
-
-
-READERS = {TableKind.PLACES: read_places}
 
 
 @verb(prepare=_offered)

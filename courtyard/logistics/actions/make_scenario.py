@@ -1,18 +1,25 @@
 """A planner asks something of tables."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.algorithms.columns import BadColumns
+from courtyard.algorithms.landed import BadTariff
+from courtyard.algorithms.reach.tables import read_departures, read_hubs
+from courtyard.algorithms.tariff import tariff as tariff_of
 from courtyard.kernel import codec
 from courtyard.kernel.errors import NotFound, Reason, Refused
 from courtyard.kernel.verbs import Actor, changed, verb
-from courtyard.logistics import rules
-from courtyard.logistics.models import PlanningTable, Scenario
+from courtyard.logistics import rules, texts
+from courtyard.logistics.models import PlanningTable, PlanningTableText, Scenario
 from courtyard.logistics.owning import owner_within
-from courtyard.logistics.rules import Asked, Holds, Tariff
+from courtyard.logistics.rules import Asked, Holds, TableKind
+
+Tables = Mapping[str, PlanningTable]
 
 
 class NoPlanFor(Refused):
@@ -37,26 +44,30 @@ def make_scenario(
     asked: Asked,
     places_id: UUID,
     sites_id: UUID | None = None,
-    tariff: Tariff | None = None,
+    hubs_id: UUID | None = None,
+    departures_id: UUID | None = None,
+    destinations_id: UUID | None = None,
+    products_id: UUID | None = None,
+    tariff: dict[str, float] | None = None,
     based_on: UUID | None = None,
 ) -> ScenarioMade:
     """Makes a scenario for an organisation within the actor's reach; without `sites_id` one may build at any of the places.
 
-    Tables and the scenario that it is based on may be of any organisation that the actor reaches. Raises NotFound, NoPlanFor.
+    Tables and the scenario that it is based on may be of any organisation that the actor reaches. `tariff` are figures of
+    algorithms/tariff.py; what it leaves out is assumed, and named with the plan. Raises NotFound, NoPlanFor.
     """
     owner = owner_within(actor, owner_id)
-    # Locked, so that a table is not put aside while a scenario begins to use it; in the order of keys, as everybody locks.
-    wanted = {places_id, sites_id or places_id}
-    rows = PlanningTable.objects.scoped(actor).filter(public_id__in=wanted, withdrawn_at=None).order_by("pk")
-    found = {row.public_id: row for row in rows.select_for_update(of=("self",))}
-    if wanted - found.keys():
-        raise NotFound(subject="logistics.planningtable")
-    places, sites = found[places_id], found[sites_id or places_id]
+    wanted = {
+        "places": places_id,
+        "sites": sites_id,
+        "hubs": hubs_id,
+        "departures": departures_id,
+        "destinations": destinations_id,
+        "products": products_id,
+    }
+    given = _given(actor, {name: table_id for name, table_id in wanted.items() if table_id is not None})
     earlier = Scenario.objects.scoped(actor).one(public_id=based_on) if based_on else None
-    reasons = [*_of_name(name), *_of_tables(places, sites), *(rules.tariff_unmet(tariff) if tariff else ())]
-    of_places, of_sites = codec.load(Holds, places.holds), codec.load(Holds, sites.holds)
-    weight = float(places.rows) if of_places.weight is None else of_places.weight
-    reasons += rules.unmet(asked, places.rows, sites.rows, of_sites, weight)
+    reasons = [*_of_name(name), *_of_kinds(given), *_of_question(asked, given), *_of_departures(given), *_of_tariff(tariff)]
     if reasons:
         raise NoPlanFor(reasons=reasons)
     Scenario.objects.create(
@@ -65,21 +76,59 @@ def make_scenario(
         name=name.strip(),
         based_on=earlier,
         asked=codec.dump(Asked, asked),
-        tariff=codec.dump(Tariff, tariff) if tariff else None,
-        places=places,
-        sites=sites if sites_id else None,
+        tariff=tariff,
         made_at=now,
+        **given,
     )
     changed("logistics.scenario", key, asked=codec.dump(Asked, asked))
     return ScenarioMade(scenario_id=key)
 
 
-def _of_name(name: str) -> list[Reason]:
-    fits = 1 <= len(name.strip()) <= 120
-    return [] if fits else [Reason("name", _("Give it a name of 1 to 120 characters."), "name")]
+def _given(actor: Actor, wanted: Mapping[str, UUID]) -> Tables:
+    """The tables by what they are to the scenario, locked in the order of keys: none is put aside while a scenario begins to use it."""
+    rows = PlanningTable.objects.scoped(actor).filter(public_id__in=set(wanted.values()), withdrawn_at=None).order_by("pk")
+    found = {row.public_id: row for row in rows.select_for_update(of=("self",))}
+    if set(wanted.values()) - found.keys():
+        raise NotFound(subject="logistics.planningtable")
+    return {name: found[table_id] for name, table_id in wanted.items()}
 
 
-def _of_tables(places: PlanningTable, sites: PlanningTable) -> list[Reason]:
-    wrong = [("places_id", places), ("sites_id", sites)]
-    kinds = {rules.TableKind.PLACES.value}
-    return [Reason("table", _("This table holds no places."), field) for field, row in wrong if row.kind not in kinds]
+def _of_name(name: str) -> Iterator[Reason]:
+    if not 1 <= len(name.strip()) <= 120:
+        yield Reason("name", _("Give it a name of 1 to 120 characters."), "name")
+
+
+def _of_kinds(given: Tables) -> Iterator[Reason]:
+    for name, row in given.items():
+        if row.kind != (TableKind.PLACES if name == "sites" else name):
+            yield Reason("table", _("This table holds something else; choose another one."), f"{name}_id")
+    yield from rules.tables_unmet([TableKind(name) for name in given if name != "sites"])
+
+
+def _of_question(asked: Asked, given: Tables) -> list[Reason]:
+    places, sites = given["places"], given.get("sites", given["places"])
+    of_places, of_sites = codec.load(Holds, places.holds), codec.load(Holds, sites.holds)
+    weight = float(places.rows) if of_places.weight is None else of_places.weight
+    return rules.unmet(asked, places.rows, sites.rows, of_sites, weight)
+
+
+def _of_departures(given: Tables) -> Iterator[Reason]:
+    """Only here do both tables come together."""
+    hubs, departures = given.get("hubs"), given.get("departures")
+    if hubs is None or departures is None or (hubs.kind, departures.kind) != (TableKind.HUBS, TableKind.DEPARTURES):
+        return
+    try:
+        read_departures(_text(departures), read_hubs(_text(hubs)))
+    except BadColumns as error:
+        yield Reason("departures", str(error), "departures_id", {"line": error.line})
+
+
+def _text(row: PlanningTable) -> str:
+    return texts.unpacked(PlanningTableText.unscoped.get(table=row).packed)
+
+
+def _of_tariff(tariff: Mapping[str, float] | None) -> Iterator[Reason]:
+    try:
+        tariff_of(tariff or {})
+    except BadTariff as error:
+        yield Reason("tariff", str(error), "tariff")

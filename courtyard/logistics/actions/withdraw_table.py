@@ -25,9 +25,10 @@ class TableWithdrawn:
 def withdraw_table(*, actor: Actor, key: UUID, now: datetime, table_id: UUID) -> TableWithdrawn:
     """Puts a table aside; its text stays. Once more changes nothing. Raises NotFound, and TableInUse with the scenarios' names."""
     row = PlanningTable.objects.scoped(actor).one_locked(public_id=table_id)
-    using = Scenario.unscoped.filter(Q(places=row) | Q(sites=row), withdrawn_at=None).values_list("name", flat=True)[:10]
-    if using:
-        raise TableInUse(scenarios=list(using))
+    using = Scenario.unscoped.filter(Q(*((name, row) for name in Scenario.TABLES), _connector=Q.OR), withdrawn_at=None)
+    names = list(using.values_list("name", flat=True)[:10])
+    if names:
+        raise TableInUse(scenarios=names)
     if row.withdrawn_at is None:
         PlanningTable.unscoped.filter(pk=row.pk).update(withdrawn_at=now)
         changed("logistics.planning_table", table_id, withdrawn=True)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from courtyard.kernel import codec
 from courtyard.kernel.actors import Actor
 from courtyard.logistics import rules
-from courtyard.logistics.models import Run, Scenario
+from courtyard.logistics.models import PlanningTable, Run, Scenario
 from courtyard.logistics.queries.tables import TableView, view_of
-from courtyard.logistics.rules import Asked, Tariff
+from courtyard.logistics.rules import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,21 @@ class RunView:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioView:
-    """A scenario; `run` is its newest one, `runs` how many there were. `sites` None: one may build at any of the places."""
+    """A scenario; `run` is its newest one, `runs` how many there were. `sites` None: one may build at any of the places.
+
+    `tariff` are the figures that its maker gave, by name; `algorithms.tariff` has the assumed ones. None: nothing is asked about costs.
+    """
 
     scenario_id: UUID
     name: str
     asked: Asked
-    tariff: Tariff | None
+    tariff: Mapping[str, float] | None
     places: TableView
     sites: TableView | None
+    hubs: TableView | None
+    departures: TableView | None
+    destinations: TableView | None
+    products: TableView | None
     based_on: UUID | None
     made_at: datetime
     withdrawn_at: datetime | None
@@ -83,7 +90,7 @@ def run(actor: Actor, run_id: UUID) -> RunView:
 
 def _rows(actor: Actor) -> Any:
     runs: QuerySet[Run] = Run.unscoped.order_by("-pk")
-    joined = Scenario.objects.scoped(actor).select_related("owner", "places__owner", "sites__owner", "based_on")
+    joined = Scenario.objects.scoped(actor).select_related("owner", "based_on", *(f"{name}__owner" for name in Scenario.TABLES))
     return joined.prefetch_related(Prefetch("runs", queryset=runs))
 
 
@@ -93,9 +100,13 @@ def _view(row: Scenario) -> ScenarioView:
         scenario_id=row.public_id,
         name=row.name,
         asked=codec.load(Asked, row.asked),
-        tariff=codec.load(Tariff, row.tariff) if row.tariff else None,
+        tariff=row.tariff,
         places=view_of(row.places),
-        sites=view_of(row.sites) if row.sites else None,
+        sites=_table(row.sites),
+        hubs=_table(row.hubs),
+        departures=_table(row.departures),
+        destinations=_table(row.destinations),
+        products=_table(row.products),
         based_on=row.based_on.public_id if row.based_on else None,
         made_at=row.made_at,
         withdrawn_at=row.withdrawn_at,
@@ -104,6 +115,10 @@ def _view(row: Scenario) -> ScenarioView:
         run=_run(runs[0], row.public_id) if runs else None,
         runs=len(runs),
     )
+
+
+def _table(row: PlanningTable | None) -> TableView | None:
+    return view_of(row) if row else None
 
 
 def _run(row: Run, scenario_id: UUID) -> RunView:

@@ -9,15 +9,22 @@ from courtyard.algorithms.siting.goals import Goal
 from courtyard.kernel.errors import NotFound
 from courtyard.logistics import actions, queries
 from courtyard.logistics.models import Scenario
-from courtyard.logistics.rules import Asked, Tariff
+from courtyard.logistics.rules import Asked, TableKind
 
 MEDIAN = Asked(Goal.P_MEDIAN, number=2)
+HOURS = "Give one to four times of the day at which parcels are handed over."
+FURTHER = {
+    TableKind.HUBS: "id,lon,lat\nstation,115.2,37.8\nport,114.5,38.0\n",
+    TableKind.DEPARTURES: "from,to,departs,takes_min\nstation,port,18:00,90\n",
+    TableKind.DESTINATIONS: "id,lon,lat,weight\ncity,116.4,39.9,20000000\n",
+    TableKind.PRODUCTS: "id,city_fen,local_fen,piece_kg\nhen,8000,3000,2\n",
+}
 
 
 def test_a_scenario_says_what_was_asked_of_which_tables_and_what_it_is_based_on(office):
     places, sites = office.table(), office.table(name="sites")
     first = office.scenario(places_id=places)
-    asked, tariff = replace(MEDIAN, number=3, circuity=1.4), Tariff(cold_kg_fen=60.0)
+    asked, tariff = replace(MEDIAN, number=3, circuity=1.4), {"cold_fen_kg": 60.0}
     second = office.scenario(asked, name="three", places_id=places, sites_id=sites, tariff=tariff, based_on=first)
     newest, oldest = queries.scenarios(office.planner)
     assert (newest.scenario_id, newest.name, newest.asked, newest.tariff, newest.based_on) == (second, "three", asked, tariff, first)
@@ -36,6 +43,7 @@ def test_a_scenario_says_what_was_asked_of_which_tables_and_what_it_is_based_on(
         (Asked(Goal.SET_COVER, reach_km=-3.0), ["A number above zero is needed here."]),
         (Asked(Goal.FIXED_CHARGE), ["Say what a site costs, or give the table of sites a column charge."]),
         (Asked(Goal.FIXED_CHARGE, charge_fen=-1), ["A number of zero or above is needed here."]),
+        (replace(MEDIAN, limit_hours=73.0, hours=()), ["Parcels are followed for three days; give at most 72 hours.", HOURS]),
         (
             replace(MEDIAN, circuity=float("nan"), seed=-1),
             ["A number above zero is needed here.", "A seed is a whole number from 0 to 4294967295."],
@@ -72,10 +80,50 @@ def test_what_the_sites_do_not_allow_is_refused(office, sites, asked, says):
         assert [str(one) for one in found.value.reasons] == [says]
 
 
-def test_a_name_and_prices_are_looked_at_too(office):
+@pytest.mark.parametrize(
+    ("tariff", "says"),
+    [
+        ({"bike_load_kg": 0.0}, "bike_load_kg is 0: a number above 0 is needed, in kg"),
+        ({"horse_fen_km": 9.0}, "horse_fen_km is no figure of a tariff"),
+    ],
+)
+def test_a_name_and_prices_are_looked_at_too(office, tariff, says):
     with pytest.raises(actions.NoPlanFor) as found:
-        office.scenario(name="", tariff=Tariff(motorbike_load_kg=0.0, trunk_kg_km_fen=float("inf")))
-    assert [one.field for one in found.value.reasons] == ["name", "motorbike_load_kg", "trunk_kg_km_fen"]
+        office.scenario(name="", tariff=tariff)
+    assert [one.field for one in found.value.reasons] == ["name", "tariff"]
+    assert says in str(found.value.reasons[1])
+
+
+def test_hubs_departures_destinations_and_products_belong_to_a_scenario_and_are_in_use_by_it(office):
+    given = {f"{kind}_id": office.table(text, kind, kind=kind) for kind, text in FURTHER.items()}
+    scenario_id = office.scenario(**given, tariff={})
+    view = queries.scenario(office.planner, scenario_id)
+    assert {f"{kind}_id": getattr(view, kind).table_id for kind in FURTHER} == given
+    assert [getattr(view, kind).rows for kind in FURTHER] == [2, 1, 1, 1]
+    with pytest.raises(actions.TableInUse):
+        office.do(actions.withdraw_table, table_id=given["hubs_id"])
+
+
+def test_further_tables_that_do_not_belong_together_are_refused(office):
+    tables = {kind: office.table(text, kind, kind=kind) for kind, text in FURTHER.items()}
+    others = office.table("id,lon,lat\nport,114,37\n", "others", kind=TableKind.HUBS)
+    attempts = [
+        ({"departures_id": tables["departures"], "hubs_id": tables["hubs"]}, ["destinations_id"]),
+        ({"departures_id": tables["departures"], "destinations_id": tables["destinations"]}, ["hubs_id"]),
+        ({"products_id": tables["products"]}, ["destinations_id"]),
+        ({"sites_id": tables["hubs"], "destinations_id": tables["hubs"]}, ["sites_id", "destinations_id"]),
+    ]
+    for given, fields in attempts:
+        with pytest.raises(actions.NoPlanFor) as found:
+            office.scenario(**given)
+        assert [one.field for one in found.value.reasons] == fields
+    given = {f"{kind}_id": table_id for kind, table_id in tables.items()} | {"hubs_id": others}
+    with pytest.raises(actions.NoPlanFor) as found:
+        office.scenario(**given)
+    assert [(one.field, str(one)) for one in found.value.reasons] == [
+        ("departures_id", "departures, line 2 (1): 'station' is not among the hubs.")
+    ]
+    assert Scenario.unscoped.count() == 0
 
 
 def test_another_organisations_tables_and_scenarios_are_out_of_reach(office):

@@ -166,3 +166,19 @@ def test_a_table_is_put_aside_unless_a_scenario_uses_it(office):
     assert queries.table(office.planner, table_id).withdrawn_at is not None
     with pytest.raises(NotFound):
         office.scenario(places_id=table_id)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "line", "says"),
+    [
+        ("hubs", "id,lon,lat\na,115,37.8\nb,37.8,115\n", 3, "hubs, line 3 (b): it needs a longitude and a latitude in degrees"),
+        ("departures", "from,to,departs\na,b,6:00\n", 2, "departures, line 2 (1): it needs takes_min"),
+        ("departures", "from,to,departs,takes_min\na,b,6 Uhr,30\n", 2, "'6 Uhr' is no time of the day"),
+        ("destinations", "lon,lat,weight\n115,37.8,0\n", 1, "destinations: nobody lives at any of them"),
+        ("products", "id,city_fen\nhen,100\n", 2, "local_fen is nan"),
+    ],
+)
+def test_a_table_of_another_kind_is_refused_with_its_line_and_nothing_is_kept(office, kind, text, line, says):
+    ((where, words),) = refused(office, text, kind=kind)
+    assert where == line
+    assert says in words
