@@ -16,7 +16,7 @@ from courtyard.algorithms.siting import _room, _swap
 from courtyard.algorithms.siting.lists import Lists
 from courtyard.algorithms.siting.median import NumberOfSites, median
 from courtyard.algorithms.siting.points import BadPlaces
-from courtyard.algorithms.siting.search import Effort, Float, Mask, Plan, Progress, sites_of, weights_of
+from courtyard.algorithms.siting.search import Effort, Float, Mask, Plan, Progress, sites_of, threads_for, weights_of
 
 # A plan is made from the bound's choice each time after so many of its rounds.
 _ADVICE = 40
@@ -83,6 +83,10 @@ class _Search:
         self._serves: NDArray[np.int32] = np.full(lists.clients, -1, dtype=np.int32)
 
     def run(self, start: Plan) -> Plan:
+        with threads_for(self._lists.pairs):
+            return self._run(start)
+
+    def _run(self, start: Plan) -> Plan:
         is_open = np.zeros(self._lists.sites, dtype=np.bool_)
         is_open[start.sites] = True
         self._plan(is_open)

@@ -11,10 +11,12 @@ With lists that are cut short, a price may not exceed what the list knows about 
 What the problems differ in is the `Choice`: p sites, or as many as are worth their charge.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -24,6 +26,8 @@ from courtyard.algorithms.siting.points import BadPlaces
 
 # Compiled loops are shared out in as many parts as this, whatever the machine has, so that sums come out the same everywhere.
 _PARTS = 4
+# Fewer pairs than these are no work to share: threads would wait for each other longer than they work.
+_WORTH_SHARING = 500_000
 _DEFLECTED = 120
 # The interchange follows the bound's advice each time after so many of its rounds.
 _ADVICE = 40
@@ -164,6 +168,17 @@ class Choice(Protocol):
         ...
 
 
+@contextmanager
+def threads_for(pairs: int) -> Iterator[None]:
+    """Inside, small work stays with one thread; what comes out is the same."""
+    before = numba.get_num_threads()
+    numba.set_num_threads(before if pairs >= _WORTH_SHARING else 1)
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
+
+
 class Search:
     """The best plan and the best prices so far, and the arrays that the compiled loops work on.
 
@@ -191,6 +206,10 @@ class Search:
 
     def run(self) -> Plan:
         """The whole search."""
+        with threads_for(self.lists.pairs):
+            return self._run()
+
+    def _run(self) -> Plan:
         self.choice.begin(self.pairs, self.clients, self.is_open)
         self.stand()
         self.descend(self.random.permutation(self.lists.sites))
