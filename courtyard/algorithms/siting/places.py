@@ -18,8 +18,8 @@ Mask = NDArray[np.bool_]
 _ALONE_TIMES, _ALONE_KM = 10.0, 50.0
 # How far neighbours usually are is asked of so many places, spread over the table.
 _ASKED = 500
-# Distances that are held at a time.
-_AT_ONCE = 8_000_000
+# How wide a band of latitudes is looked at first, on the unit sphere: some 13 km to either side.
+_BAND = 0.002
 
 
 class Kind(Enum):
@@ -133,15 +133,23 @@ def _without_company(points: Points) -> NDArray[np.intp]:
 
 
 def _to_nearest(points: Points, chosen: NDArray[np.intp]) -> Float:
-    """Of each of the chosen points how far its nearest neighbour is, by asking all others."""
+    """Of each of the chosen points how far its nearest neighbour is: among those of nearly the same latitude first, then farther afield."""
+    order = np.argsort(points.coordinates[:, 2], kind="stable")
+    sorted_ = points.coordinates[order]
+    height, place = sorted_[:, 2], np.empty(len(points), dtype=np.intp)
+    place[order] = np.arange(len(points))
     found = np.empty(len(chosen))
-    part = max(1, _AT_ONCE // len(points))
-    for begin in range(0, len(chosen), part):
-        mine = chosen[begin : begin + part]
-        square = np.maximum(2.0 - 2.0 * (points.coordinates[mine] @ points.coordinates.T), 0.0)
-        square[np.arange(len(mine)), mine] = np.inf
-        found[begin : begin + part] = points.cost(np.sqrt(square.min(axis=1)))
-    return found
+    for number, at in enumerate(place[chosen].tolist()):
+        width, least = _BAND / 4, np.inf
+        # Nobody outside a band is nearer than the band is wide.
+        while least > width * width and width < 2:
+            width *= 4
+            first, last = np.searchsorted(height, (height[at] - width, height[at] + width))
+            square = ((sorted_[first:last] - sorted_[at]) ** 2).sum(axis=1)
+            square[at - first] = np.inf
+            least = float(square.min())
+        found[number] = least
+    return points.cost(np.sqrt(found))
 
 
 def check_places(
