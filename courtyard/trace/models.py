@@ -87,6 +87,7 @@ class Event(ScopedModel, AppendOnlyModel):
         indexes = [
             models.Index(fields=["read_point", "happened_at"], name="event_at_place"),
             models.Index(fields=["happened_at", "id"], name="event_by_time"),
+            models.Index(fields=["id"], condition=Q(declares__isnull=False), name="event_declaring"),
             models.Index(fields=["recorded_at", "id"], name="event_by_record_time"),
             models.Index(fields=["biz_step", "happened_at", "id"], name="event_by_step"),
             models.Index(fields=["disposition", "happened_at", "id"], name="event_by_disposition"),

@@ -124,8 +124,8 @@ def passport(gtin: str, serial: str, *, text: str, now: datetime) -> Passport:
         bird, version, sheet = code.bird, code.version, json.loads(code.data)
         mark, origin = _origin(code.origin)
     epc = rules.epc_of(gtin, serial)
-    seen = trace.glances([epc, bird])
-    if max((one.version for one in seen.values()), default=0) != version:
+    seen = trace.glances([epc, bird], since=version)
+    if max((one.version for one in seen.values()), default=0) > version:
         sheet = {**sheet, **sheets.events_data(trace.histories_seen(*seen.values()), origin, epc=epc, bird=bird)}
     stands = seen.get(epc)
     state = rules.judge(

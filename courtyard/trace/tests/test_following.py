@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from courtyard.kernel.actors import system
 from courtyard.kernel.errors import NotFound
@@ -213,6 +215,21 @@ def test_an_error_of_a_crate_is_seen_by_what_was_in_it_then_and_by_nothing_else(
     used_again.declare_error(left)
     after = queries.glances([bird(1), pack(1), bird(2), bird(3), crate(1), crate(9)])
     assert {epc for epc in after if after[epc].version != before[epc].version} == {bird(1), crate(1), crate(9)}
+
+
+def test_whoever_knows_everything_up_to_an_event_sees_what_is_newer_and_an_error_declared_since(used_again):
+    everybody = [bird(1), pack(1), bird(2), bird(3), crate(1), crate(9)]
+    before = queries.glances(everybody)
+    known = max(one.version for one in before.values())
+    assert queries.glances(everybody, since=known) == before
+    used_again.declare_error(next(one.event_id for one in queries.history(bird(1)) if one.biz_step == "departing"))
+    after = queries.glances(everybody)
+    assert queries.glances(everybody, since=known) == after
+    # Of an error that is known nobody has to hear again.
+    declared = max(one.version for one in after.values())
+    with CaptureQueriesContext(connection) as seen:
+        assert all(one.version <= declared for one in queries.glances(everybody, since=declared).values())
+    assert len(seen) == 1
 
 
 def test_a_place_or_a_day_where_nothing_happened_is_not_recalled(season, everything):
