@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -157,8 +158,9 @@ def _cells(request: HttpRequest, columns: Sequence[Column], rows: Sequence[Any])
 def _cell(column: Column, row: Any, *, linked: bool) -> dict[str, Any]:
     value = column.value(row)
     shown = formats.NOTHING if value is None or value == "" else column.show(value)
-    # What is short (a day, a number, a code) stands on one line; what is longer may break.
-    return {"column": column, "shown": shown, "short": len(str(shown)) <= SHORT, "href": column.href(row) if linked and column.href else ""}
+    # What is short (a day, a number, a code, a box to tick) stands on one line; what is longer may break.
+    short = isinstance(shown, SafeString) or len(str(shown)) <= SHORT
+    return {"column": column, "shown": shown, "short": short, "href": column.href(row) if linked and column.href else ""}
 
 
 def _query(request: HttpRequest, **changes: str | None) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courtyard.impact.permissions import SEES_FIGURES
 from courtyard.kernel.actors import Role
+from courtyard.logistics.permissions import VERBS as PLANNING
 from courtyard.raising.permissions import VERBS
 from courtyard.trace.permissions import VERBS as RECALLS
 
@@ -42,6 +43,7 @@ MENU: tuple[Entry, ...] = (
     Entry("money", _("Money"), frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})),
     Entry("wages", _("Wages"), frozenset({Role.EMPLOYER})),
     Entry("impact", _("Impact"), frozenset(SEES_FIGURES) - {Role.HOUSEHOLD}),
+    Entry("network", _("Network"), frozenset({*PLANNING["make_scenario"].roles, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})),
     Entry("users", _("Staff"), frozenset({Role.MANAGER})),
     Entry("checklist", _("County"), frozenset({Role.OFFICER, Role.SYSTEM})),
 )

@@ -29,6 +29,8 @@ from courtyard.web.views import (
     tokens,
 )
 from courtyard.web.views.money import banks, funds, loans, payouts
+from courtyard.web.views.planning import compare, maps, report, scenarios, taking
+from courtyard.web.views.planning import tables as planning_tables
 from courtyard.web.views.raising import applications, board, flocks, lots, projects, scale, settlements, steps, yards
 
 # Of allauth's pages only those that a closed county needs: nobody adds an e-mail address or resets a password by mail.
@@ -153,6 +155,20 @@ urlpatterns = [
     path("impact/published/<uuid:snapshot_id>/", targets.snapshot, name="snapshot"),
     path("impact/<slug:name>/", impact.figure, name="impact-figure"),
     path("impact/rows/<slug:source>/<uuid:ref>/", impact.row, name="impact-row"),
+    path("network/", scenarios.network, name="network"),
+    path("network/tables/", planning_tables.tables, name="planning-tables"),
+    path("network/tables/<uuid:table_id>/", planning_tables.table, name="planning-table"),
+    path("network/tables/<uuid:table_id>/table.csv", planning_tables.table_text, name="planning-table-text"),
+    path("network/scenarios/new/", scenarios.new_scenario, name="new-scenario"),
+    path("network/scenarios/<uuid:scenario_id>/", scenarios.scenario, name="scenario"),
+    path("network/compare/", compare.compare_scenarios, name="compare-scenarios"),
+    path("network/runs/<uuid:run_id>/progress/", scenarios.run_progress, name="run-progress"),
+    path("network/runs/<uuid:run_id>/tiles/<int:zoom>/<int:column>/<int:row>.png", maps.map_tile, name="plan-tile"),
+    path("network/runs/<uuid:run_id>/picture.png", maps.map_picture, name="plan-picture"),
+    path("network/runs/<uuid:run_id>/sites.geojson", taking.sites_geojson, name="plan-sites-geojson"),
+    path("network/runs/<uuid:run_id>/sites.csv", taking.sites_csv, name="plan-sites-csv"),
+    path("network/runs/<uuid:run_id>/places.csv", taking.places_csv, name="plan-places-csv"),
+    path("network/runs/<uuid:run_id>/report.pdf", report.report, name="plan-report"),
     path("county/", county.checklist, name="checklist"),
     path("county/places/", county.places, name="places"),
     path("county/organisations/", county.organisations, name="organisations"),

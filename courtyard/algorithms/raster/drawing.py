@@ -34,7 +34,9 @@ _CROWD, _APART_AT_LATEST = 2.0, 13
 _MOST_LINE_PIXELS = 2_000_000
 _WHITE, _INK, _CROSS, _LINE, _FILL = 1, 2, 3, 4, 5
 _EDGE = _FILL + len(FILLS)
-PALETTE: tuple[Colour, ...] = ((0, 0, 0), (255, 255, 255), (29, 27, 24), (178, 40, 14), (206, 199, 185), *FILLS, *EDGES)
+# A cross: whoever is out of reach.
+BEYOND: Colour = (178, 40, 14)
+PALETTE: tuple[Colour, ...] = ((0, 0, 0), (255, 255, 255), (29, 27, 24), BEYOND, (206, 199, 185), *FILLS, *EDGES)
 # Of each class: what becomes of a stamp's codes.
 _COLOURS = np.array([[0, _EDGE + at, _FILL + at, _WHITE, _CROSS, _INK] for at in range(len(FILLS))], dtype=np.uint8)
 _MARGIN, _LEAST_WIDE, _LEAST_HIGH = 14, 320, 200

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from courtyard.kernel import clock
 from courtyard.kernel.ids import uuid7
 from courtyard.web import doors, formats, suspicions, words
+from courtyard.web.planning.figures import kilometres
 from courtyard.web.threads import Threads
 
 register = template.Library()
@@ -20,6 +21,7 @@ for _name in ("yuan", "yuan_short", "number", "percent", "kilograms", "day", "mo
 
 
 register.filter("suspicion", suspicions.sentence)
+register.filter("kilometres", kilometres)
 
 
 @register.filter

@@ -28,7 +28,7 @@ NAMED = sorted({pattern.name: pattern for pattern in _patterns()}.items())
 
 def _address(pattern, county) -> str:
     known = {"household_id": county.households[0], "user_id": county.users["helper"].public_id, "token": "x", "kind": "company"}
-    known |= {"gtin": "09521234560029", "serial": "ABCDEFGH1234", "number": 0}
+    known |= {"gtin": "09521234560029", "serial": "ABCDEFGH1234", "number": 0, "zoom": 6, "column": 52, "row": 24}
     words = {name: known.get(name, UNKNOWN) for name in pattern.pattern.converters}
     return reverse(pattern.name, kwargs=words)
 

@@ -1,0 +1,164 @@
+"""Forms of the planner's desk: tables, scenarios, runs."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.validators import FileExtensionValidator
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.algorithms.siting.goals import Goal
+from courtyard.logistics.rules import Asked, TableKind
+from courtyard.web import words
+from courtyard.web.doors import VerbForm
+from courtyard.web.forms.fields import YuanField
+
+Choices = Iterable[tuple[str, str]]
+DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
+WHOLE = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+KM_FEN = 100
+# A scenario begins with these where nobody says otherwise.
+BEGINS = {"goal": Goal.P_MEDIAN.value, "circuity": 1.3, "km": KM_FEN, "seed": 0}
+RUN = {"seconds": 120, "gap": 1.0}
+
+
+def _decimal(**options: Any) -> forms.FloatField:
+    return forms.FloatField(widget=forms.TextInput(attrs=DECIMAL), **options)
+
+
+class ImportTable(VerbForm):
+    shown_at = {"content": "file"}
+
+    owner_id = forms.TypedChoiceField(label=_("Planned for"), coerce=UUID)
+    kind = forms.ChoiceField(label=_("What it holds"), choices=words.choices("planning_table", [kind.value for kind in TableKind]))
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("By which you will know it, such as “Villages of Wuyi, 2017”."))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "CSV with a heading, or the same packed by gzip, at most 100 MB. Columns: lon and lat in degrees (WGS 84); id or code, name, "
+            "weight, circuity, placed; for sites charge in yuan, room, status (existing or forbidden). The rest is kept and not used."
+        ),
+        validators=[FileExtensionValidator(["csv", "txt", "gz"])],
+    )
+
+    def __init__(self, *args: Any, owners: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner_id"].choices = list(owners)  # type: ignore[attr-defined]
+
+
+class OneRecord(VerbForm):
+    """A form without fields about one line of a list."""
+
+    record_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class NewScenario(VerbForm):
+    """Everything that a scenario asks. What its goal does not use may stay empty."""
+
+    shown_at = {"charge_fen": "charge", "km_fen": "km", "asked.number": "number"}
+
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as “12 centres, all villages”."))
+    owner_id = forms.TypedChoiceField(label=_("Planned for"), coerce=UUID)
+    places_id = forms.TypedChoiceField(label=_("Places to serve"), coerce=UUID)
+    sites_id = forms.TypedChoiceField(
+        label=_("Where one may build"),
+        coerce=UUID,
+        required=False,
+        empty_value=None,
+        help_text=_("A table of sites, or any of the places."),
+    )
+    goal = forms.ChoiceField(label=_("What is sought"), choices=words.choices("goal"), widget=forms.RadioSelect)
+    number = forms.IntegerField(
+        label=_("Centres to open"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        widget=WHOLE,
+        help_text=_("Sites that exist already count among them. Not used where the number itself is sought."),
+    )
+    reach_km = _decimal(
+        label=_("A centre reaches, in kilometres by road"),
+        min_value=0.001,
+        max_value=20_000,
+        required=False,
+        help_text=_("Only where everything within reach of a centre is sought."),
+    )
+    circuity = _decimal(
+        label=_("Road over the crow’s way"),
+        min_value=1,
+        max_value=10,
+        help_text=_("Distances are the crow’s times this. 1.3 is assumed; in the mountains 1.5 to 2. A column circuity counts beside it."),
+    )
+    charge = YuanField(
+        label=_("What a centre costs, in yuan"),
+        required=False,
+        help_text=_("Only for the least cost, and only where the table of sites has no column charge."),
+    )
+    km = YuanField(
+        label=_("What a kilometre costs for one unit of weight, in yuan"),
+        required=False,
+        help_text=_("Only for the least cost. 1 yuan is assumed."),
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        min_value=0,
+        max_value=2**32 - 1,
+        widget=WHOLE,
+        help_text=_("The search draws by it: the same seed gives the same plan, another one perhaps another as good."),
+    )
+    based_on = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, owners: Choices, places: Choices, sites: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner_id"].choices = list(owners)  # type: ignore[attr-defined]
+        self.fields["places_id"].choices = list(places)  # type: ignore[attr-defined]
+        self.fields["sites_id"].choices = [("", _("at any of the places")), *sites]  # type: ignore[attr-defined]
+
+    def asked(self) -> Asked:
+        """The question as the verb takes it."""
+        typed = self.cleaned_data
+        return Asked(
+            goal=Goal(typed["goal"]),
+            number=typed["number"],
+            reach_km=typed["reach_km"],
+            circuity=typed["circuity"],
+            charge_fen=typed["charge"],
+            km_fen=KM_FEN if typed["km"] is None else typed["km"],
+            seed=typed["seed"],
+        )
+
+
+def initial_of(scenario: Any) -> dict[str, Any]:
+    """A scenario as the form shows it, for another one based on it."""
+    asked: Asked = scenario.asked
+    return {
+        "name": scenario.name,
+        "places_id": scenario.places.table_id,
+        "sites_id": scenario.sites.table_id if scenario.sites else None,
+        "goal": asked.goal.value,
+        "number": asked.number,
+        "reach_km": asked.reach_km,
+        "circuity": asked.circuity,
+        "charge": asked.charge_fen,
+        "km": round(asked.km_fen),
+        "seed": asked.seed,
+        "based_on": scenario.scenario_id,
+    }
+
+
+class RunScenario(VerbForm):
+    seconds = forms.IntegerField(
+        label=_("Search for at most so many seconds"), min_value=1, max_value=86_400, initial=RUN["seconds"], widget=WHOLE
+    )
+    gap = _decimal(
+        label=_("Stop earlier once this many per cent are left to gain"),
+        min_value=0,
+        max_value=99,
+        initial=RUN["gap"],
+        help_text=_("0: search until nothing better is possible, or the time is over."),
+    )
+
+    def words(self) -> dict[str, Any]:
+        """Per cent become a share."""
+        return {"seconds": self.cleaned_data["seconds"], "gap": self.cleaned_data["gap"] / 100}

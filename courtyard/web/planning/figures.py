@@ -1,0 +1,182 @@
+"""A plan in words: the answer, how good it is proven to be, and the question that was asked. One place for pages and the report."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courtyard.algorithms.siting.goals import Goal
+from courtyard.logistics.queries import RunView
+from courtyard.logistics.rules import Asked
+from courtyard.web import formats, words
+
+# Below this share of the objective a gap is none.
+_NO_GAP = 5e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the answer, its name, and a note beneath it."""
+
+    name: str
+    much: str
+    note: str = ""
+
+
+def kilometres(value: float | None) -> str:
+    """8.437 -> "8.4 km"; a hundred and more without decimals."""
+    if value is None:
+        return formats.NOTHING
+    return _("%(count)s km") % {"count": formats.number(round(value, 1) if abs(value) < 100 else round(value))}
+
+
+def whole_yuan(value: float) -> str:
+    """12345.6 -> "¥12,346"."""
+    return formats.yuan_short(round(value) * 100)
+
+
+def centres(count: int) -> str:
+    """ "12 centres"."""
+    return ngettext("%(count)s centre", "%(count)s centres", count) % {"count": formats.number(count)}
+
+
+def places(count: int) -> str:
+    return ngettext("%(count)s place", "%(count)s places", count) % {"count": formats.number(count)}
+
+
+def share(value: float) -> str:
+    """As per cent; what is no whole does not round to it."""
+    rounded = round(value, 3)
+    if rounded >= 1 > value:
+        rounded = 0.999
+    return formats.percent(rounded)
+
+
+def headline(asked: Asked, summary: Mapping[str, Any]) -> str:
+    """The answer in one line."""
+    built = centres(summary["open"])
+    if asked.goal is Goal.MAX_COVER:
+        return _("%(centres)s reach %(share)s within %(km)s") % {
+            "centres": built,
+            "share": share(summary["objective"] / summary["weight"]),
+            "km": kilometres(asked.reach_km),
+        }
+    if asked.goal is Goal.SET_COVER:
+        return _("%(centres)s reach everybody who can be reached within %(km)s") % {"centres": built, "km": kilometres(asked.reach_km)}
+    if asked.goal is Goal.FIXED_CHARGE:
+        cost = whole_yuan(summary["objective"])
+        return _("%(centres)s: %(mean)s on average, %(yuan)s in all") % {
+            "centres": built,
+            "mean": kilometres(summary["mean_km"]),
+            "yuan": cost,
+        }
+    if asked.goal is Goal.P_CENTER:
+        return _("%(centres)s: nobody has it farther than %(km)s") % {"centres": built, "km": kilometres(summary["worst_km"])}
+    return _("%(centres)s: %(mean)s on average, %(worst)s at most") % {
+        "centres": built,
+        "mean": kilometres(summary["mean_km"]),
+        "worst": kilometres(summary["worst_km"]),
+    }
+
+
+def proof(asked: Asked, summary: Mapping[str, Any]) -> str:
+    """How far from the best plan this one can be at most, and what no plan can pass."""
+    gap, objective, bound = summary["gap"], summary["objective"], summary["bound"]
+    if gap is not None and gap <= _NO_GAP:
+        return _("It is proven that no plan is better.")
+    if gap is None or not bound or gap >= 1:
+        return _("How far it is from the best plan could not be proven in the time given.")
+    return _("Proven: %(bound)s At most %(gap)s are still to gain.") % {
+        "bound": _bound(asked, summary, bound / objective),
+        "gap": share(gap),
+    }
+
+
+def _bound(asked: Asked, summary: Mapping[str, Any], ratio: float) -> str:
+    built = centres(summary["open"])
+    if asked.goal is Goal.SET_COVER:
+        return _("no plan does with fewer than %(centres)s.") % {"centres": centres(-int(-summary["bound"] // 1))}
+    if asked.goal is Goal.P_CENTER:
+        return _("with %(centres)s somebody always has it %(km)s or farther.") % {"centres": built, "km": kilometres(summary["bound"])}
+    if asked.goal is Goal.MAX_COVER:
+        most = share(min(1.0, summary["bound"] / summary["weight"]))
+        return _("no plan with %(centres)s reaches more than %(share)s.") % {"centres": built, "share": most}
+    if asked.goal is Goal.FIXED_CHARGE:
+        return _("no plan costs less than %(yuan)s.") % {"yuan": whole_yuan(summary["bound"])}
+    return _("no plan with %(centres)s has a mean below %(km)s.") % {"centres": built, "km": kilometres(summary["mean_km"] * ratio)}
+
+
+def figures(asked: Asked, summary: Mapping[str, Any]) -> list[Figure]:
+    """The numbers of the answer, the most wanted first."""
+    found = [
+        Figure(_("centres open"), formats.number(summary["open"])),
+        Figure(_("mean"), kilometres(summary["mean_km"]), _("by road, weighted")),
+        Figure(_("95 of 100 within"), kilometres(summary["p95_km"])),
+        Figure(_("farthest"), kilometres(summary["worst_km"])),
+        Figure(_("out of reach"), formats.number(summary["left_out"]), _("of %(places)s") % {"places": places(summary["places"])}),
+    ]
+    if summary["gap"] is not None:
+        found.append(Figure(_("still to gain, at most"), share(summary["gap"]), _("proven")))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Distant:
+    """A place that has it far: how far by road, and the centre that serves it (empty: none does)."""
+
+    name: str
+    far: str
+    site: str
+
+
+def farthest(summary: Mapping[str, Any], count: int, sites: Mapping[str, str]) -> list[Distant]:
+    """Who has it farthest, the farthest first. sites: names of the open ones by their ids."""
+    found = summary.get("farthest", [])[:count]
+    return [Distant(one["name"] or one["id"], kilometres(one["km"]), sites.get(one["site"]) or one["site"]) for one in found]
+
+
+def progress(asked: Asked, run: RunView) -> str:
+    """How far a run is, while it runs. The sums of a search say little; what can still be gained says much."""
+    if run.best is None:
+        return _("A first plan is looked for.")
+    said = []
+    if asked.goal is Goal.P_CENTER:
+        said.append(_("so far nobody has it farther than %(km)s") % {"km": kilometres(run.best)})
+    if asked.goal is Goal.SET_COVER:
+        said.append(_("so far %(centres)s suffice") % {"centres": centres(round(run.best))})
+    if asked.goal is Goal.FIXED_CHARGE:
+        said.append(_("so far %(yuan)s in all") % {"yuan": whole_yuan(run.best)})
+    if run.gap is not None and 0 <= run.gap < 1:
+        said.append(_("at most %(gap)s are still to gain") % {"gap": share(run.gap)})
+    else:
+        said.append(_("nothing is proven yet"))
+    return " · ".join(said)
+
+
+def question(asked: Asked) -> list[tuple[str, str]]:
+    """What was asked, name by name; what the goal does not use is left out."""
+    return [(str(name), text) for name, text in _question(asked)]
+
+
+def _question(asked: Asked) -> Iterator[tuple[str, str]]:
+    goal = asked.goal
+    yield _("What is sought"), str(words.word("goal", goal.value))
+    if goal.wants_number:
+        yield _("Centres to open"), formats.number(asked.number)
+    if goal.wants_reach:
+        yield _("A centre reaches"), kilometres(asked.reach_km)
+    if goal is Goal.FIXED_CHARGE:
+        yield _("What a centre costs"), formats.yuan(asked.charge_fen) if asked.charge_fen is not None else _("as its table says")
+        yield _("A kilometre costs, for one unit of weight"), formats.yuan(round(asked.km_fen))
+    yield _("Road over the crow’s way"), formats.number(asked.circuity)
+    yield _("Seed"), str(asked.seed)
+
+
+def searched(run: RunView) -> str:
+    """How long a plan was sought."""
+    seconds = run.summary.get("seconds")
+    if seconds is None:
+        return formats.NOTHING
+    return ngettext("%(count)s second", "%(count)s seconds", round(seconds)) % {"count": formats.number(round(seconds, 1))}

@@ -1,0 +1,49 @@
+"""A scenario and its plan as pages and the report show them: the answer, its proof and figures, the map, what it rests on."""
+
+from typing import Any
+
+from courtyard.algorithms.raster.drawing import BEYOND
+from courtyard.kernel.actors import Actor
+from courtyard.logistics import queries as logistics
+from courtyard.web.planning import figures
+from courtyard.web.planning.maps import hexadecimal, legend, out_share, plan_map, plan_picture
+
+# Pictures are at most so many pixels wide and high; small ones stand beside each other.
+WIDE, SMALL = (960, 720), (640, 520)
+
+
+def question_context(actor: Actor, scenario: logistics.ScenarioView) -> dict[str, Any]:
+    """What a template knows of a scenario, planned or not."""
+    earlier = logistics.scenario(actor, scenario.based_on) if scenario.based_on else None
+    return {"scenario": scenario, "run": scenario.run, "question": figures.question(scenario.asked), "earlier": earlier}
+
+
+def plan_context(
+    actor: Actor,
+    scenario: logistics.ScenarioView,
+    run: logistics.RunView,
+    *,
+    limits: tuple[float, ...] | None = None,
+    most: tuple[int, int] = WIDE,
+    farthest: int = 10,
+) -> dict[str, Any]:
+    """What a template knows of a plan. `most`: the size of its picture; `limits` as in `plan_map`."""
+    drawn = plan_map(actor, run, limits)
+    picture = plan_picture(drawn, logistics.result(actor, run.run_id), most=most)
+    sites = list(logistics.site_rows(actor, run.run_id))
+    return {
+        "scenario": scenario,
+        "run": run,
+        "sites": sites,
+        "headline": figures.headline(scenario.asked, run.summary),
+        "proof": figures.proof(scenario.asked, run.summary),
+        "figures": figures.figures(scenario.asked, run.summary),
+        "searched": figures.searched(run),
+        "farthest": figures.farthest(run.summary, farthest, {one["id"]: one["name"] for one in sites}),
+        "map": drawn,
+        "legend": legend(drawn),
+        "out_share": out_share(drawn),
+        "beyond": hexadecimal(BEYOND),
+        "picture": picture,
+        "wide": figures.kilometres(picture.wide_km),
+    }

@@ -1,0 +1,1 @@
+"""The planner's desk: tables, scenarios, plans on a map, what is taken away."""

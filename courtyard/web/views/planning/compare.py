@@ -1,0 +1,47 @@
+"""Two plans beside each other."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from courtyard.logistics import queries as logistics
+from courtyard.web.doors import page
+from courtyard.web.planning.comparing import compare
+from courtyard.web.planning.maps import limits_text, shared_limits
+from courtyard.web.planning.showing import SMALL, plan_context
+from courtyard.web.views.planning.seeing import SEES
+
+
+@page(*SEES)
+def compare_scenarios(request: Any) -> HttpResponse:
+    """What two plans were asked, what came of it, and both pictures in the same colours."""
+    wanted = _wanted(request)
+    if len(wanted) != 2:
+        messages.info(request, _("Tick two scenarios that have a plan, then compare them."))
+        return redirect("network")
+    found = [logistics.scenario(request.actor, one) for one in wanted]
+    if not all(one.run and one.run.has_result for one in found):
+        messages.info(request, _("Only scenarios that have a plan can be compared; work the other one out first."))
+        return redirect("network")
+    runs = [one.run for one in found if one.run]
+    results = [logistics.result(request.actor, run.run_id) for run in runs]
+    limits = shared_limits(results)
+    sides = [plan_context(request.actor, one, run, limits=limits, most=SMALL) for one, run in zip(found, runs, strict=True)]
+    context = {"sides": sides, "told": compare(found[0], found[1], (results[0], results[1])), "limits": limits_text(limits)}
+    return render(request, "web/planning/compare.html", context)
+
+
+def _wanted(request: Any) -> list[UUID]:
+    """The scenarios that were ticked, or named as a and b."""
+    texts = request.GET.getlist("with") or [request.GET.get("a", ""), request.GET.get("b", "")]
+    found = []
+    for text in texts[:3]:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(found))

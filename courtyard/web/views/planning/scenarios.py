@@ -1,0 +1,204 @@
+"""Scenarios: the list, a new one, and one with its answer, its map and how far it is."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courtyard.kernel.verbs import permits
+from courtyard.logistics import actions
+from courtyard.logistics import queries as logistics
+from courtyard.logistics.permissions import VERBS
+from courtyard.logistics.rules import TableKind
+from courtyard.web import formats, words
+from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
+from courtyard.web.forms.planning import BEGINS, NewScenario, RunScenario, initial_of
+from courtyard.web.ground import ground
+from courtyard.web.listing import Column, export, in_order, listing, wants_export
+from courtyard.web.planning import figures
+from courtyard.web.planning.showing import plan_context, question_context
+from courtyard.web.planning.sites import SITES
+from courtyard.web.views.planning.seeing import SEES, owners, sections
+
+UNDER_WAY = ("waiting", "running", "stopping")
+
+
+def _summary(name: str) -> Any:
+    return lambda row: row.run.summary.get(name) if row.run and row.run.has_result else None
+
+
+def _tick(scenario: Any) -> str:
+    """A box to choose a plan for a comparison."""
+    label = _("Compare: %(name)s") % {"name": scenario.name}
+    return format_html('<input type="checkbox" name="with" value="{}" aria-label="{}">', scenario.scenario_id, label)
+
+
+def _state(scenario: Any) -> str:
+    return scenario.run.state if scenario.run else "new"
+
+
+def _goal(scenario: Any) -> str:
+    return str(scenario.asked.goal.value)
+
+
+SCENARIOS = (
+    Column(
+        "name",
+        gettext_lazy("Scenario"),
+        value=lambda row: row.name,
+        sort="name",
+        heading=True,
+        href=lambda row: reverse("scenario", args=[row.scenario_id]),
+    ),
+    Column("state", gettext_lazy("State"), value=_state, show=partial(words.word, "run"), sort="state"),
+    Column("open", gettext_lazy("Centres"), value=_summary("open"), show=formats.number, sort="open", numeric=True),
+    Column("mean", gettext_lazy("Mean"), value=_summary("mean_km"), show=figures.kilometres, sort="mean", numeric=True),
+    Column("worst", gettext_lazy("Farthest"), value=_summary("worst_km"), show=figures.kilometres, sort="worst", numeric=True),
+    Column("gap", gettext_lazy("Still to gain, at most"), value=_summary("gap"), show=figures.share, sort="gap", numeric=True),
+    Column("goal", gettext_lazy("What is sought"), value=_goal, show=partial(words.word, "goal"), sort="goal"),
+    Column("places", gettext_lazy("Places"), value=lambda row: row.places.name, sort="places"),
+    Column("made", gettext_lazy("Made"), value=lambda row: row.made_at, show=formats.day, sort="made"),
+)
+PICK = Column(
+    "pick",
+    gettext_lazy("Compare"),
+    value=lambda row: row if row.run and row.run.has_result else None,
+    show=_tick,
+)
+
+
+@page(*SEES)
+def network(request: Any) -> HttpResponse:
+    """Every scenario within my reach, the newest first; two of them are chosen to be compared."""
+    rows = list(logistics.scenarios(request.actor))
+    if wanted := request.GET.get("search", "").strip()[:80]:
+        rows = [row for row in rows if wanted.lower() in row.name.lower()]
+    if wants_export(request):
+        return export(in_order(request, rows, SCENARIOS), SCENARIOS, "scenarios")
+    comparable = sum(1 for row in rows if row.run and row.run.has_result)
+    columns = (PICK, *SCENARIOS) if comparable > 1 else SCENARIOS
+    context = {
+        "list": listing(request, rows, columns),
+        "search": wanted,
+        "compares": comparable > 1,
+        "tables": len(logistics.tables(request.actor)),
+        "may_make": permits(request.actor, "logistics.make_scenario"),
+        "sections": sections("network"),
+    }
+    return render(request, "web/planning/network.html", context)
+
+
+@page(*VERBS["make_scenario"].roles)
+def new_scenario(request: Any) -> HttpResponse:
+    """A question asked of tables; based on another one, it begins with what that one asked."""
+    # The longest first: it is of villages rather than of sites.
+    known = sorted(logistics.tables(request.actor, TableKind.PLACES), key=lambda one: -one.rows)
+    tables = [(str(one.table_id), _named(one)) for one in known]
+    if not tables:
+        messages.info(request, _("First import a table of places."))
+        return redirect("planning-tables")
+    choices = {"owners": owners(request), "places": tables, "sites": tables}
+    if request.method == "POST":
+        form = NewScenario(request.POST, **choices)
+        if form.is_valid() and (done := _made(request, form)):
+            return redirect("scenario", done.scenario_id)
+        return render(request, "web/planning/new_scenario.html", {"form": form}, status=status_of(form))
+    earlier = _earlier(request)
+    initial = initial_of(earlier) if earlier else BEGINS
+    form = NewScenario(initial=initial, **choices)
+    return render(request, "web/planning/new_scenario.html", {"form": form, "earlier": earlier})
+
+
+def _named(table: logistics.TableView) -> str:
+    return _("%(name)s (%(rows)s rows)") % {"name": table.name, "rows": formats.number(table.rows)}
+
+
+def _earlier(request: Any) -> Any:
+    try:
+        wanted = UUID(request.GET.get("based_on", ""))
+    except ValueError:
+        return None
+    return logistics.scenario(request.actor, wanted)
+
+
+def _made(request: Any, form: NewScenario) -> Any:
+    typed = form.cleaned_data
+    names = ("owner_id", "name", "places_id", "sites_id", "based_on")
+    return carry_out(request, form, actions.make_scenario, asked=form.asked(), **{name: typed[name] for name in names})
+
+
+@page(*SEES)
+def scenario(request: Any, scenario_id: UUID) -> HttpResponse:
+    """The answer first, then the map, the farthest, the open sites, and what it rests on. While it runs: how far it is."""
+    found = logistics.scenario(request.actor, scenario_id)
+    run = found.run
+    shown, done = act(request, _acts(request, found))
+    if done:
+        return redirect("network") if request.POST.get("do") == "withdraw" else redirect("scenario", scenario_id)
+    context: dict[str, Any] = question_context(request.actor, found) | {
+        "under_way": run is not None and run.state in UNDER_WAY,
+        "forms": shown,
+        "may_make": permits(request.actor, "logistics.make_scenario"),
+        "progress": _progress_of(request, found) if run else None,
+    }
+    if run and run.has_result:
+        if wants_export(request):
+            return export(in_order(request, list(logistics.site_rows(request.actor, run.run_id)), SITES), SITES, "centres")
+        context |= _answer(request, found, run)
+    return render(request, "web/planning/scenario.html", context, status=worst_status(shown))
+
+
+def _acts(request: Any, found: Any) -> dict[str, Act]:
+    run = found.run
+    under_way = run is not None and run.state in UNDER_WAY
+
+    def work_out(form: Any) -> Any:
+        return carry_out(request, form, actions.run_scenario, scenario_id=found.scenario_id, **form.words())
+
+    def stop(form: Any) -> Any:
+        return carry_out(request, form, actions.stop_run, run_id=run.run_id) if run else None
+
+    def withdraw(form: Any) -> Any:
+        done = carry_out(request, form, actions.withdraw_scenario, scenario_id=found.scenario_id)
+        if done:
+            messages.success(request, _("Put aside; its plans are kept."))
+        return done
+
+    return {
+        "run": Act(RunScenario, work_out, "logistics.run_scenario", shown=not under_way),
+        "stop": Act(VerbForm, stop, "logistics.stop_run", shown=under_way and run.state != "stopping"),
+        "withdraw": Act(VerbForm, withdraw, "logistics.withdraw_scenario", shown=not under_way),
+    }
+
+
+def _answer(request: Any, found: logistics.ScenarioView, run: logistics.RunView) -> dict[str, Any]:
+    context = plan_context(request.actor, found, run)
+    corners = ",".join(f"{one:.4f}" for one in context["map"].corners)
+    return context | {"corners": corners, "ground": ground(), "list": listing(request, context["sites"], SITES, order="-weight")}
+
+
+def _progress_of(request: Any, found: Any) -> dict[str, Any]:
+    run = found.run
+    begun = run.begun_at or request.now
+    spent = max(0, round((request.now - begun).total_seconds()))
+    return {"said": figures.progress(found.asked, run), "spent": min(spent, run.seconds), "most": run.seconds}
+
+
+@page(*SEES)
+def run_progress(request: Any, run_id: UUID) -> HttpResponse:
+    """How far a run is; the page asks again while it is under way."""
+    run = logistics.run(request.actor, run_id)
+    if not request.htmx:
+        return redirect("scenario", run.scenario_id)
+    found = logistics.scenario(request.actor, run.scenario_id)
+    response = render(request, "web/planning/progress.html", {"run": run, "progress": _progress_of(request, found)})
+    if run.state not in UNDER_WAY:
+        response["HX-Refresh"] = "true"
+    return response

@@ -1,0 +1,74 @@
+"""Plans to take away: open sites as GeoJSON and CSV, places as CSV, row by row."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, StreamingHttpResponse
+
+from courtyard.logistics import queries as logistics
+from courtyard.web.doors import page
+from courtyard.web.listing import text_only
+from courtyard.web.views.planning.seeing import SEES, planned
+
+_ROWS = 500  # written at once
+
+
+@page(*SEES)
+def sites_geojson(request: Any, run_id: UUID) -> HttpResponse:
+    """The open sites as RFC 7946 has them: points in degrees of WGS 84, longitude first."""
+    planned(request, run_id)
+    features = [
+        {
+            "type": "Feature",
+            "id": row["id"],
+            "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
+            "properties": {name: value for name, value in row.items() if name not in ("lon", "lat")},
+        }
+        for row in logistics.site_rows(request.actor, run_id)
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, allow_nan=False)
+    return _file(HttpResponse(text, content_type="application/geo+json"), f"sites-{run_id.hex[-8:]}.geojson")
+
+
+@page(*SEES)
+def sites_csv(request: Any, run_id: UUID) -> HttpResponse:
+    """The open sites, a row each."""
+    planned(request, run_id)
+    return _streamed(logistics.site_rows(request.actor, run_id), f"sites-{run_id.hex[-8:]}.csv")
+
+
+@page(*SEES)
+def places_csv(request: Any, run_id: UUID) -> HttpResponse:
+    """Every place with the centre that serves it and how far that is; written as it is read, never held whole."""
+    planned(request, run_id)
+    return _streamed(logistics.place_rows(request.actor, run_id), f"places-{run_id.hex[-8:]}.csv")
+
+
+def _streamed(rows: Iterable[dict[str, Any]], name: str) -> Any:
+    return _file(StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8"), name)
+
+
+def _lines(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    """CSV in UTF-8 with a mark at its beginning, so that a spreadsheet reads Chinese names; text that looks like a formula stays text."""
+    text = io.StringIO()
+    writer, heading = csv.writer(text), True
+    text.write("\ufeff")
+    for number, row in enumerate(rows, 1):
+        if heading:
+            writer.writerow(row)
+            heading = False
+        writer.writerow([text_only(value) for value in row.values()])
+        if number % _ROWS == 0:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
+
+
+def _file(response: Any, name: str) -> Any:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
