@@ -1,6 +1,6 @@
 """A scenario is worked out: tables and a question in, figures and arrays out. Only the planner's process imports this.
 
-What else is to be known of a plan (how fast it is, what it costs to land) is added here: a key of the summary, an array by name.
+How soon parcels arrive by the plan, and what a kilogram costs to land, is worked out in `worth`.
 """
 
 import resource
@@ -18,6 +18,7 @@ from courtyard.algorithms.siting.search import Progress
 from courtyard.algorithms.siting.tables import Table
 from courtyard.logistics.results import Array
 from courtyard.logistics.rules import Asked
+from courtyard.logistics.worth import worth
 
 Float = NDArray[np.float64]
 # Phase, best and bound so far; answers whether to end.
@@ -51,7 +52,8 @@ def plan(tables: Tables, asked: Asked, *, gap: float, memory: int, watch: Watch)
         return watch(progress.phase, scale * best, scale * bound)
 
     found = answer(question, effort_until(gap=gap, seed=asked.seed, watch=ends))
-    return _summary(question, found, scale), _arrays(question, found)
+    summary, arrays = worth(tables.further, tables.tariff, asked, question, found, memory=memory)
+    return _summary(question, found, scale) | summary, _arrays(question, found) | arrays
 
 
 def question_of(tables: Tables, asked: Asked, memory: int) -> Question:

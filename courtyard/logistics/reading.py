@@ -14,7 +14,7 @@ from courtyard.algorithms.tariff import read_products as read_products_of
 from courtyard.logistics.rules import Holds, Noted, TableKind
 
 Float = NDArray[np.float64]
-_OPTIONAL = ("weight", "circuity", "charge", "room", "status", "name", "placed")
+_OPTIONAL = ("weight", "circuity", "charge", "room", "status", "name", "placed", "altitude_m")
 _ABOVE_ZERO = frozenset({"circuity"})  # a charge or a room may be zero
 
 
@@ -116,7 +116,7 @@ def _of_columns(table: Table) -> Iterator[Noted]:
 
 
 def _holds(table: Table) -> Holds:
-    there = {name: getattr(table, name) for name in ("weight", "circuity", "charge", "room", "status")}
+    there = {name: getattr(table, name) for name in ("weight", "circuity", "charge", "room", "status", "altitude_m")}
     there |= {"name": table.names, "placed": table.scattered}
     return Holds(
         columns=tuple(name for name in _OPTIONAL if there[name] is not None),

@@ -14,7 +14,8 @@ from courtyard.algorithms.siting.points import BadPlaces
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-_ONLY_NUMBERS = ("weight", "circuity", "charge", "room")
+_ONLY_NUMBERS = ("weight", "circuity", "charge", "room", "altitude_m")
+_MAY_BE_EMPTY = frozenset(("altitude_m",))
 _SCATTERED = "scattered"
 _SAID, _KEPT = 20, 1_000
 
@@ -51,7 +52,7 @@ class Table:
     """Places, a row each: columns that the file does not have are None.
 
     `at` are longitude and latitude in degrees where `is_on_the_earth`, else x and y; `lines` says where each row stands in the file.
-    `scattered` marks places whose coordinates were strewn around a known point and not surveyed.
+    `scattered` marks places whose coordinates were strewn around a known point and not surveyed. `altitude_m` is NaN where a cell is empty.
     """
 
     ids: list[str]
@@ -65,6 +66,7 @@ class Table:
     room: Float | None
     status: NDArray[np.int64] | None
     scattered: Mask | None = None
+    altitude_m: Float | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -75,7 +77,7 @@ class Table:
 
 def read_table(text: str) -> Table:
     """Places from a CSV with a heading: lon and lat (or x and y), and beside them id or code, name, weight, circuity, charge, room, status,
-    and placed (`scattered`: the coordinates are not the place's own).
+    altitude_m, and placed (`scattered`: the coordinates are not the place's own).
 
     Without id or code, rows are numbered from 1. Other columns are passed over. Raises BadRows with every line that has a cell which is
     no number, a status other than `existing`, `forbidden` or nothing, or an id that stood before.
@@ -152,6 +154,8 @@ class _Reader:
 
     def _number(self, row: list[str], line: int, column: str) -> float:
         text = row[self._at[column]] if self._at[column] < len(row) else ""
+        if column in _MAY_BE_EMPTY and not text.strip():
+            return np.nan
         try:
             return float(text)
         except ValueError:

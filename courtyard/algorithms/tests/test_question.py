@@ -168,6 +168,14 @@ def test_a_table_of_costs_that_is_none_is_refused_with_its_line(text, says):
         read_costs(text, read_table("id\na\n"), read_table("id\ns\n"))
 
 
+def test_an_altitude_may_be_unknown_but_is_a_number_where_it_stands():
+    table = read_table("lon,lat,altitude_m\n107,33,900\n107.1,33,\n")
+    np.testing.assert_array_equal(table.altitude_m, [900.0, np.nan])
+    assert read_table("lon,lat\n107,33\n").altitude_m is None
+    with pytest.raises(BadPlaces, match=r"Line 2: 'high' is no number \(altitude_m\)"):
+        read_table("lon,lat,altitude_m\n107,33,high\n")
+
+
 def test_a_table_knows_its_lines_names_and_what_may_be_done_with_a_site():
     table = read_table("\ufeffCode,Name,Lon,Lat,status,weight\n110,Wang,107.5,33,Existing,2\n111,Li,107.6,33,,3\n")
     assert (table.ids, table.names, list(table.lines)) == (["110", "111"], ["Wang", "Li"], [2, 3])

@@ -15,7 +15,7 @@ from courtyard.algorithms.siting.goals import Goal
 from courtyard.kernel import clock, worker
 from courtyard.logistics import actions, queries, upkeep
 from courtyard.logistics.models import Run, RunResult
-from courtyard.logistics.rules import Asked
+from courtyard.logistics.rules import Asked, TableKind
 from courtyard.logistics.tests.making import Office, make_office
 
 pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("transactional_db")]
@@ -71,6 +71,27 @@ def test_scenarios_are_worked_out_one_after_the_other_with_what_the_eye_can_see(
     assert [row["site"] for row in queries.place_rows(desk.planner, reach)][:2] == ["", ""]
     # One yuan a site and two yuan a kilometre: only where that saves half a kilometre of somebody's way is a site worth it.
     assert queries.run(desk.planner, charge).summary["objective"] == pytest.approx(5.0)
+
+
+def test_a_plan_says_how_soon_parcels_arrive_and_what_a_kilogram_costs_where_its_scenario_has_the_tables(desk, courtyard):
+    texts = {
+        TableKind.HUBS: "id,lon,lat\nstation,115.1,37.7\nfar,116.4,39.9\n",
+        TableKind.DEPARTURES: "from,to,departs,takes_min\nstation,far,18:00,600\n",
+        TableKind.DESTINATIONS: "id,lon,lat,weight\ncity,116.4,39.91,5\n",
+        TableKind.PRODUCTS: "id,city_fen,local_fen\nhen,10000,3300\n",
+    }
+    further = {f"{kind.value}_id": desk.table(text, name=kind.value, kind=kind) for kind, text in texts.items()}
+    run_id = asked_for(desk, Asked(Goal.P_MEDIAN, number=2, feeder_hubs=1), gap=1e-6, tariff={"packing_fen": 100.0}, **further)
+    said, wrong = courtyard("planner").communicate(timeout=WITHIN)
+    assert (said, wrong) == ("Scenarios worked out: 1.\n", "")
+    summary = queries.run(desk.planner, run_id).summary
+    assert [(one["at"], one["within"]) for one in summary["reach"]["by_hour"]] == [("9:00", 1.0), ("16:00", 0.0)]
+    (hen,) = summary["landed"]["products"]
+    assert (hen["legs"]["packing"], hen["people_worth_it"]) == (100.0, 9.0)
+    rows = list(queries.place_rows(desk.planner, run_id))
+    assert [row["share_0900"] for row in rows] == [1.0] * 5
+    assert [row["landed_fen_hen"] + row["kept_fen_hen"] for row in rows] == pytest.approx([10_000] * 5, abs=0.01)
+    assert [row["site_share_1600"] for row in queries.site_rows(desk.planner, run_id)] == [0.0, 0.0]
 
 
 def test_a_run_whose_process_is_killed_is_taken_up_again(desk, courtyard):

@@ -1,0 +1,186 @@
+"""What a plan comes to beside distances: how soon parcels arrive anywhere, and what a kilogram costs to land. Only the planner's process
+imports this.
+
+A plan stands by itself. Where one of both cannot be said (a timetable too large for the memory, a truck that a curfew forbids) the summary
+says why not, and the plan is kept all the same.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from courtyard.algorithms.centres import ASSUMED_CIRCUITY, Access, BadCentres, Centres, Means, Places, access, centres, places
+from courtyard.algorithms.columns import BadColumns, clock
+from courtyard.algorithms.flight.aircraft import Aircraft
+from courtyard.algorithms.flight.atmosphere import OutOfAtmosphere
+from courtyard.algorithms.flight.legs import BadLegs
+from courtyard.algorithms.flight.published import HEAVY, LIGHT
+from courtyard.algorithms.landed import BadTariff
+from courtyard.algorithms.landed_plan import OfProduct, landed_plan, onward
+from courtyard.algorithms.reach.arrivals import TooLarge
+from courtyard.algorithms.reach.centres import Delivery, Feeder, through_centres
+from courtyard.algorithms.reach.share import Unsound, share
+from courtyard.algorithms.reach.tables import read_departures, read_ends, read_hubs
+from courtyard.algorithms.reach.timetable import BadTimetable
+from courtyard.algorithms.reach.ways import BadWays
+from courtyard.algorithms.siting.question import Answer, Question
+from courtyard.algorithms.siting.tables import Table
+from courtyard.algorithms.tariff import Assumed, Tariff, read_products, tariff
+from courtyard.logistics.results import Array
+from courtyard.logistics.rules import Asked, Drone
+
+Float = NDArray[np.float64]
+Found = tuple[dict[str, Any], dict[str, Array]]
+
+DRONES: Mapping[Drone, Aircraft | None] = {Drone.NONE: None, Drone.LIGHT: LIGHT, Drone.HEAVY: HEAVY}
+_REFUSALS = (BadCentres, BadColumns, BadLegs, BadTariff, BadTimetable, BadWays, OutOfAtmosphere, TooLarge, Unsound)
+# Heavier ones take only what carries them.
+_PARCEL_KG = 1.0
+_SIMPLE = re.compile(r"[A-Za-z0-9-]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What both look at: the plan, how loads come to its centres, and what of that is assumed."""
+
+    plan: Centres
+    means: Means
+    ways_in: Access
+    tariff: Tariff
+    assumed: tuple[Assumed, ...]
+
+
+def worth(
+    further: Mapping[str, str], given: Mapping[str, float] | None, asked: Asked, question: Question, found: Answer, *, memory: int
+) -> Found:
+    """Keys of the summary and arrays by name, as far as the scenario has tables for them (`further`, by name, their texts).
+
+    `reach`, where there are hubs, departures and destinations: see algorithms/reach/share.py; arrays share_0900 and road_share_0900 for
+    nine o'clock, a row a place, the latter only where something flies; site_share_0900, the mean over those whom a site serves.
+    `landed`, where there are products and destinations: see algorithms/landed_plan.py; arrays bike_fen_kg and drone_fen_kg (inf: not
+    flown), and landed_fen_ and kept_fen_ with a product's id, or its number from 1 on where that is no simple word; NaN: no centre.
+    """
+    wanted: dict[str, Callable[[_Looked], Found]] = {}
+    if {"hubs", "departures", "destinations"} <= further.keys():
+        wanted["reach"] = lambda looked: _reach(looked, further, asked, memory)
+    if {"products", "destinations"} <= further.keys():
+        wanted["landed"] = lambda looked: _landed(looked, further)
+    summary: dict[str, Any] = {}
+    arrays: dict[str, Array] = {}
+    looked: _Looked | None = None
+    for name, work_out in wanted.items():
+        try:
+            looked = looked or _looked(given, asked, question, found)
+            summary[name], more = work_out(looked)
+        except _REFUSALS as error:
+            summary[name] = {"why_not": str(error)}
+            continue
+        arrays |= more
+    return summary, arrays
+
+
+def _looked(given: Mapping[str, float] | None, asked: Asked, question: Question, found: Answer) -> _Looked:
+    prices = tariff(given or {})
+    factors = question.factors
+    is_crow = bool((factors == 1.0).all())
+    serves = np.where(found.serves >= 0, np.searchsorted(found.sites, found.serves), -1)
+    serves[found.left_out] = -1
+    plan = centres(
+        _places(question.clients),
+        _places(question.sites, found.sites),
+        serves,
+        people=question.weights,
+        circuity=ASSUMED_CIRCUITY if is_crow else factors,
+    )
+    means = prices.means(DRONES[asked.drone], asked.load_kg)
+    road = Assumed("village_circuity", ASSUMED_CIRCUITY, "times the crow's way", "village roads in the hills; the scenario counts none")
+    return _Looked(plan, means, access(plan, means), prices, (road,) if is_crow else ())
+
+
+def _places(table: Table, rows: NDArray[np.int64] | None = None) -> Places:
+    if table.at is None:
+        raise BadCentres("places without coordinates are no places on the earth")
+    metres = np.zeros(len(table)) if table.altitude_m is None else np.nan_to_num(table.altitude_m)
+    columns = [column if rows is None else column[rows] for column in (*table.at, metres)]
+    return places(*columns)
+
+
+def _reach(looked: _Looked, further: Mapping[str, str], asked: Asked, memory: int) -> Found:
+    hubs, ends = read_hubs(further["hubs"]), read_ends(further["destinations"])
+    feeder, delivery = Feeder(hubs=asked.feeder_hubs, every=asked.feeder_every), Delivery()
+    network = through_centres(
+        looked.plan,
+        looked.ways_in,
+        hubs,
+        read_departures(further["departures"], hubs),
+        ends,
+        feeder=feeder,
+        delivery=delivery,
+        parcel_kg=_PARCEL_KG,
+        most_bytes=memory // 2,
+    )
+    found = share(network, asked.hours, limit=round(60 * asked.limit_hours))
+    arrays: dict[str, Array] = {}
+    for one in found.by_hour:
+        at = clock(60 * one.minute).replace(":", "").zfill(4)
+        arrays[f"share_{at}"] = one.by_all.share.astype(np.float32)
+        if one.by_road is not one.by_all:
+            arrays[f"road_share_{at}"] = one.by_road.share.astype(np.float32)
+        arrays[f"site_share_{at}"] = _by_site(looked.plan, one.by_all.share)
+    given = network.found.timetable.given
+    told = found.told() | {
+        "destinations": len(ends),
+        "departures": len(given),
+        "departures_assumed": sum(one.assumed for one in given),
+        "figures_assumed": [asdict(one) for one in (*looked.assumed, *_of_reach(looked, feeder, delivery))],
+    }
+    return told, arrays
+
+
+def _of_reach(looked: _Looked, feeder: Feeder, delivery: Delivery) -> tuple[Assumed, ...]:
+    bike = tuple(one for one in looked.tariff.assumed if one.figure == "bike_km_h")
+    trucks = "no timetable of trucks between centres and hubs is public"
+    return (
+        *bike,
+        Assumed("handling_min", looked.means.handling, "minutes", "before a load leaves its village"),
+        Assumed("feeder_hubs", feeder.hubs, "hubs", "nearest to a centre, to which its trucks go"),
+        Assumed("feeder_every", feeder.every, "minutes", f"from {clock(60 * feeder.first)} to {clock(60 * feeder.last)}; {trucks}"),
+        Assumed("feeder_km_h", feeder.km_h, "km an hour", "such a truck on county roads"),
+        Assumed("feeder_circuity", feeder.circuity, "times the crow's way", "county roads"),
+        Assumed("delivery_km_h", delivery.road.km_h, "km an hour", "the last way, from a hub or a centre to the door"),
+        Assumed("delivery_most_km", delivery.road.most_km, "km", "of road, beyond which nobody delivers from a hub or a centre"),
+    )
+
+
+def _by_site(plan: Centres, shares: Float) -> Array:
+    """The mean over those whom a centre serves, by people; NaN where it serves nobody."""
+    rows, count = plan.served, len(plan.centres)
+    people = np.bincount(plan.serves[rows], weights=plan.people[rows], minlength=count)
+    whole = np.bincount(plan.serves[rows], weights=plan.people[rows] * shares[rows], minlength=count)
+    return np.divide(whole, people, out=np.full(count, np.nan), where=people > 0).astype(np.float32)
+
+
+def _landed(looked: _Looked, further: Mapping[str, str]) -> Found:
+    ends, products = read_ends(further["destinations"]), read_products(further["products"])
+    hubs = places(*read_hubs(further["hubs"]).degrees()) if "hubs" in further else None
+    on = onward(looked.plan.centres, hubs, places(*ends.degrees()), ends.get("weight", 1.0), looked.tariff)
+    found = landed_plan(looked.plan, looked.ways_in, on, looked.tariff, products)
+    arrays: dict[str, Array] = {"bike_fen_kg": looked.ways_in.bike_fen_kg.astype(np.float32)}
+    if looked.ways_in.flies.any():
+        arrays["drone_fen_kg"] = looked.ways_in.drone_fen_kg.astype(np.float32)
+    told = found.told()
+    for number, one in enumerate(found.products):
+        told["products"][number]["array"] = name = _name(one, number)
+        arrays |= {f"landed_fen_{name}": one.landed_fen, f"kept_fen_{name}": one.kept_fen}
+    told["assumed"] = [*(asdict(one) for one in looked.assumed), *told["assumed"]]
+    return told, arrays
+
+
+def _name(one: OfProduct, number: int) -> str:
+    """As arrays of a product are called."""
+    word = one.product.product_id
+    return word if _SIMPLE.fullmatch(word) else str(number + 1)
