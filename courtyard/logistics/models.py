@@ -101,7 +101,8 @@ class Run(ScopedModel):
     """One working out of a scenario: for at most so many seconds, or until the plan is proven to lie within `gap` of the best one.
 
     A planner's process takes it (`begun_at`), says every other second that it lives (`beat_at`) and how far it is (`phase`, `best`,
-    `bound`). One that has not been heard of is taken again, so `attempts` counts. `why` are the words of a refusal or failure.
+    `bound`): it reads tables, lists who could serve whom, begins a plan, raises the bound, kicks the plan. One that has not been heard
+    of is taken again, so `attempts` counts. `why` are the words of a refusal or failure.
     """
 
     scope = Scope(organisation="scenario__owner__public_id", place="scenario__owner__place__code", readers=READERS)

@@ -5,6 +5,7 @@ the process is told to end, or when whoever started it is gone: then the run wai
 search has done by then is worth waiting for.
 """
 
+import math
 import os
 import select
 import signal
@@ -79,11 +80,16 @@ def _work_out(taken: _Taken, parent: int | None) -> None:
 
         def ends(phase: str, best: float, bound: float) -> bool:
             beating.seen = (phase, best, bound)
-            return beating.is_told_to_end or time.monotonic() - begun >= run.seconds
+            # Before a bound was looked for, a plan says nothing of how good it is: for that it may take as long again.
+            seconds = 2 * run.seconds if phase == "begin" else run.seconds
+            return beating.is_told_to_end or time.monotonic() - begun >= seconds
 
         try:
+            beating.seen = ("tables", math.inf, math.inf)
+            tables = _tables(run)
+            beating.seen = ("lists", math.inf, math.inf)  # of who could serve whom, before the search says anything
             memory = round(settings.COURTYARD_PLAN_MEMORY * rules.GIB)
-            summary, arrays = plan(_tables(run), codec.load(Asked, run.scenario.asked), gap=run.gap, memory=memory, watch=ends)
+            summary, arrays = plan(tables, codec.load(Asked, run.scenario.asked), gap=run.gap, memory=memory, watch=ends)
         except BadPlaces as error:
             _do(actions.end_run, **mine, outcome=Outcome.REFUSED, why=str(error))
             return
@@ -91,12 +97,8 @@ def _work_out(taken: _Taken, parent: int | None) -> None:
             raise  # the database's, not the plan's: another process takes the run when this one is not heard of any more
         except Exception as error:
             log.exception("planner.failed", run=str(taken.run_id))
-            _do(
-                actions.end_run,
-                **mine,
-                outcome=Outcome.FAILED,
-                why=rules.OUT_OF_MEMORY if isinstance(error, MemoryError) else rules.OUR_FAULT,
-            )
+            why = rules.OUT_OF_MEMORY if isinstance(error, MemoryError) else rules.OUR_FAULT
+            _do(actions.end_run, **mine, outcome=Outcome.FAILED, why=why)
             return
         outcome = Outcome.STOPPED if beating.is_stop_asked else Outcome.PLANNED
         summary |= {"seconds": round(time.monotonic() - begun, 3)}

@@ -55,6 +55,8 @@ class RunAsked:
 def run_scenario(*, actor: Actor, key: UUID, now: datetime, scenario_id: UUID, seconds: int = 300, gap: float = 0.01) -> RunAsked:
     """Asks for a plan within so many seconds, or as soon as it is proven to lie within `gap` (a share) of the best possible one.
 
+    Where the time is over before there is any bound, it goes on until there is one, for as long again at most.
+
     Raises NotFound, RunUnderWay, ScenarioWithdrawn, NoSuchEffort, TooMuchMemory, NoSolvers.
     """
     row: Scenario = Scenario.objects.scoped(actor).one_locked(public_id=scenario_id)

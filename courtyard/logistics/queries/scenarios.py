@@ -20,6 +20,7 @@ from courtyard.logistics.rules import Asked
 @dataclass(frozen=True, slots=True)
 class RunView:
     """A run. `state` is waiting, running, stopping, planned, stopped, refused or failed; `why` are the words of the last two.
+    `phase` is tables, lists, begin, bound or kick (of some goals another word, or none); there is no figure before `begin`.
 
     `best`, `bound` and `gap` (the share that lies between them) are of the plan so far, then of the plan. `seconds` and `wanted_gap` are
     what was asked for. `summary` is empty before there is a plan; it is of what the planner's process found, plain JSON.

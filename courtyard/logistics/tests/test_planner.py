@@ -32,12 +32,12 @@ def asked_for(desk: Office, asked: Asked | None = None, *, seconds=60, gap=0.0, 
     return desk.do(actions.run_scenario, scenario_id=desk.scenario(asked, **more), seconds=seconds, gap=gap).run_id
 
 
-def endless(desk: Office):
+def endless(desk: Office, seconds=600):
     """A run that nothing but the clock or somebody ends: its gap cannot be closed in a test's time."""
     draw = np.random.default_rng(5)
     rows = [f"{lon:.6f},{lat:.6f}" for lon, lat in zip(110 + draw.random(3_000), 35 + draw.random(3_000), strict=True)]
     places_id = desk.table("\n".join(["lon,lat", *rows]))
-    return asked_for(desk, Asked(Goal.P_MEDIAN, number=60), seconds=600, places_id=places_id)
+    return asked_for(desk, Asked(Goal.P_MEDIAN, number=60), seconds=seconds, places_id=places_id)
 
 
 def reached(what: Callable[[], bool]) -> None:
@@ -109,6 +109,14 @@ def test_a_run_whose_process_is_killed_is_taken_up_again(desk, courtyard):
     view = queries.run(desk.planner, run_id)
     assert (view.state, view.attempts, view.summary["open"]) == ("planned", 2, 60)
     assert 0 < view.gap <= 0.2
+
+
+def test_a_plan_for_which_time_is_short_has_a_bound_all_the_same(desk, courtyard):
+    run_id = endless(desk, seconds=2)
+    courtyard("planner").communicate(timeout=WITHIN)
+    view = queries.run(desk.planner, run_id)
+    assert (view.state, view.summary["open"]) == ("planned", 60)
+    assert 0 < view.gap < 0.9
 
 
 def test_a_run_that_is_stopped_keeps_the_best_so_far(desk, courtyard):
