@@ -49,6 +49,7 @@ class Tested:
     documents: tuple[str, ...]
     items: int
     laboratory: bool
+    issuer: str = ""
 
 
 def received(actor: Actor, since: datetime, before: datetime) -> Iterator[Received]:
@@ -78,18 +79,19 @@ def sent(actor: Actor, since: datetime, before: datetime) -> Iterator[Sent]:
 
 
 def tests_of(epcs: Iterable[str]) -> list[Tested]:
-    """Results of laboratories and of inspections for these, each with how many of them it is about. One statement."""
+    """Results of laboratories and of inspections for these, each with how many of them it is about, the oldest first. One statement."""
     rows = EventItem.unscoped.filter(item__epc__in=[key_of(epc).text for epc in epcs], role=Role.OBJECT, event__biz_step="inspecting")
     standing = rows.filter(~Exists(Event.unscoped.filter(declares=OuterRef("event_id")))).order_by()
     counted = standing.values_list("event_id", "event__happened_at", "event__disposition", "event__rest").annotate(items=Count("item_id"))
-    return [_tested(at, disposition == "conformant", rest, items) for _event, at, disposition, rest, items in counted]
+    ordered = counted.order_by("event__happened_at", "event_id")
+    return [_tested(at, disposition == "conformant", rest, items) for _event, at, disposition, rest, items in ordered]
 
 
 def _tested(at: datetime, passed: bool, rest: dict[str, Any], items: int) -> Tested:
     papers = rest.get("bizTransactionList", ())
-    number = rest.get(f"{PREFIX}:certificateNumber")
+    number, issuer = (rest.get(f"{PREFIX}:{name}", "") for name in ("certificateNumber", "certificateIssuer"))
     documents = (number,) if number else tuple(one["bizTransaction"] for one in papers)
-    return Tested(at, passed, documents, items, any(one.get("type") == "testres" for one in papers))
+    return Tested(at, passed, documents, items, any(one.get("type") == "testres" for one in papers), issuer)
 
 
 def _events(actor: Actor, since: datetime, before: datetime) -> QuerySet[Event]:

@@ -19,6 +19,7 @@ from courtyard.raising import actions
 from courtyard.raising import queries as raising
 from courtyard.raising.permissions import VERBS
 from courtyard.raising.rules import Identity
+from courtyard.trace import queries as trace
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.forms.collection import Certify, CloseFlock
@@ -66,6 +67,7 @@ def flock(request: Any, flock_id: UUID) -> HttpResponse:
         "doubtful": [{"bird": bird, "form": _doubt_form(shown, bird)} for bird in birds if bird.doubtful],
         "forms": shown,
         "alive": sum(bird.state == "alive" for bird in birds),
+        "papers": trace.tests_of(bird.epc for bird in birds),
     }
     return render(request, "web/flock.html", context, status=worst_status(shown))
 

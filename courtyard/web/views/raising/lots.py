@@ -18,6 +18,7 @@ from courtyard.raising import actions
 from courtyard.raising import queries as raising
 from courtyard.raising.permissions import VERBS
 from courtyard.raising.rules import Identity
+from courtyard.trace import queries as trace
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.formats import number
@@ -97,6 +98,7 @@ def lot(request: Any, lot_id: UUID) -> HttpResponse:
         "may_pack": permits(request.actor, "raising.process") and bool(found.grades),
         "may_sign": permits(request.actor, "raising.sign_proceeds"),
         "by_weight": project.terms.unit == "kilogram",
+        "papers": trace.tests_of(pack.epc for pack in raising.packs_of(lot_id)) if by_bird else (),
     }
     return render(request, "web/lot.html", context, status=worst_status(shown))
 
