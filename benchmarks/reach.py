@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from benchmarks import common
 from benchmarks._country import country, data
+from benchmarks._plan_worth import plan_worth
 from benchmarks.common import Figure
 from courtyard.algorithms.reach.arrivals import Arrivals, arrivals
 from courtyard.algorithms.reach.links import links, nearest_source
@@ -42,7 +43,7 @@ class Network:
 
     def __init__(self, villages: int, counties: int, centres: int, seed: int = 2017) -> None:
         place, draw = country(villages, seed), np.random.default_rng(seed)
-        self.is_real = place.is_real
+        self.is_real, self.place = place.is_real, place
         seats = on_the_earth(place.seat_lon, place.seat_lat)
         chosen = draw.choice(len(seats), counties, replace=False)
         county, centre = seats[chosen], seats[chosen[:centres]]
@@ -70,9 +71,9 @@ class Network:
                         Departure(counties + number, counties + other, (minute + 7 * other) % DAY, takes, 30, 30, "trunk", assumed=True)
                         for minute in range(0, DAY, 180)
                     ]
-        return found + self._flights(counties + centres)
+        return found + self._to_airports(counties + centres) + self.flights(counties + centres)
 
-    def _flights(self, first: int) -> list[Departure]:
+    def _to_airports(self, first: int) -> list[Departure]:
         found: list[Departure] = []
         centre = nearest(self.airports, self.centre, 1)
         for number in range(len(self.airports)):
@@ -80,6 +81,11 @@ class Network:
             for minute in range(0, DAY, 120):
                 found.append(Departure(first + number, hub, minute, takes, 20, 20, "truck", assumed=True))
                 found.append(Departure(hub, first + number, minute, takes, 20, 20, "truck", assumed=True))
+        return found
+
+    def flights(self, first: int) -> list[Departure]:
+        """Between the airports, numbered from `first` on."""
+        found: list[Departure] = []
         for number, (a, b) in enumerate(self.routes):
             km = float(self.airports.cost(np.array([np.linalg.norm(self.airports.coordinates[a] - self.airports.coordinates[b])]))[0])
             for minute in (420, 1_140):
@@ -111,15 +117,19 @@ def figures(quick: bool) -> Iterator[Figure]:
     yield Figure(f"table, warm, {found.passes} passes", warm, None, None, "s", "-", True)
     yield Figure("table", found.minutes.nbytes / 1e6, None, None, "MB", "-", True)
     cold, _ = _timed(lambda: summary(found, network.access, HAND_OVER))
+    busy = time.process_time()
     warm, seen = _timed(lambda: summary(found, network.access, HAND_OVER))
+    busy = time.process_time() - busy
     limit = 2.0 if quick else 10.0
     yield Figure("every village to every county, one hour, cold", cold, None, None, "s", "-", True)
     yield Figure("every village to every county, one hour, warm", warm, None, None, "s", f"under {limit:g} s", warm < limit)
+    yield Figure("the same, processor time of all threads", busy, None, None, "s", "-", True)
     streamed, _ = _timed(lambda: sum(int(block[:, 0].sum()) for _, block in stream(found, network.access, HAND_OVER)))
     yield Figure("the same as a stream of all arrivals", streamed, None, None, "s", "-", True)
     yield Figure("counties within 24 hours, mean of the villages", 100 * float(seen.share.mean()), None, None, "%", "-", True)
     yield from _checked(network, table, found, villages)
     yield from _over_links(villages, centres)
+    yield from plan_worth(network.place, network.airports, network.flights(0), counties, centres, np.random.default_rng(2017))
     yield Figure("peak memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, None, None, "MB", "-", True)
 
 
