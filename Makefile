@@ -1,10 +1,10 @@
 # Courtyard's own tooling. `make` alone lists what can be asked for.
 #
 # A stamp file remembers which lock file an environment was built from, so asking twice costs nothing:
-# .venv/.runtime is what a county runs on, .venv/.dev adds what the suite and the checks need.
+# .venv/.runtime is what a county runs on, .venv/.planning adds the planner's solvers, .venv/.dev what the suite and the checks need.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test check format bench lock clean
+.PHONY: help setup setup-planning setup-dev demo serve test check format bench lock clean
 .SUFFIXES:
 
 PYTHON ?= python3
@@ -19,13 +19,15 @@ INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 
 help: ## Print this list
 	@awk 'BEGIN {FS = ":.*## "; print "Courtyard. What would you like to do?\n"} \
-		/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+		/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.runtime ## Build .venv with what running Courtyard needs, from requirements/runtime.lock
 
+setup-planning: $(VENV)/.planning ## The same, with the solvers of the planner's desk (twice the size)
+
 setup-dev: $(VENV)/.dev ## The same, with the tools of the suite and of the checks
 
-demo: $(VENV)/.runtime ## Run an invented county's season from register to dividend, then serve it
+demo: $(VENV)/.planning ## Run an invented county's season from register to dividend, then serve it
 	$(BIN)/courtyard demo
 
 serve: $(VENV)/.runtime ## Serve your own county (its data live in COURTYARD_HOME)
@@ -52,7 +54,8 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 lock: $(UV) ## Settle the versions in requirements/*.lock anew from pyproject.toml (UPGRADE=1 for newer ones)
 	$(COMPILE) requirements/installer.in -o requirements/installer.lock
 	$(COMPILE) pyproject.toml -o requirements/runtime.lock
-	$(COMPILE) pyproject.toml --extra test --extra dev --extra planning -c requirements/runtime.lock -o requirements/dev.lock
+	$(COMPILE) pyproject.toml --extra planning -c requirements/runtime.lock -o requirements/planning.lock
+	$(COMPILE) pyproject.toml --extra test --extra dev --extra planning -c requirements/planning.lock -o requirements/dev.lock
 	$(COMPILE) pyproject.toml --extra bench -c requirements/runtime.lock -o requirements/bench.lock
 
 clean: ## Remove the environment and every cache (never a county's data)
@@ -69,6 +72,10 @@ $(UV): requirements/installer.lock
 $(VENV)/.runtime: requirements/runtime.lock pyproject.toml $(UV)
 	$(INSTALL) --require-hashes -r requirements/runtime.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+$(VENV)/.planning: requirements/planning.lock $(VENV)/.runtime
+	$(INSTALL) --require-hashes -r requirements/planning.lock
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.runtime

@@ -22,7 +22,7 @@ def without_solver(error: ModuleNotFoundError) -> Exception:
     """In words, if it is a solver that is not installed; else the error itself."""
     if (error.name or "").partition(".")[0] not in _SOLVERS:
         return error
-    return click.ClickException(f"Planning needs {error.name}, which is not installed here; `pip install 'courtyard[planning]'` brings it.")
+    return click.ClickException(f"Planning needs {error.name}, which is not installed here; `make setup-planning` brings it.")
 
 
 class Questions(click.Group):

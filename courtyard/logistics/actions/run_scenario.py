@@ -22,7 +22,7 @@ LONGEST = 86_400
 
 class NoSolvers(Refused):
     default_message = _(
-        "Plans cannot be worked out here, since the solvers are not installed: on the county’s machine, pip install 'courtyard[planning]'."
+        "Plans cannot be worked out here, since the solvers are not installed: on the county’s machine, `make setup-planning`."
     )
 
 
