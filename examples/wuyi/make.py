@@ -34,6 +34,42 @@ VILLAGES = {
     "291901": ("南坡村村委会", -0.008, -0.010),
     "291902": ("石磨村村委会", 0.016, 0.004),
 }
+# The network of the planner's desk: cities and stations are where they are, timetables and prices are invented.
+NETWORK_VILLAGES, NETWORK_SITES = 400, 60
+HUBS = [
+    ["id", "name", "lon", "lat", "curfew_from", "curfew_until"],
+    ["wuyi", "武邑货运站", 115.892, 37.797, "", ""],
+    ["hengshui", "衡水转运中心", 115.69, 37.735, "", ""],
+    ["sjw", "石家庄机场货站", 114.697, 38.281, "", ""],
+    ["beijing", "北京分拨中心", 116.61, 39.78, "", ""],
+    ["shanghai", "上海机场货站", 121.34, 31.198, "", ""],
+    ["guangzhou", "广州机场货站", 113.299, 23.392, "", ""],
+    ["chengdu", "成都机场货站", 103.947, 30.578, "", ""],
+]
+DEPARTURES = [
+    ["from", "to", "departs", "takes_min", "cutoff_min", "unload_min", "mode", "assumed"],
+    ["wuyi", "hengshui", "12:30", 40, 20, 15, "truck", "yes"],
+    ["wuyi", "hengshui", "18:30", 40, 20, 15, "truck", "yes"],
+    ["hengshui", "sjw", "20:00", 130, 30, 30, "truck", "yes"],
+    ["hengshui", "beijing", "20:30", 240, 30, 30, "truck", "yes"],
+    ["sjw", "shanghai", "0:30", 120, 60, 45, "air", "yes"],
+    ["sjw", "guangzhou", "1:00", 175, 60, 45, "air", "yes"],
+    ["sjw", "chengdu", "1:30", 140, 60, 45, "air", "yes"],
+]
+CITIES = [
+    ["id", "lon", "lat", "weight"],
+    ["北京", 116.407, 39.904, 21_700_000],
+    ["天津", 117.201, 39.084, 15_600_000],
+    ["石家庄", 114.515, 38.042, 10_800_000],
+    ["上海", 121.474, 31.23, 24_200_000],
+    ["广州", 113.264, 23.129, 14_500_000],
+    ["成都", 104.066, 30.573, 16_000_000],
+]
+PRODUCTS = [
+    ["id", "name", "piece_kg", "city_fen", "local_fen", "loss", "cold"],
+    ["hen", "跑步鸡（白条）", 1.5, 9_000, 3_300, 0.01, "yes"],
+    ["pear", "鸭梨", 5, 1_200, 240, 0.05, ""],
+]
 PLACE_COLUMNS = ("code", "level", "name", "province", "city", "county", "town", "ur_code", "lon", "lat", "elev_m")
 TITLES = ("武邑县农户登记表（演示数据：人物、村庄、号码均为虚构）", "登记截止日期：2016年12月31日　　　　单位：元")
 HEADINGS = [
@@ -359,8 +395,29 @@ def places() -> str:
         town_name, lon, lat = TOWNS[code[:3]]
         point = [round(lon + east, 5), round(lat + north, 5)]
         rows.append([f"{prefix}{code}", "village", name, province, city, county, town_name, "220", *point, 20])
+    return _csv([PLACE_COLUMNS, *rows])
+
+
+def network(seed: int) -> dict[str, str]:
+    """A planner's tables, by file: villages, sites where one may build, hubs with departures between them, cities, and what is sold."""
+    draw = random.Random(seed)  # noqa: S311  repeatable, nothing secret
+    villages: list[list[object]] = [["id", "name", "lon", "lat", "weight", "altitude_m", "placed"]]
+    for number in range(1, NETWORK_VILLAGES + 1):
+        name = f"{draw.choice(SURNAMES)}家{draw.choice('庄屯营寨铺洼')}（虚构{number}）"
+        # As in real tables, the coordinates of most are not their own.
+        placed = "real" if number % 3 == 0 else "scattered"
+        at = [round(draw.uniform(115.68, 116.10), 5), round(draw.uniform(37.62, 37.98), 5)]
+        villages.append([f"V{number:03d}", name, *at, draw.randint(150, 1_800), draw.randint(17, 24), placed])
+    chosen = draw.sample(villages[1:], NETWORK_SITES - 1)
+    sites = [["id", "name", "lon", "lat", "status"], ["S00", "武邑县城", 115.88182, 37.8011, "existing"]]
+    sites += [[f"S{number:02d}", row[1], row[2], row[3], ""] for number, row in enumerate(chosen, start=1)]
+    tables = {"villages": villages, "sites": sites, "hubs": HUBS, "departures": DEPARTURES, "destinations": CITIES, "products": PRODUCTS}
+    return {f"{name}.csv": _csv(rows) for name, rows in tables.items()}
+
+
+def _csv(rows: list[Any]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([PLACE_COLUMNS, *rows])
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
 
 
@@ -373,6 +430,9 @@ def main() -> None:
     asked.into.mkdir(parents=True, exist_ok=True)
     (asked.into / "places.csv").write_text(places(), encoding="utf-8")
     (asked.into / "register.xlsx").write_bytes(register(families(asked.households, asked.seed)))
+    (asked.into / "network").mkdir(exist_ok=True)
+    for name, text in network(asked.seed).items():
+        (asked.into / "network" / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ USERS = {
     "technician": ("张伟", Role.TECHNICIAN, "cooperative"),
     "helper": ("刘洋", Role.HELPER, "cooperative"),
     "warehouse": ("陈静", Role.WAREHOUSE, "cooperative"),
+    "planner": ("何静", Role.PLANNER, "office"),
     "auditor": ("孙平", Role.AUDITOR, None),
     "donor": ("周慧", Role.DONOR, None),
 }

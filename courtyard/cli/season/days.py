@@ -14,6 +14,7 @@ from uuid import UUID
 
 import numpy as np
 
+from courtyard.cli.season import network
 from courtyard.cli.season.county import COUNTY, County, add_household_user
 from courtyard.cli.season.fate import REASONS, SILENT, FlockFate, Options, flock_fate, yard_at
 from courtyard.cli.season.paying import Payout
@@ -115,7 +116,7 @@ class Season:
         self.flocks: list[Flock] = []
         self.refused: dict[UUID, tuple[str, ...]] = {}
         self.project = self.lot = self.commitment = NOT_YET
-        self.digest = ""
+        self.digest = self.network = ""
         self.acts = self._acts()
 
     def live(self, day: date) -> None:
@@ -493,7 +494,10 @@ class Season:
             )
 
     def leave_something_to_do(self) -> None:
-        """Whoever looks at the county afterwards finds it at work: an objection to answer, a payout to sign, a household that signs in."""
+        """Whoever looks at the county afterwards finds it at work: an objection to answer, a payout to sign, a household that signs in, a
+        network to be planned.
+        """
+        self.network = network.ask(self.stage, self.county.office)
         first = next((flock for flock in self.flocks if flock.kind is FlockKind.OWN), None)
         if first is None:
             return

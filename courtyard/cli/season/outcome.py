@@ -104,4 +104,5 @@ def words(outcome: Outcome, season: Season) -> Iterator[str]:
     if codes := passport.code_texts(season.stage.actors["manager"], season.lot):
         page = codes[0].removeprefix(f"https://{settings.COURTYARD_LABEL_HOST}")
         yield f"One pack's page, as a buyer scans it, once `courtyard up` serves the site: http://127.0.0.1:8000{page}"
+    yield season.network
     yield "Everything holds." if outcome.verify == 0 else f"{outcome.verify} promises do not hold; they are named above."

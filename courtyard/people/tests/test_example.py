@@ -28,6 +28,8 @@ def cells(content: bytes) -> list:
 def test_the_script_makes_the_same_files_again(tmp_path):
     subprocess.run([sys.executable, str(FOLDER / "make.py"), "--into", str(tmp_path)], check=True, cwd=FOLDER.parent.parent)
     assert (tmp_path / "places.csv").read_bytes() == (FOLDER / "places.csv").read_bytes()
+    for name in ("villages", "sites", "hubs", "departures", "destinations", "products"):
+        assert (tmp_path / "network" / f"{name}.csv").read_bytes() == (FOLDER / "network" / f"{name}.csv").read_bytes()
     assert cells((tmp_path / "register.xlsx").read_bytes()) == cells((FOLDER / "register.xlsx").read_bytes())
 
 
