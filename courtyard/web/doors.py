@@ -94,7 +94,8 @@ class VerbForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.refusal: Refused | None = None
         if not self.is_bound:
-            self.initial.setdefault("key", uuid7(clock.utc_now()))
+            # A copy: whoever gives the same first values to every form would give them all one key.
+            self.initial = {"key": uuid7(clock.utc_now()), **self.initial}
 
     def words(self) -> dict[str, Any]:
         """The cleaned fields without the key: the verb's arguments when they carry its names."""

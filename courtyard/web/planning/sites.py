@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courtyard.web import formats
 from courtyard.web.listing import Column
@@ -17,7 +18,7 @@ def _of(name: str) -> Any:
 SITES = (
     Column("name", _("Centre"), value=lambda row: row["name"] or row["id"], sort="name", heading=True),
     Column("places", _("Places"), value=_of("places"), show=formats.number, sort="places", numeric=True),
-    Column("weight", _("Weight"), value=_of("weight"), show=formats.number, sort="weight", numeric=True),
+    Column("weight", pgettext_lazy("planning", "Weight"), value=_of("weight"), show=formats.number, sort="weight", numeric=True),
     Column("mean", _("Mean"), value=_of("mean_km"), show=kilometres, sort="mean", numeric=True),
     Column("worst", _("Farthest"), value=_of("worst_km"), show=kilometres, sort="worst", numeric=True),
     Column("lon", _("Longitude"), value=_of("lon"), show=formats.number, sort="lon", numeric=True),

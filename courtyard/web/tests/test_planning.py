@@ -187,6 +187,13 @@ def test_a_scenario_asks_what_was_typed_and_another_begins_with_it(desk):
     assert queries.scenarios(desk.actor)[0].based_on == scenario_id
 
 
+def test_each_form_has_a_key_of_its_own(desk):
+    desk.table()
+    forms = [desk.client.get(reverse("new-scenario")).content.decode() for _ in range(2)]
+    keys = {re.search(r'name="key" value="([^"]+)"', form)[1] for form in forms}
+    assert len(keys) == 2
+
+
 def test_what_has_no_plan_is_refused_beside_its_field(desk):
     table_id = desk.table()
     answer = desk.ask(places_id=table_id, number=9)

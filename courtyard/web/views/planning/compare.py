@@ -24,6 +24,8 @@ def compare_scenarios(request: Any) -> HttpResponse:
         messages.info(request, _("Tick two scenarios that have a plan, then compare them."))
         return redirect("network")
     found = [logistics.scenario(request.actor, one) for one in wanted]
+    if "with" in request.GET:
+        found.sort(key=lambda one: one.made_at)
     if not all(one.run and one.run.has_result for one in found):
         messages.info(request, _("Only scenarios that have a plan can be compared; work the other one out first."))
         return redirect("network")
@@ -36,7 +38,7 @@ def compare_scenarios(request: Any) -> HttpResponse:
 
 
 def _wanted(request: Any) -> list[UUID]:
-    """The scenarios that were ticked, or named as a and b."""
+    """The scenarios that were ticked (the one made earlier is the first then), or named as a and b."""
     texts = request.GET.getlist("with") or [request.GET.get("a", ""), request.GET.get("b", "")]
     found = []
     for text in texts[:3]:

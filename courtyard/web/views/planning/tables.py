@@ -28,7 +28,7 @@ def _kind(table: Any) -> str:
 TABLES = (
     Column(
         "name",
-        gettext_lazy("Table"),
+        gettext_lazy("Planning table"),
         value=lambda row: row.name,
         sort="name",
         heading=True,
