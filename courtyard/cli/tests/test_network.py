@@ -42,5 +42,5 @@ def test_without_the_solvers_a_season_goes_on_and_says_what_to_install(theatre, 
     monkeypatch.setitem(sys.modules, "scipy", None)
     said, scenarios = asked(theatre)
     assert said.startswith("The network has scenarios and no plan yet.")
-    assert "courtyard[planning]" in said
+    assert "make setup-planning" in said
     assert scenarios == [(8, None, 2)]
