@@ -162,7 +162,7 @@ def test_a_plan_above_the_memory_is_refused_with_both_figures_and_advice(office,
 def test_without_the_solvers_a_run_is_refused_with_what_to_install(office, monkeypatch):
     scenario_id = office.scenario()
     monkeypatch.setitem(sys.modules, "numba", None)
-    with pytest.raises(actions.NoSolvers, match=r"courtyard\[planning\]"):
+    with pytest.raises(actions.NoSolvers, match="make setup-planning"):
         office.do(actions.run_scenario, scenario_id=scenario_id)
     assert Run.unscoped.count() == 0
 
