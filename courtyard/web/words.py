@@ -432,6 +432,11 @@ WORDS: dict[str, dict[str, Word]] = {
         "destinations": _("destinations: where parcels go"),
         "products": _("products: what is sold"),
     },
+    "drone": {
+        "": _("the motorbike alone"),
+        "light": _("a light drone (15 kg) where it can and is cheaper"),
+        "heavy": _("a heavy drone (50 kg) where it can and is cheaper"),
+    },
     "goal": {
         "p-median": _("the least distance on average"),
         "p-center": _("the least distance for whoever has it farthest"),

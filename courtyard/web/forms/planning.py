@@ -1,6 +1,8 @@
 """Forms of the planner's desk: tables, scenarios, runs."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -9,22 +11,48 @@ from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.algorithms.siting.goals import Goal
-from courtyard.logistics.rules import Asked, TableKind
-from courtyard.web import words
+from courtyard.algorithms.tariff import FIGURES, Tariff
+from courtyard.logistics.rules import Asked, Drone, TableKind
+from courtyard.web import formats, words
 from courtyard.web.doors import VerbForm
 from courtyard.web.forms.fields import YuanField
+from courtyard.web.planning import assumed
+from courtyard.web.planning.figures import clock, further
 
 Choices = Iterable[tuple[str, str]]
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 WHOLE = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+_TARIFF = "tariff_"
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 KM_FEN = 100
 # A scenario begins with these where nobody says otherwise.
-BEGINS = {"goal": Goal.P_MEDIAN.value, "circuity": 1.3, "km": KM_FEN, "seed": 0}
+BEGINS = {
+    "goal": Goal.P_MEDIAN.value,
+    "circuity": 1.3,
+    "km": KM_FEN,
+    "seed": 0,
+    "hours": "9:00, 16:00",
+    "limit_hours": 24,
+    "feeder_hubs": 2,
+    "feeder_every": 120,
+}
 RUN = {"seconds": 120, "gap": 1.0}
 
 
 def _decimal(**options: Any) -> forms.FloatField:
     return forms.FloatField(widget=forms.TextInput(attrs=DECIMAL), **options)
+
+
+def _further(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, coerce=UUID, required=False, empty_value=None)
+
+
+def _figure(figure: Any) -> forms.FloatField:
+    """A figure of the tariff: left empty, the one that stands in it is assumed."""
+    field = _decimal(min_value=0, required=False, label=f"{assumed.name_of(figure.name)} ({assumed.unit_of(figure.metadata['unit'])})")
+    field.widget.attrs["placeholder"] = formats.number(figure.default)
+    field.help_text = str(assumed.grounds_of(figure.name))
+    return field
 
 
 class ImportTable(VerbForm):
@@ -36,8 +64,8 @@ class ImportTable(VerbForm):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "CSV with a heading, or the same packed by gzip, at most 100 MB. Columns: lon and lat in degrees (WGS 84); id or code, name, "
-            "weight, circuity, placed; for sites charge in yuan, room, status (existing or forbidden). The rest is kept and not used."
+            "CSV with a heading, or the same packed by gzip, at most 100 MB; degrees are of WGS 84. Which columns there are stands below; "
+            "others are kept and not used."
         ),
         validators=[FileExtensionValidator(["csv", "txt", "gz"])],
     )
@@ -107,10 +135,40 @@ class NewScenario(VerbForm):
         widget=WHOLE,
         help_text=_("The search draws by it: the same seed gives the same plan, another one perhaps another as good."),
     )
+    hubs_id = _further(_("Hubs"))
+    departures_id = _further(_("Departures"))
+    destinations_id = _further(_("Destinations"))
+    products_id = _further(_("Products"))
+    hours = forms.CharField(
+        label=_("Parcels are handed over at"),
+        max_length=40,
+        required=False,
+        help_text=_("Times of the day, at most four: 9:00, 16:00."),
+    )
+    limit_hours = _decimal(label=_("They are to arrive within, in hours"), min_value=1, max_value=72, required=False)
+    drone = forms.ChoiceField(label=_("What fetches loads at villages"), choices=words.choices("drone"), required=False)
+    load_kg = _decimal(
+        label=_("A drone fetches at a time, in kg"),
+        min_value=0.1,
+        max_value=1_000,
+        required=False,
+        help_text=_("Empty: as much as it carries."),
+    )
+    feeder_hubs = forms.IntegerField(
+        label=_("Trucks go from a centre to so many of the nearest hubs"), min_value=1, max_value=20, required=False, widget=WHOLE
+    )
+    feeder_every = forms.IntegerField(
+        label=_("Such a truck leaves every so many minutes"), min_value=5, max_value=1_440, required=False, widget=WHOLE
+    )
     based_on = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, owners: Choices, places: Choices, sites: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owners: Choices, places: Choices, sites: Choices, further: Mapping[str, Choices], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, tables in further.items():
+            self.fields[f"{name}_id"].choices = [("", _("none")), *tables]  # type: ignore[attr-defined]
+        for figure in fields(Tariff):
+            if figure.name in FIGURES:
+                self.fields[_TARIFF + figure.name] = _figure(figure)
         self.fields["owner_id"].choices = list(owners)  # type: ignore[attr-defined]
         self.fields["places_id"].choices = list(places)  # type: ignore[attr-defined]
         self.fields["sites_id"].choices = [("", _("at any of the places")), *sites]  # type: ignore[attr-defined]
@@ -126,7 +184,39 @@ class NewScenario(VerbForm):
             charge_fen=typed["charge"],
             km_fen=KM_FEN if typed["km"] is None else typed["km"],
             seed=typed["seed"],
+            **self._looked_at(),
         )
+
+    def _looked_at(self) -> dict[str, Any]:
+        """What a plan is then looked at with; what was left empty is the question's own to fill."""
+        typed = self.cleaned_data
+        given = {name: typed[name] for name in ("hours", "limit_hours", "load_kg", "feeder_hubs", "feeder_every") if typed[name]}
+        return given | {"drone": Drone(typed["drone"])}
+
+    def clean_hours(self) -> tuple[int, ...]:
+        """Minutes of the day."""
+        minutes = []
+        for text in self.cleaned_data["hours"].replace("，", ",").split(","):
+            if text.strip():
+                found = _CLOCK.fullmatch(text.strip().replace("：", ":"))
+                if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+                    raise forms.ValidationError(_("Write times of the day with a comma between them: 9:00, 16:00."))
+                minutes.append(int(found[1]) * 60 + int(found[2]))
+        return tuple(minutes)
+
+    def tariff(self) -> dict[str, float] | None:
+        """The figures that were given; None where all are assumed."""
+        given = {name: self.cleaned_data[_TARIFF + name] for name in FIGURES}
+        return {name: value for name, value in given.items() if value is not None} or None
+
+    def further_tables(self) -> list[forms.BoundField]:
+        """For the template: the tables of what a plan is looked at with, and how."""
+        names = ("hubs_id", "departures_id", "destinations_id", "products_id", "hours", "limit_hours", "drone", "load_kg")
+        return [self[name] for name in (*names, "feeder_hubs", "feeder_every")]
+
+    def figures(self) -> list[forms.BoundField]:
+        """For the template: the tariff."""
+        return [self[_TARIFF + name] for name in FIGURES]
 
 
 def initial_of(scenario: Any) -> dict[str, Any]:
@@ -144,6 +234,14 @@ def initial_of(scenario: Any) -> dict[str, Any]:
         "km": round(asked.km_fen),
         "seed": asked.seed,
         "based_on": scenario.scenario_id,
+        "hours": ", ".join(clock(minute) for minute in asked.hours),
+        "limit_hours": asked.limit_hours,
+        "drone": asked.drone.value,
+        "load_kg": asked.load_kg,
+        "feeder_hubs": asked.feeder_hubs,
+        "feeder_every": asked.feeder_every,
+        **{f"{name}_id": table.table_id for name, table in further(scenario).items()},
+        **{_TARIFF + name: value for name, value in (scenario.tariff or {}).items()},
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from courtyard.web import formats
 from courtyard.web.planning import figures
+from courtyard.web.planning.worth import yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,37 @@ def _came(a: Any, b: Any, *, same_places: bool) -> Iterator[Row]:
     out = [one["left_out"] for one in (a, b)]
     more = _signed(out[1] - out[0], formats.number) if same_places else ""
     yield Row(_("out of reach"), formats.number(out[0]), formats.number(out[1]), more)
+    if same_places:
+        yield from _worth(a, b)
     gaps = [figures.share(one["gap"]) if one["gap"] is not None else formats.NOTHING for one in (a, b)]
     yield Row(_("still to gain, at most"), gaps[0], gaps[1])
+
+
+def _worth(a: Any, b: Any) -> Iterator[Row]:
+    """Time and money, where both plans were looked at alike: the same hours and limit, products of the same id."""
+    soon, later = (one.get("reach", {}) for one in (a, b))
+    if soon.get("limit_hours") == later.get("limit_hours"):
+        other = {one["at"]: one["within"] for one in later.get("by_hour", ())}
+        for one in soon.get("by_hour", ()):
+            if one["at"] in other:
+                name = _("within %(hours)s h, handed over at %(at)s") % {"hours": formats.number(soon["limit_hours"]), "at": one["at"]}
+                more = _signed(100 * (other[one["at"]] - one["within"]), _points)
+                yield Row(name, figures.share(one["within"]), figures.share(other[one["at"]]), more)
+    known = {one["product"]: one for one in b.get("landed", {}).get("products", ())}
+    for one in a.get("landed", {}).get("products", ()):
+        second = known.get(one["product"])
+        for name, word in (("landed_fen", _("a kilogram of %(name)s, landed")), ("kept_fen", _("left of a kilogram of %(name)s"))):
+            if second and None not in (one[name], second[name]):
+                more = _signed((second[name] - one[name]) / 100, _yuan)
+                yield Row(word % {"name": one["name"]}, yuan(one[name]), yuan(second[name]), more)
+
+
+def _points(value: float) -> str:
+    return _("%(points)s points") % {"points": formats.number(round(value, 1))}
+
+
+def _yuan(value: float) -> str:
+    return yuan(100 * value)
 
 
 def _signed(value: float, show: Any) -> str:

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courtyard.algorithms.siting.goals import Goal
-from courtyard.logistics.queries import RunView
+from courtyard.logistics.queries import RunView, ScenarioView, TableView
 from courtyard.logistics.rules import Asked
 from courtyard.web import formats, words
 
+FURTHER = ("hubs", "departures", "destinations", "products")
 # Below this share of the objective a gap is none.
 _NO_GAP = 5e-7
+_LEAST_SHARE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,10 @@ def places(count: int) -> str:
 
 
 def share(value: float) -> str:
-    """As per cent; what is no whole does not round to it."""
-    rounded = round(value, 3)
-    if rounded >= 1 > value:
-        rounded = 0.999
-    return formats.percent(rounded)
+    """As per cent; what is neither nothing nor all does not round to it."""
+    if 0 < value < _LEAST_SHARE / 2:
+        return _("below %(share)s") % {"share": formats.percent(_LEAST_SHARE)}
+    return formats.percent(min(round(value, 3), 1 - _LEAST_SHARE) if value < 1 else value)
 
 
 def headline(asked: Asked, summary: Mapping[str, Any]) -> str:
@@ -155,6 +156,17 @@ def progress(asked: Asked, run: RunView) -> str:
     return " · ".join(said)
 
 
+def clock(minute: int) -> str:
+    """9:00 of 540."""
+    return f"{minute // 60}:{minute % 60:02d}"
+
+
+def further(scenario: ScenarioView) -> dict[str, TableView]:
+    """The tables beside places and sites that a scenario has, by what they are to it."""
+    tables = {name: getattr(scenario, name) for name in FURTHER}
+    return {name: table for name, table in tables.items() if table is not None}
+
+
 def question(asked: Asked) -> list[tuple[str, str]]:
     """What was asked, name by name; what the goal does not use is left out."""
     return [(str(name), text) for name, text in _question(asked)]
@@ -172,6 +184,18 @@ def _question(asked: Asked) -> Iterator[tuple[str, str]]:
         yield _("A kilometre costs, for one unit of weight"), formats.yuan(round(asked.km_fen))
     yield _("Road over the crow’s way"), formats.number(asked.circuity)
     yield _("Seed"), str(asked.seed)
+
+
+def looked_at(scenario: ScenarioView) -> list[tuple[str, str]]:
+    """The tables and settings with which a plan was looked at for time and cost; nothing where it was not."""
+    tables, asked = further(scenario), scenario.asked
+    said = [(str(words.word("planning_table", name)), table.name) for name, table in tables.items()]
+    if {"hubs", "departures", "destinations"} <= tables.keys():
+        said.append((_("Parcels are handed over at"), ", ".join(clock(minute) for minute in asked.hours)))
+        said.append((_("They are to arrive within"), _("%(count)s hours") % {"count": formats.number(asked.limit_hours)}))
+    if said:
+        said.append((_("What fetches loads at villages"), str(words.word("drone", asked.drone.value))))
+    return said
 
 
 def searched(run: RunView) -> str:

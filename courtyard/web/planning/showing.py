@@ -7,6 +7,7 @@ from courtyard.kernel.actors import Actor
 from courtyard.logistics import queries as logistics
 from courtyard.web.planning import figures
 from courtyard.web.planning.maps import hexadecimal, legend, out_share, plan_map, plan_picture
+from courtyard.web.planning.worth import worth
 
 # Pictures are at most so many pixels wide and high; small ones stand beside each other.
 WIDE, SMALL = (960, 720), (640, 520)
@@ -15,7 +16,12 @@ WIDE, SMALL = (960, 720), (640, 520)
 def question_context(actor: Actor, scenario: logistics.ScenarioView) -> dict[str, Any]:
     """What a template knows of a scenario, planned or not."""
     earlier = logistics.scenario(actor, scenario.based_on) if scenario.based_on else None
-    return {"scenario": scenario, "run": scenario.run, "question": figures.question(scenario.asked), "earlier": earlier}
+    return {
+        "scenario": scenario,
+        "run": scenario.run,
+        "question": [*figures.question(scenario.asked), *figures.looked_at(scenario)],
+        "earlier": earlier,
+    }
 
 
 def plan_context(
@@ -39,6 +45,7 @@ def plan_context(
         "proof": figures.proof(scenario.asked, run.summary),
         "figures": figures.figures(scenario.asked, run.summary),
         "searched": figures.searched(run),
+        "worth": worth(run.summary),
         "farthest": figures.farthest(run.summary, farthest, {one["id"]: one["name"] for one in sites}),
         "map": drawn,
         "legend": legend(drawn),

@@ -27,6 +27,12 @@ c,=河村,115.11,37.80,1,
 d,山村,115.12,37.80,5,
 e,林村,116.14,37.80,2,
 """
+FURTHER = {
+    "hubs": "id,lon,lat\nstation,115.2,37.8\nfar,116.4,39.9\n",
+    "departures": "from,to,departs,takes_min\nstation,far,18:00,600\n",
+    "destinations": "id,lon,lat,weight\ncity,116.4,39.9,3\n",
+    "products": "id,city_fen,local_fen\nhen,9000,3300\n",
+}
 # Of the plan below: a and b go to a, c and d to d, nobody reaches e.
 ARRAYS = {
     "place_lon": [115.00, 115.01, 115.11, 115.12, 116.14],
@@ -79,11 +85,19 @@ class Desk:
     def post(self, address: str, **fields: Any) -> Any:
         return self.client.post(address, {"key": uuid4(), **fields})
 
-    def send(self, text: str = VILLAGES, name: str = "Villages") -> Any:
+    def send(self, text: str = VILLAGES, name: str = "Villages", kind: str = "places") -> Any:
         file = io.BytesIO(text.encode())
         file.name = "villages.csv"
-        given = {"do": "import", "owner_id": self.office, "kind": "places", "name": name, "file": file}
+        given = {"do": "import", "owner_id": self.office, "kind": kind, "name": name, "file": file}
         return self.post(reverse("planning-tables"), **given)
+
+    def further(self) -> dict[str, UUID]:
+        """A table of each further kind, as fields of the form."""
+        found = {}
+        for kind, text in FURTHER.items():
+            assert self.send(text, kind, kind=kind).status_code == 302
+            found[f"{kind}_id"] = queries.tables(self.actor)[0].table_id
+        return found
 
     def table(self, **more: Any) -> UUID:
         assert self.send(**more).status_code == 302
@@ -185,6 +199,28 @@ def test_a_scenario_asks_what_was_typed_and_another_begins_with_it(desk):
         assert field in form, field
     assert desk.ask(places_id=queries.tables(desk.actor)[0].table_id, based_on=scenario_id, name="again").status_code == 302
     assert queries.scenarios(desk.actor)[0].based_on == scenario_id
+
+
+def test_a_scenario_may_ask_how_soon_parcels_arrive_and_what_a_kilogram_costs(desk):
+    given = desk.further() | {"hours": "8:30， 17:05", "limit_hours": "36", "drone": "light", "load_kg": "10", "tariff_bike_fen_km": "95.5"}
+    scenario_id = desk.scenario(**given)
+    found = queries.scenario(desk.actor, scenario_id)
+    assert (found.asked.hours, found.asked.limit_hours, found.asked.drone, found.asked.load_kg) == ((510, 1_025), 36.0, "light", 10.0)
+    assert (found.asked.feeder_hubs, found.asked.feeder_every) == (2, 120)
+    assert found.tariff == {"bike_fen_km": 95.5}
+    assert {name: getattr(found, name).name for name in FURTHER} == {name: name for name in FURTHER}
+    form = desk.client.get(reverse("new-scenario"), {"based_on": scenario_id}).content.decode()
+    for field in ('name="hours" value="8:30, 17:05"', 'name="tariff_bike_fen_km" value="95.5"', 'placeholder="30"'):
+        assert field in form, field
+    shown = words(desk.client.get(reverse("scenario", args=[scenario_id])))
+    assert "Parcels are handed over at 8:30, 17:05" in shown
+
+
+@pytest.mark.parametrize("hours", ["25:00", "9", "9:5", "9:00 16:00", "x"])
+def test_what_is_no_time_of_the_day_is_said_beside_its_field(desk, hours):
+    answer = desk.ask(places_id=desk.table(), hours=hours)
+    assert answer.status_code == 400
+    assert "Write times of the day with a comma between them" in words(answer)
 
 
 def test_each_form_has_a_key_of_its_own(desk):

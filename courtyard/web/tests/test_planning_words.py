@@ -7,10 +7,12 @@ import pytest
 from django.utils import translation
 
 from courtyard.algorithms.siting.goals import Goal
+from courtyard.algorithms.tariff import FIGURES as TARIFF
 from courtyard.logistics.queries import RunView
 from courtyard.logistics.rules import Asked
-from courtyard.web.planning import figures
+from courtyard.web.planning import assumed, figures
 from courtyard.web.planning.maps import typed_limits
+from courtyard.web.planning.worth import Hour, Product, worth
 
 FOUND = {"open": 12, "mean_km": 8.44, "p95_km": 20.0, "worst_km": 135.2, "left_out": 3, "places": 5_000, "weight": 1_000.0, "gap": 0.02}
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -88,3 +90,67 @@ def test_a_question_is_told_without_what_its_goal_does_not_use():
 def test_limits_out_of_an_address_are_ascending_distances_or_none(text):
     assert typed_limits(text) is None
     assert typed_limits("5,10,20") == (5.0, 10.0, 20.0)
+
+
+def test_a_share_that_is_neither_nothing_nor_all_is_not_told_as_such():
+    told = [figures.share(value) for value in (0.0, 0.0001, 0.0006, 0.25, 0.9999, 1.0)]
+    assert told == ["0%", "below 0.1%", "0.1%", "25%", "99.9%", "100%"]
+
+
+REACH = {
+    "limit_hours": 24.0,
+    "by_hour": [{"at": "9:00", "within": 0.625, "within_by_road": 0.5, "people_everywhere": 3.0, "people_beyond": 1.0}],
+    "improve_first": {"line: train": 0.75, "access: motorbike": 0.25},
+    "assumed": 0.2,
+    "departures": 17,
+    "departures_assumed": 16,
+    "figures_assumed": [{"figure": "bike_km_h", "value": 30.0, "unit": "km an hour", "because": "a loaded motorbike on a village road"}],
+}
+LANDED = {
+    "products": [
+        {
+            "product": "hen",
+            "name": "hen",
+            "city_fen": 10_000.0,
+            "local_fen": 3_300.0,
+            "landed_fen": 371.2,
+            "legs": {"access": 12.6, "packing": 250.0},
+            "kept_fen": 9_628.8,
+            "people": 4.0,
+            "people_worth_it": 3.0,
+        }
+    ],
+    "access": {"villages_flown": 7, "villages_cheaper_by_drone": 2},
+    "assumed": [
+        {"figure": "bike_km_h", "value": 30.0, "unit": "km an hour", "because": "a loaded motorbike on a village road"},
+        {"figure": "feeder_colour", "value": 1_500.0, "unit": "shades", "because": "nobody knows"},
+    ],
+}
+
+
+def test_time_and_money_are_told_with_what_they_assume_each_figure_once():
+    found = worth({"reach": REACH, "landed": LANDED})
+    assert (found.soon.limit, found.soon.flies) == ("24", True)
+    assert found.soon.hours == (Hour("9:00", "62.5%", "50%", "3", "1"),)
+    assert found.soon.first == "Of what comes too late, the longest leg is a departure (train) for 75%."
+    assert found.soon.rests == "16 of 17 departures are assumed. 20% of all time under way rests on them."
+    assert found.landed.legs == ("To the centre", "Packing")
+    assert found.landed.products == (Product("hen", "¥3.71", ("¥0.13", "¥2.50"), "¥100.00", "¥96.29", "¥33.00", "75%"),)
+    assert found.landed.flown == "A drone can fetch loads at 7 places, and is cheaper than the motorbike at 2 of them."
+    assert [(one.name, one.much, one.grounds) for one in found.assumed] == [
+        ("Motorbike, speed", "30 km/h", "a loaded motorbike on a village road"),
+        ("feeder_colour", "1,500 shades", "nobody knows"),
+    ]
+
+
+def test_what_could_not_be_said_says_why_and_what_was_not_asked_says_nothing():
+    found = worth({"reach": {"why_not": "a curfew forbids it"}})
+    assert found.soon.why_not == "a curfew forbids it"
+    assert found.landed is None
+    assert not worth({})
+
+
+def test_every_figure_of_a_tariff_has_words_in_chinese():
+    with translation.override("zh-hans"):
+        assert [name for name in TARIFF if assumed.name_of(name).isascii() or str(assumed.grounds_of(name)).isascii()] == []
+        assert [unit for unit in TARIFF.values() if assumed.unit_of(unit).isascii()] == []

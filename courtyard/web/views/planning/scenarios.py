@@ -104,7 +104,10 @@ def new_scenario(request: Any) -> HttpResponse:
     if not tables:
         messages.info(request, _("First import a table of places."))
         return redirect("planning-tables")
-    choices = {"owners": owners(request), "places": tables, "sites": tables}
+    further = {
+        name: [(str(one.table_id), _named(one)) for one in logistics.tables(request.actor, TableKind(name))] for name in figures.FURTHER
+    }
+    choices: dict[str, Any] = {"owners": owners(request), "places": tables, "sites": tables, "further": further}
     if request.method == "POST":
         form = NewScenario(request.POST, **choices)
         if form.is_valid() and (done := _made(request, form)):
@@ -130,8 +133,9 @@ def _earlier(request: Any) -> Any:
 
 def _made(request: Any, form: NewScenario) -> Any:
     typed = form.cleaned_data
-    names = ("owner_id", "name", "places_id", "sites_id", "based_on")
-    return carry_out(request, form, actions.make_scenario, asked=form.asked(), **{name: typed[name] for name in names})
+    names = ("owner_id", "name", "places_id", "sites_id", *(f"{name}_id" for name in figures.FURTHER), "based_on")
+    given = {name: typed[name] for name in names}
+    return carry_out(request, form, actions.make_scenario, asked=form.asked(), tariff=form.tariff(), **given)
 
 
 @page(*SEES)

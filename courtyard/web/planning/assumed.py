@@ -1,0 +1,93 @@
+"""What a plan's times and costs assume, in words: each figure's name, its unit and its grounds, as algorithms name them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.web import formats
+
+# Figure -> its name and why this much; algorithms/tariff.py and the rest of what a plan's worth rests on have the values.
+FIGURES: dict[str, tuple[Promise, Promise]] = {
+    "bike_km_h": (_("Motorbike, speed"), _("a loaded motorbike on a village road")),
+    "bike_load_kg": (_("Motorbike, load"), _("two crates or sacks behind the rider")),
+    "bike_fen_km": (_("Motorbike, cost"), _("rider, fuel and wear; driven out and back for one load")),
+    "drone_kwh_fen": (_("Drone, electricity"), _("village electricity")),
+    "drone_battery_fen": (_("Drone, battery"), _("a battery of two kWh")),
+    "drone_battery_cycles": (_("Drone, life of a battery"), _("how long such a battery lasts")),
+    "drone_hour_fen": (_("Drone, wear"), _("the airframe’s wear")),
+    "drone_sortie_fen": (_("Drone, hands"), _("who loads and watches")),
+    "feeder_fen_km": (_("Truck to the hub, cost"), _("a truck of 4.2 m: driver, fuel, tolls and wear; driven out and back")),
+    "feeder_load_kg": (_("Truck to the hub, load"), _("such a truck, not quite full")),
+    "feeder_circuity": (_("Road to the hub over the crow’s way"), _("county roads")),
+    "feeder_hubs": (_("Hubs that a centre’s trucks go to"), _("those nearest to it")),
+    "feeder_every": (_("Truck to the hub, every"), _("no timetable of trucks between centres and hubs is public")),
+    "feeder_km_h": (_("Truck to the hub, speed"), _("such a truck on county roads")),
+    "trunk_fen_kg_km": (_("Trunk, cost"), _("0.6 yuan a tonne and kilometre: a part load in a truck between cities")),
+    "trunk_circuity": (_("Trunk over the crow’s way"), _("trunk roads")),
+    "warehouse_fen_kg": (_("Warehouse"), _("in, sorted, out again, and a night in store, at the centre")),
+    "packing_fen": (_("Packing"), _("a foam box with its label, and the packer’s minutes")),
+    "cold_fen_kg": (_("Cold, at the centre"), _("chilled down at the centre, with ice in the box")),
+    "cold_fen_kg_km": (_("Cold, on the way"), _("what a cooled truck costs above another, half as much again")),
+    "village_circuity": (_("Village roads over the crow’s way"), _("village roads in the hills; the scenario counts none")),
+    "handling_min": (_("Handling"), _("before a load leaves its village")),
+    "delivery_km_h": (_("Last way, speed"), _("the last way, from a hub or a centre to the door")),
+    "delivery_most_km": (_("Last way, at most"), _("of road, beyond which nobody delivers from a hub or a centre")),
+}
+UNITS: dict[str, Promise] = {
+    "km an hour": _("km/h"),
+    "kg": _("kg"),
+    "km": _("km"),
+    "hubs": _("hubs"),
+    "minutes": _("minutes"),
+    "charges": _("charges"),
+    "times the crow's way": _("times the crow’s way"),
+    "fen": _("fen"),
+    "fen a km": _("fen a km"),
+    "fen a kWh": _("fen a kWh"),
+    "fen an hour": _("fen an hour"),
+    "fen a sortie": _("fen a sortie"),
+    "fen a kg": _("fen a kg"),
+    "fen a piece": _("fen a piece"),
+    "fen a kg and km": _("fen a kg and km"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure that nobody gave: its name, how much with the unit, and on what grounds."""
+
+    name: str
+    much: str
+    grounds: str
+
+
+def name_of(figure: str) -> str:
+    """A figure's name; one without words is shown as it is."""
+    return str(FIGURES[figure][0]) if figure in FIGURES else figure
+
+
+def grounds_of(figure: str) -> Promise:
+    """Why this much is assumed, of a figure of the tariff."""
+    return FIGURES[figure][1]
+
+
+def unit_of(unit: str) -> str:
+    """A unit in the reader's language."""
+    return str(UNITS.get(unit, unit))
+
+
+def lines(*told: Iterable[Mapping[str, Any]]) -> list[Line]:
+    """Figures as plans tell them, each once."""
+    once = {one["figure"]: one for some in told for one in some}
+    return [Line(name_of(name), _much(one), _grounds(one)) for name, one in once.items()]
+
+
+def _much(one: Mapping[str, Any]) -> str:
+    return f"{formats.number(one['value'])} {unit_of(one['unit'])}"
+
+
+def _grounds(one: Mapping[str, Any]) -> str:
+    return str(FIGURES[one["figure"]][1]) if one["figure"] in FIGURES else str(one["because"])

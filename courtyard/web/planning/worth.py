@@ -1,0 +1,163 @@
+"""What a plan comes to in time and money, in rows for pages and the report: the share within a day by hour, a landed kilogram by leg."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courtyard.web import formats
+from courtyard.web.planning import assumed
+from courtyard.web.planning.figures import share
+
+LEGS: dict[str, Promise] = {
+    "access": gettext_lazy("To the centre"),
+    "warehouse": gettext_lazy("Warehouse"),
+    "packing": gettext_lazy("Packing"),
+    "cold": gettext_lazy("Cold"),
+    "feeder road": gettext_lazy("To the hub"),
+    "trunk": gettext_lazy("Trunk"),
+}
+_KINDS: dict[str, Promise] = {
+    "access": gettext_lazy("the way to the centre"),
+    "line": gettext_lazy("a departure"),
+    "transfer": gettext_lazy("a change"),
+    "egress": gettext_lazy("the last way"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """Of parcels handed over at an hour: shares of all destinations, and people by what they reach."""
+
+    at: str
+    within: str
+    by_road: str
+    everywhere: str
+    beyond: str
+
+
+@dataclass(frozen=True, slots=True)
+class Soon:
+    """`why_not`: it could not be said, and why; everything else is empty then."""
+
+    why_not: str = ""
+    limit: str = ""
+    hours: tuple[Hour, ...] = ()
+    flies: bool = False
+    first: str = ""
+    rests: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Amounts in yuan for a kilogram, means by people; `legs` in the order of Landed.legs."""
+
+    name: str
+    landed: str
+    legs: tuple[str, ...]
+    city: str
+    kept: str
+    local: str
+    worth_it: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """`why_not` as in Soon; `legs`: the names of the legs that any product has."""
+
+    why_not: str = ""
+    legs: tuple[str, ...] = ()
+    products: tuple[Product, ...] = ()
+    flown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Either is None where the scenario has no tables for it."""
+
+    soon: Soon | None
+    landed: Landed | None
+    assumed: tuple[assumed.Line, ...]
+
+    def __bool__(self) -> bool:
+        return self.soon is not None or self.landed is not None
+
+
+def worth(summary: Mapping[str, Any]) -> Worth:
+    """Of a plan's summary."""
+    reach, landed = summary.get("reach"), summary.get("landed")
+    figures = [told.get(name, []) for told, name in ((reach, "figures_assumed"), (landed, "assumed")) if told]
+    return Worth(_soon(reach) if reach else None, _landed(landed) if landed else None, tuple(assumed.lines(*figures)))
+
+
+def _soon(told: Mapping[str, Any]) -> Soon:
+    if "why_not" in told:
+        return Soon(why_not=told["why_not"])
+    hours = tuple(
+        Hour(
+            one["at"],
+            share(one["within"]),
+            share(one["within_by_road"]),
+            formats.number(round(one["people_everywhere"])),
+            formats.number(round(one["people_beyond"])),
+        )
+        for one in told["by_hour"]
+    )
+    flies = any(one["within"] != one["within_by_road"] for one in told["by_hour"])
+    return Soon("", formats.number(told["limit_hours"]), hours, flies, _first(told["improve_first"]), _rests(told))
+
+
+def _first(late: Mapping[str, float]) -> str:
+    """Which leg is the longest of most of what comes too late."""
+    if not late:
+        return ""
+    name, much = next(iter(late.items()))
+    kind, _colon, mode = name.partition(": ")
+    leg = str(_KINDS.get(kind, kind))
+    return _("Of what comes too late, the longest leg is %(leg)s (%(mode)s) for %(share)s.") % {
+        "leg": leg,
+        "mode": mode,
+        "share": share(much),
+    }
+
+
+def _rests(told: Mapping[str, Any]) -> str:
+    counts = {"assumed": formats.number(told["departures_assumed"]), "all": formats.number(told["departures"])}
+    said = _("%(assumed)s of %(all)s departures are assumed.") % counts
+    if told["assumed"] is not None:
+        said += " " + _("%(share)s of all time under way rests on them.") % {"share": share(told["assumed"])}
+    return said
+
+
+def _landed(told: Mapping[str, Any]) -> Landed:
+    if "why_not" in told:
+        return Landed(why_not=told["why_not"])
+    legs = [name for name in LEGS if any(name in one["legs"] for one in told["products"])]
+    products = tuple(
+        Product(
+            one["name"],
+            yuan(one["landed_fen"]),
+            tuple(yuan(one["legs"].get(name)) for name in legs),
+            yuan(one["city_fen"]),
+            yuan(one["kept_fen"]),
+            yuan(one["local_fen"]),
+            share(one["people_worth_it"] / one["people"]) if one["people"] else formats.NOTHING,
+        )
+        for one in told["products"]
+    )
+    return Landed("", tuple(str(LEGS[name]) for name in legs), products, _flown(told["access"]))
+
+
+def _flown(access: Mapping[str, Any]) -> str:
+    if not access["villages_flown"]:
+        return ""
+    counts = {"flown": formats.number(access["villages_flown"]), "cheaper": formats.number(access["villages_cheaper_by_drone"])}
+    return _("A drone can fetch loads at %(flown)s places, and is cheaper than the motorbike at %(cheaper)s of them.") % counts
+
+
+def yuan(fen: float | None) -> str:
+    """An estimate, to the fen."""
+    return formats.NOTHING if fen is None else formats.yuan(round(fen))
