@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from courtyard.kernel import codec
@@ -90,13 +90,14 @@ def run(actor: Actor, run_id: UUID) -> RunView:
 
 
 def _rows(actor: Actor) -> Any:
-    runs: QuerySet[Run] = Run.unscoped.order_by("-pk")
+    newest = Run.unscoped.values("scenario").annotate(last=Max("pk")).values("last")
+    runs: QuerySet[Run] = Run.unscoped.filter(pk__in=newest)
     joined = Scenario.objects.scoped(actor).select_related("owner", "based_on", *(f"{name}__owner" for name in Scenario.TABLES))
-    return joined.prefetch_related(Prefetch("runs", queryset=runs))
+    return joined.annotate(runs_count=Count("runs")).prefetch_related(Prefetch("runs", queryset=runs, to_attr="newest_runs"))
 
 
-def _view(row: Scenario) -> ScenarioView:
-    runs = list(row.runs.all())
+def _view(row: Any) -> ScenarioView:
+    runs = row.newest_runs
     return ScenarioView(
         scenario_id=row.public_id,
         name=row.name,
@@ -114,7 +115,7 @@ def _view(row: Scenario) -> ScenarioView:
         owner_id=row.owner.public_id,
         owner_name=row.owner.name,
         run=_run(runs[0], row.public_id) if runs else None,
-        runs=len(runs),
+        runs=row.runs_count,
     )
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from courtyard.algorithms.siting.goals import Goal
@@ -132,8 +133,11 @@ def test_a_scenario_runs_once_at_a_time_and_again_afterwards(office):
         Run.objects.create(public_id=scenario_id, scenario=row.scenario, seconds=1, gap=0.0, asked_at=office.now)
     office.do(actions.stop_run, run_id=run_id)
     office.do(actions.run_scenario, scenario_id=scenario_id)
-    view = queries.scenario(office.planner, scenario_id)
-    assert (view.runs, view.run.state) == (2, "waiting")
+    asked_for(office, name="another")
+    with CaptureQueriesContext(connection) as seen:
+        another, view = queries.scenarios(office.planner)
+    assert [(one.name, one.runs, one.run.state) for one in (another, view)] == [("another", 1, "waiting"), ("two centres", 2, "waiting")]
+    assert len(seen) == 2
 
 
 def test_a_scenario_that_was_put_aside_is_not_run(office):
