@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks import common
 from benchmarks._country import country, data
-from benchmarks._siting_peers import growth, peers
+from benchmarks._siting_peers import growth, peers, rooms
 from benchmarks.common import Figure
 from courtyard.algorithms.earth import EARTH_KM
 from courtyard.algorithms.flight.legs import Legs, there_and_back
@@ -49,7 +49,7 @@ class Clock:
 def main() -> int:
     """Runs the chosen part, or all of them."""
     parts = {"country": _country, "china71009": _china71009, "published": _published, "orlib": _orlib, "airports": _airports}
-    parts |= {"peers": peers, "growth": growth}
+    parts |= {"peers": peers, "growth": growth, "rooms": rooms}
     options = common.arguments(__doc__, only=tuple(parts))
     chosen = [options.only] if options.only else list(parts)
     missed = 0

@@ -23,19 +23,63 @@ def savings(pairs: Pairs, weight: Float, price: Float, room: Float, saved: Float
                 total += weight[i]
                 value += weight[i] * left
         if total > room[j]:
-            gain = np.empty(end - begin)
+            gain, mass, count = np.empty(end - begin), np.empty(end - begin), 0
             for k in range(begin, end):
-                gain[k - begin] = pairs.by_cost[k] - price[pairs.by_client[k]]
+                i = pairs.by_client[k]
+                if price[i] > pairs.by_cost[k]:
+                    gain[count], mass[count] = price[i] - pairs.by_cost[k], weight[i]
+                    count += 1
+            least = _least_taken(gain, mass, count, room[j])
             free, value = room[j], 0.0
-            for place in np.argsort(gain, kind="mergesort"):
-                if gain[place] >= 0.0:
-                    break
-                mass = weight[pairs.by_client[begin + place]]
-                part = min(1.0, free / mass)
-                share[begin + place] = part
-                value -= part * mass * gain[place]
-                free -= part * mass
+            for k in range(begin, end):
+                left = price[pairs.by_client[k]] - pairs.by_cost[k]
+                share[k] = 1.0 if left > least else 0.0
+                if left > least:
+                    free -= weight[pairs.by_client[k]]
+                    value += weight[pairs.by_client[k]] * left
+            for k in range(begin, end):
+                i = pairs.by_client[k]
+                if price[i] - pairs.by_cost[k] == least and free > 0.0:
+                    part = min(1.0, free / weight[i])
+                    share[k] = part
+                    value += part * weight[i] * least
+                    free -= part * weight[i]
         saved[j] = value
+
+
+@numba.njit(cache=True, nogil=True)
+def _least_taken(gain: Float, mass: Float, count: int, room: float) -> float:
+    """The gain down to which there is room if the largest are taken first; all of them together are more than that. Reorders both.
+
+    A weighted quickselect: every pass leaves only those on one side of a pivot, so that nothing has to be sorted.
+    """
+    low, high, free = 0, count, room
+    while True:
+        a, b, c = gain[low], gain[(low + high) // 2], gain[high - 1]
+        pivot = max(min(a, b), min(max(a, b), c))
+        # Larger ones to the front, equal ones after them.
+        above, at, end = low, low, high
+        taken, equal = 0.0, 0.0
+        while at < end:
+            if gain[at] > pivot:
+                taken += mass[at]
+                gain[above], gain[at] = gain[at], gain[above]
+                mass[above], mass[at] = mass[at], mass[above]
+                above += 1
+                at += 1
+            elif gain[at] < pivot:
+                end -= 1
+                gain[end], gain[at] = gain[at], gain[end]
+                mass[end], mass[at] = mass[at], mass[end]
+            else:
+                equal += mass[at]
+                at += 1
+        if taken >= free and above > low:
+            high = above
+        elif taken + equal >= free or end == high:
+            return float(pivot)
+        else:
+            low, free = end, free - taken - equal
 
 
 @numba.njit(cache=True, nogil=True)

@@ -3,8 +3,8 @@
 The bound prices being served, as in `search`; a site then serves those for whom it saves most until it is full, the last one in part, so
 that the bound also holds where a client may be served by several (Pirkul, Computers & Operations Research 14, 1987; Lorena and Senne,
 Computers & Operations Research 31, 2004). Plans are made from the sites that the bound chooses: everybody to the nearest with
-room, moves and exchanges between sites, and sites moved to where they serve their own more cheaply. Meant for the clients of a county or a
-province: some thousand take seconds, some ten thousand minutes.
+room, moves and exchanges between sites, and sites moved to where they serve their own more cheaply; then from the best plan with a few
+sites changed. Some thousand clients take seconds, some ten thousand a minute.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,12 @@ from courtyard.algorithms.siting.points import BadPlaces
 from courtyard.algorithms.siting.search import Effort, Float, Mask, Plan, Progress, sites_of, threads_for, weights_of
 
 # A plan is made from the bound's choice each time after so many of its rounds.
-_ADVICE = 40
+_ADVICE = 20
 _PASSES = 40
+# How much the latest round counts in how often the bound chose a site.
+_RECENT = 0.1
+# A kick changes so many sites; one that the bound never chose is taken now and then as well.
+_KICKED, _SOME = 2, 0.01
 
 
 def median_with_room(
@@ -77,8 +81,8 @@ class _Search:
         self._unserved = np.full(lists.clients, 1_000 * float(lists.cost.max()) + 1)
         self._saved, self._share = np.zeros(lists.sites), np.zeros(lists.pairs, dtype=np.float32)
         self._chosen: Mask = np.zeros(lists.sites, dtype=np.bool_)
-        self._times = np.zeros(lists.clients)
-        self._value, self._bound, self._rounds = np.inf, 0.0, 0
+        self._times, self._often = np.zeros(lists.clients), np.zeros(lists.sites)
+        self._value, self._bound, self._rounds, self._is_over = np.inf, 0.0, 0, False
         self._best: Mask = self._chosen
         self._serves: NDArray[np.int32] = np.full(lists.clients, -1, dtype=np.int32)
 
@@ -108,18 +112,37 @@ class _Search:
                 if idle == 10:
                     scale, idle, price = 0.7 * scale, 0, best
                     value, direction = self._evaluate(best)
+            self._often += _RECENT * (self._chosen - self._often)
             if number % _ADVICE == 0:
-                self._plan(self._chosen.copy())
-            if self._ends() or scale < 1e-4:
+                self._plan(self._choice.advised(self._often)[0])
+            if self._ends("bound") or scale < 1e-4:
                 break
+        self._kick()
         costs = self._costs(self._serves)
         return Plan(np.flatnonzero(self._best), self._serves.astype(np.int64), costs, self._value, self._bound, self._rounds)
 
-    def _ends(self) -> bool:
+    def _ends(self, phase: str) -> bool:
         self._rounds += 1
-        progress = Progress("bound", self._rounds, self._value, self._bound)
+        progress = Progress(phase, self._rounds, self._value, self._bound)
         watch = self._effort.watch
-        return (watch is not None and watch(progress)) or progress.gap <= self._effort.gap
+        self._is_over = (watch is not None and watch(progress)) or progress.gap <= self._effort.gap
+        return self._is_over
+
+    def _kick(self) -> None:
+        """Changes a few sites of the best plan, for others that the bound chose often, and plans from there."""
+        random = np.random.default_rng(self._effort.seed)
+        for _number in range(0 if self._is_over else self._effort.kicks):
+            mine, others = np.flatnonzero(self._best & self._may_close), np.flatnonzero(self._may_open & ~self._best)
+            count = min(_KICKED, len(mine), len(others))
+            if not count:
+                break
+            seldom, often = 1.0 + _SOME - self._often[mine], self._often[others] + _SOME
+            is_open = self._best.copy()
+            is_open[random.choice(mine, count, replace=False, p=seldom / seldom.sum())] = False
+            is_open[random.choice(others, count, replace=False, p=often / often.sum())] = True
+            self._plan(is_open)
+            if self._ends("kicks"):
+                break
 
     def _evaluate(self, price: Float) -> tuple[float, Float]:
         _room.savings(self._pairs, self._weight, price, self._room, self._saved, self._share)

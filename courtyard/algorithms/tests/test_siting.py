@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from courtyard.algorithms.siting import _room, _swap
 from courtyard.algorithms.siting.capacity import median_with_room
 from courtyard.algorithms.siting.charge import fixed_charge
 from courtyard.algorithms.siting.cover import centre, cover_all, covering, spread
@@ -247,6 +248,40 @@ def test_a_plan_with_room_holds_what_it_serves_and_no_plan_is_below_its_bound(ta
         assert plan.value == float(weights @ costs[np.arange(len(costs)), plan.serves]) >= best
     else:
         assert plan.value > best or best == np.inf
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(1, 5), st.integers(0, 12)), min_size=1, max_size=12),
+    st.integers(1, 20),
+)
+def test_a_site_saves_most_by_those_for_whom_it_saves_most_until_it_is_full(rows, size):
+    cost, weight, price = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    lists = from_matrix(cost[:, None])
+    pairs = _swap.turned(lists.start, lists.site, lists.cost, 1)
+    saved, share = np.zeros(1), np.zeros(lists.pairs, dtype=np.float32)
+    _room.savings(pairs, weight, price, np.array([float(size)]), saved, share)
+    free, most = float(size), 0.0
+    for gain, mass in sorted(zip(price - cost, weight, strict=True), reverse=True):
+        part = min(mass, free) if gain > 0 else 0.0
+        most, free = most + part * gain, free - part
+    assert saved[0] == pytest.approx(most)
+    mine = pairs.by_client
+    assert (share * weight[mine]).sum() <= size + 1e-5
+    assert float((share * weight[mine] * (price - cost)[mine]).sum()) == pytest.approx(most, rel=1e-6)
+
+
+def test_more_effort_with_room_never_makes_a_plan_worse_and_a_seed_gives_the_same_plan():
+    draw = np.random.default_rng(4)
+    points = on_a_plane(*draw.uniform(0, 100, (2, 120)))
+    weights, lists = draw.integers(1, 9, 120).astype(float), nearest(points, points, 120)
+    room = float(weights.sum()) / 12 * 1.1
+    short, long, again = (
+        median_with_room(lists, weights, 12, room, effort=Effort(bound_rounds=200, kicks=kicks, seed=3)) for kicks in (0, 150, 150)
+    )
+    assert long.value < short.value
+    assert (long.value, long.serves.tolist()) == (again.value, again.serves.tolist())
+    assert (np.bincount(long.serves, weights=weights, minlength=120) <= room).all()
+    assert long.bound <= long.value
 
 
 def test_room_that_never_binds_gives_the_plan_without_and_room_that_does_costs_something():
