@@ -96,6 +96,11 @@ def test_a_planner_imports_asks_looks_compares_and_takes_away(planner, visit, as
     assert "Its nearest neighbour is" in page.inner_text("main")
     assert_accessible(page)
 
+    page.goto("/network/scenarios/new/")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+    assert_accessible(page)
+
     first = make_scenario(page, "Three", number="3")
     assert "Waits for its turn" in page.inner_text("main")
     assert_accessible(page)

@@ -228,21 +228,26 @@ def initial_of(scenario: Any) -> dict[str, Any]:
         "sites_id": scenario.sites.table_id if scenario.sites else None,
         "goal": asked.goal.value,
         "number": asked.number,
-        "reach_km": asked.reach_km,
-        "circuity": asked.circuity,
+        "reach_km": _short(asked.reach_km),
+        "circuity": _short(asked.circuity),
         "charge": asked.charge_fen,
         "km": round(asked.km_fen),
         "seed": asked.seed,
         "based_on": scenario.scenario_id,
         "hours": ", ".join(clock(minute) for minute in asked.hours),
-        "limit_hours": asked.limit_hours,
+        "limit_hours": _short(asked.limit_hours),
         "drone": asked.drone.value,
-        "load_kg": asked.load_kg,
+        "load_kg": _short(asked.load_kg),
         "feeder_hubs": asked.feeder_hubs,
         "feeder_every": asked.feeder_every,
         **{f"{name}_id": table.table_id for name, table in further(scenario).items()},
-        **{_TARIFF + name: value for name, value in (scenario.tariff or {}).items()},
+        **{_TARIFF + name: _short(value) for name, value in (scenario.tariff or {}).items()},
     }
+
+
+def _short(value: float | None) -> str:
+    """24 of 24.0, as somebody would type it."""
+    return "" if value is None else f"{value:.10g}"
 
 
 class RunScenario(VerbForm):

@@ -10,7 +10,9 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -50,6 +52,8 @@ ARRAYS = {
     "site_worst": [1.5, 12.5],
 }
 PLAN = ("run-progress", "plan-picture", "plan-sites-geojson", "plan-sites-csv", "plan-places-csv", "plan-report")
+# Session, user, grants and what the page itself asks.
+BUDGETS = {"network": 8, "planning-tables": 6, "new-scenario": 12, "scenario": 14, "tile": 10}
 KINDS = {"placed": "u1", "serves": "i4", "site_rows": "i4", "site_serves": "i4"}
 SUMMARY = {
     "goal": "p-median",
@@ -371,6 +375,29 @@ def test_the_operators_map_lies_beneath(desk, settings):
     assert "img-src 'self' data: https://tiles.example.cn;" in answer["Content-Security-Policy"]
 
 
+def test_the_pages_ask_a_constant_number_of_questions(desk):
+    """However many scenarios, runs and tables there are."""
+    scenario_id = desk.scenario()
+    desk.plan(scenario_id)
+    addresses = {name: reverse(name) for name in ("network", "planning-tables", "new-scenario")}
+    addresses["scenario"] = reverse("scenario", args=[scenario_id])
+    addresses["tile"] = reverse("plan-tile", args=[desk.plan(scenario_id), 6, 52, 24])
+    few = {name: _asked(desk, address) for name, address in addresses.items()}
+    assert {name: count for name, count in few.items() if count > BUDGETS[name]} == {}
+    table_id = queries.tables(desk.actor)[0].table_id
+    for _ in range(5):
+        desk.plan(desk.scenario(places_id=table_id))
+        desk.table()
+    assert {name: _asked(desk, address) for name, address in addresses.items()} == few
+
+
+def _asked(desk: Desk, address: str) -> int:
+    desk.client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert desk.client.get(address).status_code == 200
+    return len(asked)
+
+
 # ------------------------------------------------------------------------------------------------------------------ compare
 
 
@@ -433,5 +460,7 @@ def test_strangers_find_nothing_and_others_do_not_plan(desk, county):
     shown = auditor.get(reverse("scenario", args=[scenario_id]))
     assert "2 centres:" in words(shown)
     assert 'name="do"' not in shown.content.decode()
+    for page in (shown, auditor.get(reverse("network")), auditor.get(reverse("planning-tables"))):
+        assert reverse("new-scenario") not in page.content.decode()
     assert auditor.get(reverse("new-scenario")).status_code == 403
     assert Client().get(addresses[0])["Location"].startswith("/account/login/")

@@ -13,7 +13,7 @@ from courtyard.logistics.permissions import VERBS
 
 SEES = (*VERBS["make_scenario"].roles, Role.MANAGER, Role.AUDITOR)
 
-SECTIONS = (("network", _("Scenarios")), ("planning-tables", _("Tables of places")))
+SECTIONS = (("network", _("Scenarios")), ("planning-tables", _("Planning tables")))
 
 
 def sections(current: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Tables of places: import, what was noticed, taking away, putting aside."""
+"""Planning tables: import, what was noticed, taking away, putting aside."""
 
 from functools import partial
 from typing import Any
