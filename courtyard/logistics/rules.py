@@ -218,9 +218,13 @@ def _of_amounts(asked: Asked, places: int) -> Iterator[Reason]:
         yield Reason("seed", _("A seed is a whole number from 0 to 4294967295."), "seed")
 
 
+# As seen with 600,000 places: the process with its solvers, and each row's text, with its names, until everything is worked out.
+_PROCESS_BYTES, _ROW_BYTES = 250_000_000, 800
+
+
 def needed(asked: Asked, places: int, sites: int) -> int:
     """Bytes that the plan takes at its peak, as far as they can be known before."""
-    return needed_bytes(places, listed_sites(places, sites, asked.number), sites)
+    return needed_bytes(places, listed_sites(places, sites, asked.number), sites) + _PROCESS_BYTES + _ROW_BYTES * (places + sites)
 
 
 def tables_unmet(given: Collection[TableKind]) -> list[Reason]:
