@@ -1,7 +1,7 @@
 """Reads, each within the actor's reach. Nothing here loads a solver."""
 
 from courtyard.logistics.queries.results import Result, place_rows, result, site_rows
-from courtyard.logistics.queries.scenarios import RunView, ScenarioView, run, scenario, scenarios
+from courtyard.logistics.queries.scenarios import RunView, ScenarioView, run, runs, scenario, scenarios
 from courtyard.logistics.queries.tables import Owner, TableView, owners, table, table_text, tables
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "place_rows",
     "result",
     "run",
+    "runs",
     "scenario",
     "scenarios",
     "site_rows",

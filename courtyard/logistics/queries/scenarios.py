@@ -89,6 +89,12 @@ def run(actor: Actor, run_id: UUID) -> RunView:
     return _run(row, row.scenario.public_id)
 
 
+def runs(actor: Actor, scenario_id: UUID) -> tuple[RunView, ...]:
+    """Every run of a scenario, the newest first. Raises NotFound. Two queries."""
+    row: Scenario = Scenario.objects.scoped(actor).one(public_id=scenario_id)
+    return tuple(_run(one, scenario_id) for one in Run.unscoped.filter(scenario=row).order_by("-pk"))
+
+
 def _rows(actor: Actor) -> Any:
     newest = Run.unscoped.values("scenario").annotate(last=Max("pk")).values("last")
     runs: QuerySet[Run] = Run.unscoped.filter(pk__in=newest)

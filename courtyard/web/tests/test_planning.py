@@ -298,6 +298,23 @@ def test_a_plan_answers_first_and_says_what_it_rests_on(desk):
     assert "Villages, 5 rows · 1 at positions that are not their own" in shown
 
 
+def test_an_earlier_plan_is_looked_at_while_another_search_goes_on(desk):
+    scenario_id = desk.scenario()
+    earlier = desk.plan(scenario_id)
+    address = reverse("scenario", args=[scenario_id])
+    assert "Searches" not in words(desk.client.get(address))
+    newest = desk.begin(scenario_id)
+    shown = desk.client.get(address)
+    assert "2 centres: 1.8 km on average" not in words(shown)
+    assert f"{address}?run={earlier}" in shown.content.decode()
+    assert "at most 5% still to gain" in words(shown)
+    past = desk.client.get(address, {"run": earlier})
+    assert "2 centres: 1.8 km on average, 12.5 km at most" in words(past)
+    assert "an earlier search; see the newest" in words(past)
+    assert reverse("run-progress", args=[newest]) not in past.content.decode()
+    assert desk.client.get(address, {"run": str(uuid4())}).status_code == 404
+
+
 def test_a_plan_is_taken_away_as_geojson_and_csv(desk):
     run_id = desk.plan(desk.scenario())
     plan = json.loads(desk.client.get(reverse("plan-sites-geojson", args=[run_id])).content)

@@ -1,11 +1,12 @@
 """Scenarios: the list, a new one, and one with its answer, its map and how far it is."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -140,13 +141,19 @@ def _made(request: Any, form: NewScenario) -> Any:
 
 @page(*SEES)
 def scenario(request: Any, scenario_id: UUID) -> HttpResponse:
-    """The answer first, then the map, the farthest, the open sites, and what it rests on. While it runs: how far it is."""
+    """The answer first, then the map, the farthest, the open sites, and what it rests on. While it runs: how far it is.
+
+    Shown is the newest run, or the one that `?run=` names.
+    """
     found = logistics.scenario(request.actor, scenario_id)
-    run = found.run
     shown, done = act(request, _acts(request, found))
     if done:
         return redirect("network") if request.POST.get("do") == "withdraw" else redirect("scenario", scenario_id)
+    newest, found = found.run, _at(found, searches := logistics.runs(request.actor, scenario_id), request.GET.get("run"))
+    run = found.run
     context: dict[str, Any] = question_context(request.actor, found) | {
+        "searches": [(one, figures.share(one.summary["gap"]) if one.has_result else "") for one in searches] if len(searches) > 1 else [],
+        "is_newest": run == newest,
         "under_way": run is not None and run.state in UNDER_WAY,
         "forms": shown,
         "may_make": permits(request.actor, "logistics.make_scenario"),
@@ -157,6 +164,16 @@ def scenario(request: Any, scenario_id: UUID) -> HttpResponse:
             return export(in_order(request, list(logistics.site_rows(request.actor, run.run_id)), SITES), SITES, "centres")
         context |= _answer(request, found, run)
     return render(request, "web/planning/scenario.html", context, status=worst_status(shown))
+
+
+def _at(found: logistics.ScenarioView, searches: tuple[logistics.RunView, ...], wanted: str | None) -> logistics.ScenarioView:
+    """The scenario with the run that is to be shown. Raises Http404 where it has none of that name."""
+    if wanted is None:
+        return found
+    run = next((one for one in searches if str(one.run_id) == wanted), None)
+    if run is None:
+        raise Http404
+    return replace(found, run=run)
 
 
 def _acts(request: Any, found: Any) -> dict[str, Act]:
