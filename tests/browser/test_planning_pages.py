@@ -109,7 +109,8 @@ def test_a_planner_imports_asks_looks_compares_and_takes_away(planner, visit, as
     page.wait_for_selector("#map[data-ready=yes]", timeout=20_000)
     assert re.fullmatch(r"3 centres: [\d.]+ km on average, \d+ km at most", page.get_by_role("heading", level=1).inner_text())
     page.wait_for_selector(".leaflet-tile-loaded")
-    page.wait_for_function("[...document.querySelectorAll('.leaflet-tile')].every(tile => tile.naturalWidth === 256)")
+    page.wait_for_selector(".leaflet-tile:not(.leaflet-tile-loaded)", state="detached")
+    assert page.evaluate("[...document.querySelectorAll('.leaflet-tile')].every(tile => tile.naturalWidth === 256)")
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
     assert sent(planner, page) < MOST_BYTES
     assert_accessible(page)
