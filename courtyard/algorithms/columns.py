@@ -1,10 +1,10 @@
 """Tables that a planner gives, column by column, with the line of each row. Needs NumPy alone."""
 
 import csv
+import heapq
 import io
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,44 @@ Mask = NDArray[np.bool_]
 _YES = frozenset(("yes", "1", "true"))
 
 
-class BadColumns(ValueError):
-    """A table that cannot be used; the message names it, the line, and what to do."""
+# So many faults of a table are named, and the rest is counted.
+KEPT = 1_000
 
-    @property
-    def line(self) -> int | None:
-        """The line of the text that the message names, if it names one."""
-        named = re.search(r", line (\d+)", str(self))
-        return int(named[1]) if named else None
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a table: a stable code, its line (0: the table as a whole), and what a sentence about it speaks of.
+
+    `place` is the row's id, where the fault is not in the reading of the row itself. Who shows it has the words, by the code.
+    """
+
+    code: str
+    line: int = 0
+    place: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+class BadColumns(ValueError):
+    """A table that cannot be used: `faults` are the first thousand by line, `count` is how many there are."""
+
+    def __init__(self, title: str, faults: Sequence[Fault], count: int) -> None:
+        self.title, self.faults, self.count = title, tuple(faults), count
+        super().__init__(title, self.faults[:3], count)
+
+
+def refuse(title: str, found: Iterable[Fault]) -> None:
+    """Raises BadColumns if anything was found."""
+    count = 0
+
+    def counted() -> Iterator[Fault]:
+        nonlocal count
+        for one in found:
+            count += 1
+            yield one
+
+    first = heapq.nsmallest(KEPT, counted(), key=lambda one: one.line)
+    if count:
+        raise BadColumns(title, first, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +87,34 @@ class Columns:
     def rows_by_id(self) -> dict[str, int]:
         return {name: row for row, name in enumerate(self.ids)}
 
-    def degrees(self) -> tuple[Float, Float]:
-        """The columns lon and lat. Raises BadColumns with the line of a place that is nowhere."""
+    def nowhere(self) -> Iterator[Fault]:
+        """Of the columns lon and lat: places that are not on the earth."""
+        if not {"lon", "lat"} <= self.numbers.keys():
+            yield Fault("heading", 1)
+            return
         lon, lat = self.get("lon"), self.get("lat")
-        wrong = np.isnan(lon) | np.isnan(lat) | (np.abs(lat) > 90) | (np.abs(lon) > 180)
-        if wrong.any():
-            raise BadColumns(f"{self.at(int(np.argmax(wrong)))}: it needs a longitude and a latitude in degrees; are they swapped?")
-        return lon, lat
+        for row in np.flatnonzero(np.isnan(lon) | np.isnan(lat) | (np.abs(lat) > 90) | (np.abs(lon) > 180)).tolist():
+            yield self.fault("degrees", row)
+
+    def degrees(self) -> tuple[Float, Float]:
+        """The columns lon and lat. Raises BadColumns with every place that is nowhere."""
+        refuse(self.title, self.nowhere())
+        return self.get("lon"), self.get("lat")
+
+    def below(self, name: str, least: float, default: float | Float = np.nan) -> Iterator[Fault]:
+        """Of a column: figures that are missing, not finite, or below `least`."""
+        found = self.get(name, default)
+        for row in np.flatnonzero(~(np.isfinite(found) & (found >= least))).tolist():
+            code = "missing" if np.isnan(found[row]) else "at-least"
+            yield self.fault(code, row, column=name, a=f"{found[row]:g}", least=f"{least:g}")
 
     def at_least(self, name: str, least: float, default: float | Float = np.nan) -> Float:
-        """A column whose figures are all finite and not below `least`. Raises BadColumns with the line of one that is not."""
-        found = self.get(name, default)
-        wrong = ~(np.isfinite(found) & (found >= least))
-        if wrong.any():
-            row = int(np.argmax(wrong))
-            raise BadColumns(f"{self.at(row)}: {name} is {found[row]:g}; a number from {least:g} is needed.")
-        return found
+        """A column whose figures are all finite and not below `least`. Raises BadColumns with every row that has another."""
+        refuse(self.title, self.below(name, least, default))
+        return self.get(name, default)
+
+    def fault(self, code: str, row: int, **values: str) -> Fault:
+        return Fault(code, self.lines[row], self.ids[row], values)
 
     def at(self, row: int) -> str:
         return f"{self.title}, line {self.lines[row]} ({self.ids[row]})"
@@ -83,45 +125,70 @@ def read_columns(
 ) -> Columns:
     """The columns of these names that a CSV with a heading has, and its column id or code (rows are numbered where there is neither).
 
-    Those of `clocks` are times of the day such as 6:30, and become seconds. Raises BadColumns with the line of a cell that is no number or
-    no time, or of an id that stood before.
+    Those of `clocks` are times of the day such as 6:30, and become seconds. Raises BadColumns with every cell that is no number or no
+    time, and every id that stood before.
     """
-    rows = _rows(text, title)
-    _line, heading = next(rows, (0, []))
-    there = {name.strip().lower(): place for place, name in enumerate(heading)}
-    clocks = frozenset(clocks)
-    said: dict[str, list[str]] = {name: [] for name in words if name in there}
-    found: dict[str, list[float]] = {name: [] for name in (*names, *clocks) if name in there}
-    ids: dict[str, int] = {}
-    key = there.get("id", there.get("code"))
-    for line, row in rows:
-        own = str(len(ids) + 1) if key is None else _cell(row, key)
-        if not own or own in ids:
-            raise BadColumns(f"{title}, line {line}: the row has no id." if not own else f"{title}, line {line}: {own} stood before.")
-        ids[own] = line
-        for name, texts in said.items():
-            texts.append(_cell(row, there[name]))
-        for name, values in found.items():
-            cell = _cell(row, there[name])
-            try:
-                values.append(np.nan if not cell else _seconds(cell) if name in clocks else float(cell))
-            except ValueError:
-                what = "time of the day, such as 6:30" if name in clocks else "number"
-                raise BadColumns(f"{title}, line {line}: {cell!r} is no {what} ({name}).") from None
-    if not ids:
-        raise BadColumns(f"{title}: there is no row below the heading.")
-    return Columns(title, list(ids), list(ids.values()), {name: np.array(values) for name, values in found.items()}, said)
+    return _Reader(text, frozenset(names), frozenset(clocks), frozenset(words), title).columns()
 
 
-def _rows(text: str, title: str) -> Iterator[tuple[int, list[str]]]:
-    """Those that have a cell, each with its line."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-    try:
-        for row in reader:
-            if row:
-                yield reader.line_num, row
-    except csv.Error as error:
-        raise BadColumns(f"{title}, line {reader.line_num}: this is no CSV: {error}.") from error
+class _Reader:
+    """Collects columns, and what is wrong with which line."""
+
+    def __init__(self, text: str, names: frozenset[str], clocks: frozenset[str], words: frozenset[str], title: str) -> None:
+        self._rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+        self._title, self._clocks = title, clocks
+        self._faults: list[Fault] = []
+        self._count = 0
+        heading = next(self._lines(), (0, []))[1]
+        self._at = {name.strip().lower(): place for place, name in enumerate(heading)}
+        self._key = self._at.get("id", self._at.get("code"))
+        self._words: dict[str, list[str]] = {name: [] for name in self._at if name in words}
+        self._numbers: dict[str, list[float]] = {name: [] for name in self._at if name in names | clocks}
+        self._ids: dict[str, int] = {}
+
+    def columns(self) -> Columns:
+        for number, (line, row) in enumerate(self._lines(), start=1):
+            self._take(number, line, row)
+        if not self._ids and not self._count:
+            self._refuse("empty", 0)
+        if self._count:
+            raise BadColumns(self._title, self._faults, self._count)
+        numbers = {name: np.array(values) for name, values in self._numbers.items()}
+        return Columns(self._title, list(self._ids), list(self._ids.values()), numbers, self._words)
+
+    def _lines(self) -> Iterator[tuple[int, list[str]]]:
+        """Those that have a cell, each with its line; none after one that is no CSV."""
+        try:
+            for row in self._rows:
+                if row:
+                    yield self._rows.line_num, row
+        except csv.Error as error:
+            self._refuse("not-csv", self._rows.line_num, error=str(error))
+
+    def _take(self, number: int, line: int, row: list[str]) -> None:
+        own = str(number) if self._key is None else _cell(row, self._key)
+        if not own:
+            self._refuse("no-id", line)
+        elif own in self._ids:
+            self._refuse("id-twice", line, id=own, before=str(self._ids[own]))
+        else:
+            self._ids[own] = line
+        for name, texts in self._words.items():
+            texts.append(_cell(row, self._at[name]))
+        for name, values in self._numbers.items():
+            values.append(self._number(_cell(row, self._at[name]), name, line))
+
+    def _number(self, cell: str, name: str, line: int) -> float:
+        try:
+            return np.nan if not cell else _seconds(cell) if name in self._clocks else float(cell)
+        except ValueError:
+            self._refuse("no-time" if name in self._clocks else "no-number", line, text=cell[:100], column=name)
+            return np.nan
+
+    def _refuse(self, code: str, line: int, **values: str) -> None:
+        self._count += 1
+        if len(self._faults) < KEPT:
+            self._faults.append(Fault(code, line, values=values))
 
 
 def _cell(row: list[str], place: int) -> str:

@@ -4,18 +4,18 @@ Nobody publishes what a village's freight costs leg by leg. So every figure has 
 grounds, and stays on the list of what is assumed until it is given. Amounts are fen as real numbers: estimates, never entries of a ledger.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from courtyard.algorithms.centres import Means
-from courtyard.algorithms.columns import BadColumns, read_columns
+from courtyard.algorithms.columns import Columns, Fault, read_columns, refuse
 from courtyard.algorithms.flight.aircraft import Aircraft
 from courtyard.algorithms.flight.day import ASSUMED_TARIFF, Motorbike
 from courtyard.algorithms.flight.legs import Tariff as OfFlights
-from courtyard.algorithms.landed import BadTariff
 
 _BIKE = Motorbike()
 
@@ -79,29 +79,31 @@ FIGURES: Mapping[str, str] = {one.name: one.metadata["unit"] for one in fields(T
 
 
 def tariff(given: Mapping[str, float]) -> Tariff:
-    """With a planner's own figures. Raises BadTariff for a name that is none, and for an amount that makes no sense."""
-    unknown = sorted(given.keys() - FIGURES.keys())
-    if unknown:
-        raise BadTariff(f"{unknown[0]} is no figure of a tariff; there are {', '.join(FIGURES)}")
-    for one in fields(Tariff):
-        if one.name not in given:
-            continue
-        value, above = given[one.name], one.metadata["above_zero"]
-        if not np.isfinite(value) or value < 0 or (above and value == 0):
-            raise BadTariff(
-                f"{one.name} is {value:g}: a number {'above 0' if above else 'of 0 or more'} is needed, in {one.metadata['unit']}"
-            )
+    """With a planner's own figures. Raises BadColumns with every name that is none, and every amount that makes no sense."""
+    refuse("tariff", _senseless(given, {}))
     return Tariff(**given, given=frozenset(given))
 
 
 def read_tariff(text: str, *, title: str = "tariff") -> Tariff:
-    """Of a CSV with the columns id and value, a figure a row. Raises BadColumns, BadTariff."""
+    """Of a CSV with the columns id and value, a figure a row. Raises BadColumns."""
     rows = read_columns(text, ("value",), title=title)
     values = rows.get("value")
-    missing = np.flatnonzero(np.isnan(values))
-    if len(missing):
-        raise BadColumns(f"{rows.at(int(missing[0]))}: it has no value; leave the row out for the one that is assumed.")
-    return tariff(dict(zip(rows.ids, values.tolist(), strict=True)))
+    missing = np.isnan(values)
+    given = {name: value for name, value, lacks in zip(rows.ids, values.tolist(), missing, strict=True) if not lacks}
+    without = (rows.fault("no-value", row) for row in np.flatnonzero(missing).tolist())
+    refuse(title, chain(without, _senseless(given, dict(zip(rows.ids, rows.lines, strict=True)))))
+    return Tariff(**given, given=frozenset(given))
+
+
+def _senseless(given: Mapping[str, float], lines: Mapping[str, int]) -> Iterator[Fault]:
+    above = {one.name: one.metadata["above_zero"] for one in fields(Tariff) if one.name in FIGURES}
+    for name, value in given.items():
+        line = lines.get(name, 0)
+        if name not in FIGURES:
+            yield Fault("no-figure", line, values={"figure": name, "figures": ", ".join(FIGURES)})
+        elif not np.isfinite(value) or value < 0 or (above[name] and value == 0):
+            values = {"figure": name, "a": f"{value:g}", "unit": FIGURES[name]}
+            yield Fault("figure above zero" if above[name] else "figure from zero", line, values=values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,9 @@ class Product:
 def read_products(text: str, *, title: str = "products") -> tuple[Product, ...]:
     """Of a CSV: city_fen, local_fen (a kilogram), and beside them id, name, piece_kg (1), loss (0), cold (yes). Raises BadColumns."""
     rows = read_columns(text, ("piece_kg", "city_fen", "local_fen", "loss"), words=("name", "cold"), title=title)
-    city, local = rows.at_least("city_fen", 0.0), rows.at_least("local_fen", 0.0)
-    piece, loss = rows.at_least("piece_kg", 1e-6, 1.0), rows.at_least("loss", 0.0, 0.0)
-    spoilt = np.flatnonzero(loss >= 1)
-    if len(spoilt):
-        raise BadColumns(f"{rows.at(int(spoilt[0]))}: loss is {loss[spoilt[0]]:g}; a share from 0 to below 1 is needed.")
+    least = {"city_fen": (0.0, np.nan), "local_fen": (0.0, np.nan), "piece_kg": (1e-6, 1.0), "loss": (0.0, 0.0)}
+    refuse(title, chain(*(rows.below(name, *one) for name, one in least.items()), _all_lost(rows)))
+    city, local, piece, loss = (rows.get(name, default) for name, (_, default) in least.items())
     cold = rows.says_yes("cold")
     return tuple(
         Product(
@@ -140,3 +140,9 @@ def read_products(text: str, *, title: str = "products") -> tuple[Product, ...]:
         )
         for row, name in enumerate(rows.ids)
     )
+
+
+def _all_lost(rows: Columns) -> Iterator[Fault]:
+    loss = rows.get("loss", 0.0)
+    for row in np.flatnonzero(np.isfinite(loss) & (loss >= 1)).tolist():
+        yield rows.fault("share", row, column="loss", a=f"{loss[row]:g}")

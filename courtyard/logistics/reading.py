@@ -11,7 +11,7 @@ from courtyard.algorithms.reach import tables
 from courtyard.algorithms.siting.places import Finding, Kind, findings
 from courtyard.algorithms.siting.tables import BadRows, Status, Table, read_table
 from courtyard.algorithms.tariff import read_products as read_products_of
-from courtyard.logistics.rules import Holds, Noted, TableKind
+from courtyard.logistics.rules import Holds, Noted, TableKind, noted
 
 Float = NDArray[np.float64]
 _OPTIONAL = ("weight", "circuity", "charge", "room", "status", "name", "placed", "altitude_m")
@@ -80,7 +80,7 @@ READERS: dict[TableKind, Callable[[str], Read]] = {
 
 
 def _lines(text: str) -> Columns:
-    """Departures, as if every hub that they name were there."""
+    """Departures, as if every hub that they name were there, and open day and night."""
     lines = tables.read_lines(text)
     named = [lines.word(name, row) for row in range(len(lines)) for name in ("from", "to")]
     ids = list(dict.fromkeys(name for name in named if name))
@@ -92,7 +92,7 @@ def _counted(read: Callable[[], Sized]) -> Read:
     try:
         return Read(rows=len(read()))
     except BadColumns as error:
-        return Read(faults=(Noted(error.line or 1, "columns", values={"says": str(error)}),), faults_count=1)
+        return Read(faults=tuple(noted(one) for one in error.faults), faults_count=error.count)
 
 
 def _noted(table: Table, found: Finding) -> Noted:

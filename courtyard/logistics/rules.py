@@ -7,9 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
+from courtyard.algorithms.columns import Fault
 from courtyard.algorithms.siting.goals import Goal, listed_sites, needed_bytes
 from courtyard.kernel.errors import Reason, Text
 
@@ -56,7 +57,20 @@ LOST = gettext_noop(
 )
 OUT_OF_MEMORY = gettext_noop("The machine has no memory left for this plan. Plan region by region or with fewer sites to choose from.")
 OUR_FAULT = gettext_noop("The planner broke off, which is a fault of the program; its log says at what. Ask whoever runs the machine.")
-_OF_SITING = gettext_noop("No site has any place within reach: give a longer reach, or other sites.")  # siting/question.py says it
+# What algorithms/siting says of a question that a scenario can ask; a test holds that it says it so.
+OF_SITING = (
+    gettext_noop("No site has any place within reach: give a longer reach, or other sites."),
+    gettext_noop("No radius that the lists know about is enough for so few sites; give them more sites a client."),
+    gettext_noop("The list of client %(client)s (counted from 0) names no open site; give it more sites to be served by."),
+    gettext_noop("All together want %(weight)s, and the %(sites)s largest sites have room for %(room)s: open more or larger ones."),
+    gettext_noop("%(place)s (line %(line)s) wants %(weight)s, more than any site has room for, which is %(room)s: divide it."),
+    gettext_noop("%(sites)s sites cannot be opened: choose from 1 to %(most)s."),
+    gettext_noop("%(must)s sites must be open, but only %(sites)s may be."),
+    gettext_noop(
+        "%(clients)s clients with %(sites)s sites each need %(needed)s GiB and may take %(most)s; list at most %(fit)s sites a client, "
+        "which makes the bound a little weaker, or plan region by region."
+    ),
+)
 
 
 def state_of(outcome: str, begun_at: datetime | None, stop_asked_at: datetime | None) -> str:
@@ -94,8 +108,24 @@ SENTENCES: dict[str, Text] = {
     "given twice": _("It stands where line %(a)s does; add their weights up if they are one place."),
     "stands alone": _("Its nearest neighbour is %(a)s km away, so it alone decides what is farthest; plan for it by itself."),
     "above zero": _("%(a)s is not above zero (column %(column)s)."),
-    "columns": "%(says)s",
     "from zero": _("%(a)s is below zero (column %(column)s)."),
+    "id-twice": _("The id %(id)s stands in line %(before)s already; give each row its own."),
+    "no-time": _("“%(text)s” is no time of the day such as 6:30 (column %(column)s)."),
+    "degrees": _("It needs a longitude and a latitude in degrees; are they swapped?"),
+    "missing": _("It has no figure in the column %(column)s; give it one from %(least)s."),
+    "at-least": _("%(a)s does not do; a number from %(least)s is needed (column %(column)s)."),
+    "nobody": _("Nobody lives at any of the destinations; give one a weight above 0."),
+    "no-hub": _("“%(text)s” (column %(column)s) is not among the hubs; correct the name, or add it to the table of hubs."),
+    "to-itself": _("It goes from %(text)s to itself; leave it out, or correct one of both."),
+    "no-times": _("It needs takes_min, and departs or every_min."),
+    "endless": _("%(a)s does not do; a number of minutes is needed (column %(column)s)."),
+    "next-day": _("%(text)s is not within the day; a time before 24:00 is needed (column %(column)s)."),
+    "shut": _("It leaves %(text)s at %(time)s, when this hub is closed; give another time, or correct the curfew."),
+    "shut there": _("It reaches %(text)s at %(time)s, when this hub is closed; give another time, or correct the curfew."),
+    "share": _("%(a)s does not do; a share from 0 to below 1 is needed (column %(column)s)."),
+    "no-figure": _("%(figure)s is no figure of a tariff; there are %(figures)s."),
+    "figure above zero": _("%(figure)s is %(a)s; a number above 0 is needed."),
+    "figure from zero": _("%(figure)s is %(a)s; a number from 0 is needed."),
 }
 
 
@@ -114,8 +144,22 @@ class Noted:
         sentence = str(SENTENCES[self.code])
         return sentence % self.values if self.values else sentence
 
-    def as_reason(self) -> Reason:
-        return Reason(self.code.replace(" ", "-"), self.says, f"line {self.line}", {"line": self.line, "id": self.place})
+    @property
+    def placed(self) -> str:
+        """The same with its line."""
+        return gettext("Line %(line)s: %(says)s") % {"line": self.line, "says": self.says}
+
+    def as_reason(self, field: str | None = None) -> Reason:
+        """Beside its line, or beside the field of another form, whose sentence then begins with the line."""
+        code, detail = self.code.replace(" ", "-"), {"line": self.line, "id": self.place}
+        if field is None:
+            return Reason(code, self.says, f"line {self.line}", detail)
+        return Reason(code, self.placed, field, detail)
+
+
+def noted(fault: Fault) -> Noted:
+    """What algorithms found wrong with a table. What is wrong with it as a whole stands at its first line."""
+    return Noted(fault.line or 1, fault.code, fault.place, fault.values)
 
 
 @dataclass(frozen=True, slots=True)

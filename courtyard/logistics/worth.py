@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from django.utils import translation
 from numpy.typing import NDArray
 
 from courtyard.algorithms.centres import ASSUMED_CIRCUITY, Access, BadCentres, Centres, Means, Places, access, centres, places
@@ -31,15 +32,16 @@ from courtyard.algorithms.siting.question import Answer, Question
 from courtyard.algorithms.siting.tables import Table
 from courtyard.algorithms.tariff import Assumed, Tariff, read_products, tariff
 from courtyard.logistics.results import Array
-from courtyard.logistics.rules import Asked, Drone
+from courtyard.logistics.rules import Asked, Drone, noted
 
 Float = NDArray[np.float64]
 Found = tuple[dict[str, Any], dict[str, Array]]
 
 DRONES: Mapping[Drone, Aircraft | None] = {Drone.NONE: None, Drone.LIGHT: LIGHT, Drone.HEAVY: HEAVY}
-_REFUSALS = (BadCentres, BadColumns, BadLegs, BadTariff, BadTimetable, BadWays, OutOfAtmosphere, TooLarge, Unsound)
+_REFUSALS = (BadCentres, BadLegs, BadTariff, BadTimetable, BadWays, OutOfAtmosphere, TooLarge, Unsound)
 # Heavier ones take only what carries them.
 _PARCEL_KG = 1.0
+_ROWS_NAMED = 5
 _SIMPLE = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
@@ -76,11 +78,21 @@ def worth(
         try:
             looked = looked or _looked(given, asked, question, found)
             summary[name], more = work_out(looked)
+        except BadColumns as error:
+            summary[name] = _why_not(error)
+            continue
         except _REFUSALS as error:
             summary[name] = {"why_not": str(error)}
             continue
         arrays |= more
     return summary, arrays
+
+
+def _why_not(error: BadColumns) -> dict[str, Any]:
+    """Of tables that were taken before they were looked at as closely as now; `rows` are said in the reader's language."""
+    rows = [noted(one) for one in error.faults[:_ROWS_NAMED]]
+    with translation.override("en"):
+        return {"why_not": " ".join(one.placed for one in rows), "rows": [asdict(one) for one in rows]}
 
 
 def _looked(given: Mapping[str, float] | None, asked: Asked, question: Question, found: Answer) -> _Looked:

@@ -121,7 +121,9 @@ def _with_money(reason: Reason) -> str:
 
 
 def _placed(reason: Reason) -> str:
-    """The reason's sentence; where it is about a file, with the row and column to look at."""
+    """The reason's sentence; where it is about a file, with the line, or the row and column, to look at."""
+    if "line" in reason.detail:
+        return _("Line %(line)s: %(says)s") % {"line": reason.detail["line"], "says": reason.message}
     if "row" not in reason.detail:
         return _with_money(reason)
     return _("Row %(row)s, column %(column)s: %(message)s") % {"column": "–", **reason.detail, "message": reason.message}

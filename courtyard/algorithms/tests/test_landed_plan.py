@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from courtyard.algorithms.centres import BadCentres, Means, access, centres, places
-from courtyard.algorithms.columns import BadColumns
+from courtyard.algorithms.columns import BadColumns, Fault
 from courtyard.algorithms.earth import EARTH_KM
 from courtyard.algorithms.flight.day import ASSUMED_TARIFF, Motorbike, day
 from courtyard.algorithms.flight.legs import Legs
@@ -134,31 +134,28 @@ def test_a_tariff_and_products_are_read_from_tables():
     )
 
 
-@pytest.mark.parametrize(
-    ("given", "says"),
-    [
-        ({"petrol": 7.0}, "petrol is no figure of a tariff"),
-        ({"bike_load_kg": 0.0}, "bike_load_kg is 0: a number above 0 is needed, in kg"),
-        ({"packing_fen": -1.0}, "packing_fen is -1: a number of 0 or more is needed"),
-        ({"packing_fen": math.nan}, "packing_fen is nan"),
-    ],
-)
-def test_a_figure_that_makes_no_sense_is_refused_by_its_name(given, says):
-    with pytest.raises(BadTariff, match=says):
-        tariff(given)
+def test_every_figure_that_makes_no_sense_is_refused_by_its_name():
+    with pytest.raises(BadColumns) as found:
+        tariff({"petrol": 7.0, "bike_load_kg": 0.0, "packing_fen": -1.0, "cold_fen_kg": math.nan, "bike_km_h": 30.0})
+    assert found.value.faults == (
+        Fault("no-figure", values={"figure": "petrol", "figures": ", ".join(FIGURES)}),
+        Fault("figure above zero", values={"figure": "bike_load_kg", "a": "0", "unit": "kg"}),
+        Fault("figure from zero", values={"figure": "packing_fen", "a": "-1", "unit": "fen a piece"}),
+        Fault("figure from zero", values={"figure": "cold_fen_kg", "a": "nan", "unit": "fen a kg"}),
+    )
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("id,city_fen\nhen,5\n", r"line 2 \(hen\): local_fen is nan"),
-        ("id,city_fen,local_fen,loss\nhen,5,1,1\n", r"line 2 \(hen\): loss is 1; a share from 0 to below 1"),
-        ("id,city_fen,local_fen,piece_kg\nhen,5,1,0\n", r"line 2 \(hen\): piece_kg is 0"),
-    ],
-)
-def test_a_product_that_makes_no_sense_is_refused_with_its_line(text, says):
-    with pytest.raises(BadColumns, match=says):
-        read_products(text)
+def test_every_row_of_a_tariff_or_of_products_that_makes_no_sense_is_refused_with_its_line():
+    with pytest.raises(BadColumns) as found:
+        read_tariff("id,value\nbike_load_kg,0\nbike_km_h,30\npacking_fen,\n")
+    assert [(one.code, one.line) for one in found.value.faults] == [("figure above zero", 2), ("no-value", 4)]
+    with pytest.raises(BadColumns) as found:
+        read_products("id,city_fen,local_fen,loss,piece_kg\nhen,5,,0,1\negg,5,1,1,1\nham,5,1,0,0\n")
+    assert [(one.code, one.line, one.place, one.values["column"]) for one in found.value.faults] == [
+        ("missing", 2, "hen", "local_fen"),
+        ("share", 3, "egg", "loss"),
+        ("at-least", 4, "ham", "piece_kg"),
+    ]
 
 
 def test_villages_and_centres_that_do_not_belong_together_are_refused():

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from courtyard.algorithms.columns import BadColumns
+from courtyard.cli.plan.tables import said
 
 QUESTIONS = {
     "sites": "Where to build: the best sites for many places, with a proven bound.",
@@ -44,7 +45,7 @@ class Questions(click.Group):
         try:
             return super().invoke(ctx)
         except BadColumns as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(said(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Questions"):

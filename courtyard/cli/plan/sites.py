@@ -20,14 +20,13 @@ from courtyard.algorithms.siting.points import BadPlaces
 from courtyard.algorithms.siting.question import Answer, Question, answer, as_asked, effort_until, service
 from courtyard.algorithms.siting.search import Progress
 from courtyard.algorithms.siting.tables import Table, read_table
-from courtyard.cli.plan.tables import read_text, write_rows
+from courtyard.cli.plan.tables import MOST_NAMED, first_of, read_text, write_rows
 from courtyard.cli.plan.watching import Watching
 
 Float = NDArray[np.float64]
 T = TypeVar("T")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, path_type=Path, writable=True)
-_MOST_FINDINGS = 20
 
 
 @click.command("sites")
@@ -147,13 +146,8 @@ def _check(table: Table, file: Path, bounds: str | None) -> None:
     lines = [f"{file}, line {table.lines[one.row]} ({table.ids[one.row]}): {one.says}" for one in found]
     faults = [line for one, line in zip(found, lines, strict=True) if one.kind.is_fault]
     if faults:
-        raise BadPlaces("\n".join(["Nothing was planned.", *_some(faults)]))
-    print("\n".join(_some(lines)), end="\n" if lines else "", file=sys.stderr)
-
-
-def _some(lines: list[str]) -> list[str]:
-    more = len(lines) - _MOST_FINDINGS
-    return [*lines[:_MOST_FINDINGS], f"... and {more:,} more"] if more > 0 else lines
+        raise BadPlaces("\n".join(["Nothing was planned.", *first_of(faults)]))
+    print("\n".join(first_of(lines)), end="\n" if lines else "", file=sys.stderr)
 
 
 def _rectangle(text: str | None) -> Bounds:
@@ -223,10 +217,10 @@ def _words(question: Question, found: Answer, told: dict[str, Any]) -> Iterator[
     yield f"  mean {found.mean:,.3f} {unit}, 95 of 100 within {found.p95:,.3f}, the farthest {found.worst:,.3f}"
     if len(found.left_out):
         named = [f"  left out: {question.clients.ids[row]} (line {question.clients.lines[row]})" for row in found.left_out]
-        yield from _some(named)
+        yield from first_of(named)
     yield f"  {told['seconds']:.1f} s, {told['peak_memory_bytes'] / 2**30:.2f} GiB"
-    shown = " ".join(told["sites"][:_MOST_FINDINGS])
-    yield f"  open: {shown}{' ...' if told['open'] > _MOST_FINDINGS else ''}"
+    shown = " ".join(told["sites"][:MOST_NAMED])
+    yield f"  open: {shown}{' ...' if told['open'] > MOST_NAMED else ''}"
 
 
 def _save(question: Question, found: Answer, sites: Path | None, service: Path | None) -> None:

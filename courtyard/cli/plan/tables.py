@@ -1,4 +1,4 @@
-"""A planner's files: texts and tables in, tables out."""
+"""A planner's files: texts and tables in, tables out; and in words what is wrong with a table."""
 
 import csv
 import gzip
@@ -9,7 +9,36 @@ from typing import Any
 import click
 
 from courtyard.algorithms import columns
-from courtyard.algorithms.columns import Columns
+from courtyard.algorithms.columns import BadColumns, Columns, Fault
+
+MOST_NAMED = 20
+# By the codes of algorithms/columns.py, reach/tables.py and tariff.py; logistics/rules.py says the same on the desk, in its languages.
+SAYS = {
+    "above zero": "%(column)s is %(a)s; a number above 0 is needed.",
+    "at-least": "%(column)s is %(a)s; a number from %(least)s is needed.",
+    "degrees": "it needs a longitude and a latitude in degrees; are they swapped?",
+    "empty": "there is no row below the heading.",
+    "endless": "%(column)s is %(a)s; a number of minutes is needed.",
+    "figure above zero": "%(figure)s is %(a)s: a number above 0 is needed, in %(unit)s.",
+    "figure from zero": "%(figure)s is %(a)s: a number of 0 or more is needed, in %(unit)s.",
+    "heading": "the heading has to name the columns lon and lat, in degrees.",
+    "id-twice": "%(id)s stood before, in line %(before)s.",
+    "missing": "%(column)s is %(a)s; a number from %(least)s is needed.",
+    "next-day": "%(column)s is %(text)s; a time of the day before 24:00 is needed.",
+    "no-figure": "%(figure)s is no figure of a tariff; there are %(figures)s.",
+    "no-hub": "'%(text)s' is not among the hubs.",
+    "no-id": "the row has no id.",
+    "no-number": "'%(text)s' is no number (%(column)s).",
+    "no-time": "'%(text)s' is no time of the day, such as 6:30 (%(column)s).",
+    "no-times": "it needs takes_min, and departs or every_min.",
+    "no-value": "it has no value; leave the row out for the one that is assumed.",
+    "nobody": "nobody lives at any of them; give one a weight above 0.",
+    "not-csv": "this is no CSV: %(error)s.",
+    "share": "%(column)s is %(a)s; a share from 0 to below 1 is needed.",
+    "shut": "it leaves %(text)s at %(time)s, within its curfew.",
+    "shut there": "it reaches %(text)s at %(time)s, within its curfew.",
+    "to-itself": "it goes from %(text)s to itself.",
+}
 
 
 class BadTable(click.ClickException):
@@ -25,6 +54,22 @@ def read_text(file: Path) -> str:
         raise BadTable(f"{file}: this is no text in UTF-8 (byte {error.start}); save it as CSV in UTF-8.") from error
     except (OSError, EOFError) as error:
         raise BadTable(f"{file}: this is no gzip file: {error}") from error
+
+
+def said(error: BadColumns) -> str:
+    """What is wrong with a table, a line a fault."""
+    return "\n".join(first_of([f"{_where(error.title, one)}: {SAYS[one.code] % one.values}" for one in error.faults], error.count))
+
+
+def _where(title: str, fault: Fault) -> str:
+    place = f" ({fault.place})" if fault.place else ""
+    return f"{title}, line {fault.line}{place}" if fault.line else title
+
+
+def first_of(lines: list[str], count: int | None = None) -> list[str]:
+    """The first twenty, and how many more there are."""
+    more = (len(lines) if count is None else count) - MOST_NAMED
+    return [*lines[:MOST_NAMED], f"... and {more:,} more"] if more > 0 else lines
 
 
 def read_columns(file: Path, names: Iterable[str], clocks: Iterable[str] = (), words: Iterable[str] = ()) -> Columns:

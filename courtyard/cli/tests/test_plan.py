@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from courtyard.algorithms import columns
+from courtyard.cli.plan import tables
 from courtyard.cli.plan.command import command
+from courtyard.logistics.rules import SENTENCES
 
 pytestmark = pytest.mark.only_on("sqlite")  # no county, no database
 
@@ -450,3 +454,37 @@ def test_a_plan_whose_files_do_not_belong_together_is_refused(run, files, words,
     done = run("cost", *_PLAN, "--products", "p.csv", "--to", "e.csv", *words, **REACH | PLAN | files)
     assert done.exit_code == 1
     assert says in done.output
+
+
+# ------------------------------------------------------------------------------------------------------------------ faulty tables
+
+
+def test_every_faulty_row_of_a_table_is_listed_with_its_line(run):
+    done = run("reach", *_FILES, **REACH | {"d": "from,to,departs,takes_min\nport,mars,7:00,30\nport,station,7:00,\nxian,port,23:30,1\n"})
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        "Error: d.csv, line 2 (1): 'mars' is not among the hubs.",
+        "d.csv, line 3 (2): it needs takes_min, and departs or every_min.",
+    ]
+    done = run(
+        "cost", *_PLAN, "--products", "p.csv", "--to", "e.csv", "--tariff", "t.csv", **REACH | PLAN | {"t": "id,value\npetrol,7\ntrunk,5\n"}
+    )
+    assert [line.partition(" is ")[0] for line in done.stderr.splitlines()] == ["Error: t.csv, line 2: petrol", "t.csv, line 3: trunk"]
+    done = run("rounds", "stops.csv", "--centres", "centres.csv", stops="lon,lat\n" + "x,33\n" * 30, centres=CENTRES)
+    assert (len(done.stderr.splitlines()), done.stderr.splitlines()[-1]) == (21, "... and 10 more")
+    done = run("drones", "legs.csv", legs="id,distance_km\na,far\nb,3\na,4\n")
+    assert done.stderr.splitlines() == [
+        "Error: legs.csv, line 2: 'far' is no number (distance_km).",
+        "legs.csv, line 4: a stood before, in line 2.",
+    ]
+
+
+def test_whatever_can_be_wrong_with_a_table_has_words_here_and_on_the_desk():
+    # A tariff's table is read here alone; the desk has a form for it.
+    assert set(tables.SAYS) - {"no-value"} <= set(SENTENCES)
+    source = "".join(
+        (Path(columns.__file__).parent / name).read_text(encoding="utf-8") for name in ("columns.py", "reach/tables.py", "tariff.py")
+    )
+    said = re.findall(r'(?:[Ff]ault|_refuse)\(\s*"([a-z -]+)"', source)
+    assert {one for one in said if one not in tables.SAYS} == set()
+    assert len(set(said)) >= 15

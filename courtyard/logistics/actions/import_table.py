@@ -54,8 +54,14 @@ def _offered(*, kind: TableKind, content: bytes, name: str, owner_id: UUID, acto
     text = texts.text_of(content)
     read = READERS[kind](text)
     if read.faults:
-        raise TableRefused(rows=read.faults_count, reasons=[one.as_reason() for one in read.faults[:SHOWN]])
+        raise TableRefused(_counted(read.faults_count), rows=read.faults_count, reasons=[one.as_reason() for one in read.faults[:SHOWN]])
     return _Offered(read, texts.digest_of(text), texts.packed(text))
+
+
+def _counted(faults: int) -> str | None:
+    """How many there are, where not all of them are named."""
+    says = _("Nothing of the table was imported. %(count)s things are wrong with it; correct the first %(named)s, and send it again.")
+    return None if faults <= SHOWN else str(says) % {"count": faults, "named": SHOWN}
 
 
 @verb(prepare=_offered)

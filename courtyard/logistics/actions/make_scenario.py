@@ -8,7 +8,6 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.algorithms.columns import BadColumns
-from courtyard.algorithms.landed import BadTariff
 from courtyard.algorithms.reach.tables import read_departures, read_hubs
 from courtyard.algorithms.tariff import tariff as tariff_of
 from courtyard.kernel import codec
@@ -120,7 +119,11 @@ def _of_departures(given: Tables) -> Iterator[Reason]:
     try:
         read_departures(_text(departures), read_hubs(_text(hubs)))
     except BadColumns as error:
-        yield Reason("departures", str(error), "departures_id", {"line": error.line})
+        yield from (rules.noted(one).as_reason("departures_id") for one in error.faults)
+        if error.count > len(error.faults):
+            says = _("%(count)s things are wrong with the departures; the first %(named)s are named.")
+            detail = {"count": error.count, "named": len(error.faults)}
+            yield Reason("departures", str(says) % detail, "departures_id", detail)
 
 
 def _text(row: PlanningTable) -> str:
@@ -130,5 +133,5 @@ def _text(row: PlanningTable) -> str:
 def _of_tariff(tariff: Mapping[str, float] | None) -> Iterator[Reason]:
     try:
         tariff_of(tariff or {})
-    except BadTariff as error:
-        yield Reason("tariff", str(error), "tariff")
+    except BadColumns as error:
+        yield from (Reason(one.code.replace(" ", "-"), rules.noted(one).says, "tariff", dict(one.values)) for one in error.faults)

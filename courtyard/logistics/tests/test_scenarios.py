@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from courtyard.algorithms.siting.goals import Goal
+from courtyard.algorithms.tariff import FIGURES
 from courtyard.kernel.errors import NotFound
 from courtyard.logistics import actions, queries
 from courtyard.logistics.models import Scenario
@@ -83,15 +84,19 @@ def test_what_the_sites_do_not_allow_is_refused(office, sites, asked, says):
 @pytest.mark.parametrize(
     ("tariff", "says"),
     [
-        ({"bike_load_kg": 0.0}, "bike_load_kg is 0: a number above 0 is needed, in kg"),
-        ({"horse_fen_km": 9.0}, "horse_fen_km is no figure of a tariff"),
+        ({"bike_load_kg": 0.0, "packing_fen": -2.0}, ["bike_load_kg 为 0；需要大于 0 的数。", "packing_fen 为 -2；需要不小于 0 的数。"]),
+        (
+            {"horse_fen_km": 9.0, "bike_km_h": 0.0},
+            [f"horse_fen_km 不是费率表中的项目；可用的有 {', '.join(FIGURES)}。", "bike_km_h 为 0；需要大于 0 的数。"],
+        ),
     ],
 )
-def test_a_name_and_prices_are_looked_at_too(office, tariff, says):
+def test_a_name_and_every_price_are_looked_at_too(office, tariff, says):
     with pytest.raises(actions.NoPlanFor) as found:
         office.scenario(name="", tariff=tariff)
-    assert [one.field for one in found.value.reasons] == ["name", "tariff"]
-    assert says in str(found.value.reasons[1])
+    assert [one.field for one in found.value.reasons] == ["name", "tariff", "tariff"]
+    assert [str(one) for one in found.value.reasons[1:]] == says
+    assert Scenario.unscoped.count() == 0
 
 
 def test_hubs_departures_destinations_and_products_belong_to_a_scenario_and_are_in_use_by_it(office):
@@ -106,7 +111,7 @@ def test_hubs_departures_destinations_and_products_belong_to_a_scenario_and_are_
 
 def test_further_tables_that_do_not_belong_together_are_refused(office):
     tables = {kind: office.table(text, kind, kind=kind) for kind, text in FURTHER.items()}
-    others = office.table("id,lon,lat\nport,114,37\n", "others", kind=TableKind.HUBS)
+    others = office.table("id,lon,lat\ninland,114,37\n", "others", kind=TableKind.HUBS)
     attempts = [
         ({"departures_id": tables["departures"], "hubs_id": tables["hubs"]}, ["destinations_id"]),
         ({"departures_id": tables["departures"], "destinations_id": tables["destinations"]}, ["hubs_id"]),
@@ -121,8 +126,33 @@ def test_further_tables_that_do_not_belong_together_are_refused(office):
     with pytest.raises(actions.NoPlanFor) as found:
         office.scenario(**given)
     assert [(one.field, str(one)) for one in found.value.reasons] == [
-        ("departures_id", "departures, line 2 (1): 'station' is not among the hubs.")
+        ("departures_id", "第 2 行：“station”（from 列）不在枢纽表中；请改正名称，或把它加入枢纽表。"),
+        ("departures_id", "第 2 行：“port”（to 列）不在枢纽表中；请改正名称，或把它加入枢纽表。"),
     ]
+    assert Scenario.unscoped.count() == 0
+
+
+def test_every_departure_within_the_curfew_of_its_hubs_is_named_in_both_languages(office):
+    texts = {
+        "hubs": "id,lon,lat,curfew_from,curfew_until\nstation,114,37,22:00,5:00\nfar,116,39,,\n",
+        "departures": "from,to,departs,takes_min\nstation,far,23:00,60\nstation,far,6:00,60\nfar,station,21:30,60\n",
+        "destinations": "lon,lat\n116,39\n",
+    }
+    given = {f"{kind}_id": office.table(text, kind, kind=kind) for kind, text in texts.items()}
+    said = {
+        "en": [
+            "Line 2: It leaves station at 23:00, when this hub is closed; give another time, or correct the curfew.",
+            "Line 4: It reaches station at 22:30, when this hub is closed; give another time, or correct the curfew.",
+        ],
+        "zh-hans": [
+            "第 2 行：它在 23:00 从 station 出发，而该枢纽此时关闭；请另选时刻，或改正关闭时段。",
+            "第 4 行：它在 22:30 到达 station，而该枢纽此时关闭；请另选时刻，或改正关闭时段。",
+        ],
+    }
+    for language, says in said.items():
+        with translation.override(language), pytest.raises(actions.NoPlanFor) as found:
+            office.scenario(**given)
+        assert [(one.field, str(one)) for one in found.value.reasons] == [("departures_id", one) for one in says]
     assert Scenario.unscoped.count() == 0
 
 

@@ -168,17 +168,110 @@ def test_a_table_is_put_aside_unless_a_scenario_uses_it(office):
         office.scenario(places_id=table_id)
 
 
+HALF_PAST = "“half past” is no time of the day such as 6:30 (column departs)."
+
+
 @pytest.mark.parametrize(
-    ("kind", "text", "line", "says"),
+    ("kind", "text", "english", "chinese"),
     [
-        ("hubs", "id,lon,lat\na,115,37.8\nb,37.8,115\n", 3, "hubs, line 3 (b): it needs a longitude and a latitude in degrees"),
-        ("departures", "from,to,departs\na,b,6:00\n", 2, "departures, line 2 (1): it needs takes_min"),
-        ("departures", "from,to,departs,takes_min\na,b,6 Uhr,30\n", 2, "'6 Uhr' is no time of the day"),
-        ("destinations", "lon,lat,weight\n115,37.8,0\n", 1, "destinations: nobody lives at any of them"),
-        ("products", "id,city_fen\nhen,100\n", 2, "local_fen is nan"),
+        (
+            "hubs",
+            "id,lon,lat\na,115,37.8\nb,37.8,115\nc,,37.8\n",
+            [(line, "It needs a longitude and a latitude in degrees; are they swapped?") for line in (3, 4)],
+            [(line, "需要以度为单位的经度和纬度；是否写反了？") for line in (3, 4)],
+        ),
+        (
+            "hubs",
+            "id,lon,lat,curfew_from\na,east,37.8,\na,115,37.8,23 Uhr\n,115,37.8,\n",
+            [
+                (2, "“east” is no number (column lon)."),
+                (3, "The id a stands in line 2 already; give each row its own."),
+                (3, "“23 Uhr” is no time of the day such as 6:30 (column curfew_from)."),
+                (4, "The row has no id; give it one."),
+            ],
+            [
+                (2, "“east”不是数字（lon 列）。"),
+                (3, "编号 a 在第 2 行已经出现；请给每一行各自的编号。"),
+                (3, "“23 Uhr”不是 6:30 这样的时刻（curfew_from 列）。"),
+                (4, "这一行没有编号；请补上。"),
+            ],
+        ),
+        (
+            "departures",
+            "from,to,departs,takes_min,cutoff_min\na,b,6:00,,\na,a,7:00,30,-5\na,b,25:00,0,\na,,8:00,inf,\n",
+            [
+                (2, "It needs takes_min, and departs or every_min."),
+                (3, "It goes from a to itself; leave it out, or correct one of both."),
+                (3, "-5 does not do; a number from 0 is needed (column cutoff_min)."),
+                (4, "0 is not above zero (column takes_min)."),
+                (4, "25:00 is not within the day; a time before 24:00 is needed (column departs)."),
+                (5, "“” (column to) is not among the hubs; correct the name, or add it to the table of hubs."),
+                (5, "inf does not do; a number of minutes is needed (column takes_min)."),
+            ],
+            [
+                (2, "需要 takes_min，以及 departs 或 every_min。"),
+                (3, "它从 a 开往 a 自己；请删去这一行，或改正其中一端。"),
+                (3, "-5 不可用；需要不小于 0 的数（cutoff_min 列）。"),
+                (4, "0 不大于零（takes_min 列）。"),
+                (4, "25:00 不在当日之内；需要 24:00 之前的时刻（departs 列）。"),
+                (5, "“”（to 列）不在枢纽表中；请改正名称，或把它加入枢纽表。"),
+                (5, "inf 不可用；需要分钟数（takes_min 列）。"),
+            ],
+        ),
+        (
+            "departures",
+            "from,to,departs,takes_min\na,b,half past,30\na,b,6:00,30\na,b,half past,30\n",
+            [(2, HALF_PAST), (4, HALF_PAST)],
+            [(line, "“half past”不是 6:30 这样的时刻（departs 列）。") for line in (2, 4)],
+        ),
+        (
+            "destinations",
+            "lon,lat,weight\n115,37.8,-2\n115,37.9,1\n115,137.9,1\n",
+            [
+                (2, "-2 does not do; a number from 0 is needed (column weight)."),
+                (4, "It needs a longitude and a latitude in degrees; are they swapped?"),
+            ],
+            [(2, "-2 不可用；需要不小于 0 的数（weight 列）。"), (4, "需要以度为单位的经度和纬度；是否写反了？")],
+        ),
+        (
+            "destinations",
+            "lon,lat,weight\n115,37.8,0\n",
+            [(1, "Nobody lives at any of the destinations; give one a weight above 0.")],
+            [(1, "所有目的地都没有人口；请至少给一个目的地大于 0 的权重。")],
+        ),
+        (
+            "products",
+            "id,city_fen,local_fen,loss\nhen,100,,\negg,100,50,1\nham,-1,50,0.5\n",
+            [
+                (2, "It has no figure in the column local_fen; give it one from 0."),
+                (3, "1 does not do; a share from 0 to below 1 is needed (column loss)."),
+                (4, "-1 does not do; a number from 0 is needed (column city_fen)."),
+            ],
+            [
+                (2, "local_fen 列没有数字；请填写不小于 0 的数。"),
+                (3, "1 不可用；需要从 0 到小于 1 的比例（loss 列）。"),
+                (4, "-1 不可用；需要不小于 0 的数（city_fen 列）。"),
+            ],
+        ),
+        (
+            "hubs",
+            "id,name\na,Station\nb,Port\n",
+            [(1, "The heading has to name the columns lon and lat, in degrees.")],
+            [(1, "表头须有 lon 和 lat 两列（经度和纬度，单位为度）。")],
+        ),
+        ("products", "id,city_fen\n", [(1, "There is no row below the heading.")], [(1, "表头下面没有任何行。")]),
     ],
 )
-def test_a_table_of_another_kind_is_refused_with_its_line_and_nothing_is_kept(office, kind, text, line, says):
-    ((where, words),) = refused(office, text, kind=kind)
-    assert where == line
-    assert says in words
+def test_of_a_table_of_another_kind_every_faulty_row_is_named_in_both_languages_and_nothing_is_kept(office, kind, text, english, chinese):
+    for language, says in (("en", english), ("zh-hans", chinese)):
+        with translation.override(language):
+            assert refused(office, text, kind=kind) == says
+
+
+def test_of_thousands_of_bad_departures_the_first_thousand_are_named_with_how_many_there_are(office):
+    with pytest.raises(actions.TableRefused) as found:
+        office.table("from,to,departs,takes_min\n" + "a,b,6:00,\n" * 1_500, kind="departures")
+    assert [one.detail["line"] for one in found.value.reasons] == list(range(2, 1_002))
+    assert found.value.detail == {"rows": 1_500}
+    with translation.override("en"), pytest.raises(actions.TableRefused, match="1500 things are wrong with it; correct the first 1000"):
+        office.table("from,to,departs,takes_min\n" + "a,b,noon,5\n" * 1_500, kind="departures")

@@ -82,7 +82,9 @@ def test_where_drones_fetch_loads_the_motorbike_stands_beside_them():
 def test_a_plan_whose_reach_cannot_be_said_is_kept_with_the_reason():
     quiet = FURTHER["hubs"].replace("lat\n", "lat,curfew_from,curfew_until\n").replace("\nfar", ",17:00,19:00\nfar").strip() + ",,\n"
     summary, arrays = planned(hubs=quiet)
-    assert "within its curfew" in summary["reach"]["why_not"]
+    says = "Line 2: It leaves station at 18:00, when this hub is closed; give another time, or correct the curfew."
+    assert summary["reach"]["why_not"] == says
+    assert [one["code"] for one in summary["reach"]["rows"]] == ["shut"]
     assert (summary["open"], "share_0900" in arrays, "kept_fen_hen" in arrays) == (1, False, True)
 
 

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courtyard.logistics.rules import Noted
 from courtyard.web import formats
 from courtyard.web.planning import assumed
 from courtyard.web.planning.figures import share
@@ -93,9 +94,13 @@ def worth(summary: Mapping[str, Any]) -> Worth:
     return Worth(_soon(reach) if reach else None, _landed(landed) if landed else None, tuple(assumed.lines(*figures)))
 
 
+def _why_not(told: Mapping[str, Any]) -> str:
+    return " ".join(Noted(**one).placed for one in told["rows"]) if "rows" in told else str(told["why_not"])
+
+
 def _soon(told: Mapping[str, Any]) -> Soon:
     if "why_not" in told:
-        return Soon(why_not=told["why_not"])
+        return Soon(why_not=_why_not(told))
     hours = tuple(
         Hour(
             one["at"],
@@ -134,7 +139,7 @@ def _rests(told: Mapping[str, Any]) -> str:
 
 def _landed(told: Mapping[str, Any]) -> Landed:
     if "why_not" in told:
-        return Landed(why_not=told["why_not"])
+        return Landed(why_not=_why_not(told))
     legs = [name for name in LEGS if any(name in one["legs"] for one in told["products"])]
     products = tuple(
         Product(

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -172,6 +173,20 @@ def test_rows_that_cannot_be_planned_with_are_named_and_nothing_is_taken(desk):
     assert queries.tables(desk.actor) == ()
 
 
+def test_every_faulty_row_of_departures_is_named_with_its_line_in_the_readers_language(desk):
+    text = "from,to,departs,takes_min\na,b,6:00,\na,b,7:00,60\na,a,8:00,60\n"
+    said = {
+        "en": ("Line 2: It needs takes_min, and departs or every_min.", "Line 4: It goes from a to itself"),
+        "zh-hans": ("第 2 行：需要 takes_min，以及 departs 或 every_min。", "第 4 行：它从 a 开往 a 自己"),
+    }
+    for language, says in said.items():
+        desk.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        answer = desk.send(text, kind="departures")
+        assert answer.status_code == 422
+        assert [one for one in says if one not in words(answer)] == []
+    assert queries.tables(desk.actor) == ()
+
+
 def test_a_table_in_use_is_not_put_aside_and_one_out_of_use_is(desk):
     scenario_id = desk.scenario()
     table_id = queries.tables(desk.actor)[0].table_id
@@ -274,9 +289,11 @@ def test_a_run_that_nobody_had_begun_with_is_stopped_at_once(desk):
 def test_a_run_that_was_refused_says_why(desk):
     scenario_id = desk.scenario()
     run_id = desk.begin(scenario_id)
-    desk.house(actions.end_run, run_id=run_id, attempt=1, outcome=Outcome.REFUSED, why="No way leads from e to any site.")
+    why = "%(place)s (line %(line)s) wants %(weight)s, more than any site has room for, which is %(room)s: divide it."
+    values = {"place": "e", "line": "6", "weight": "50", "room": "40"}
+    desk.house(actions.end_run, run_id=run_id, attempt=1, outcome=Outcome.REFUSED, why=why, values=values)
     shown = words(desk.client.get(reverse("scenario", args=[scenario_id])))
-    assert "Cannot be planned No way leads from e to any site." in shown
+    assert "Cannot be planned e (line 6) wants 50, more than any site has room for, which is 40: divide it." in shown
     assert desk.client.get(reverse("run-progress", args=[run_id]), headers={"hx-request": "true"})["HX-Refresh"] == "true"
     for name in ("plan-picture", "plan-sites-csv", "plan-report"):
         assert desk.client.get(reverse(name, args=[run_id])).status_code == 404
