@@ -102,7 +102,8 @@ class Run(ScopedModel):
 
     A planner's process takes it (`begun_at`), says every other second that it lives (`beat_at`) and how far it is (`phase`, `best`,
     `bound`): it reads tables, lists who could serve whom, begins a plan, raises the bound, kicks the plan. One that has not been heard
-    of is taken again, so `attempts` counts. `why` are the words of a refusal or failure.
+    of is taken again, so `attempts` counts. `why` are the words of a refusal or failure, in
+    English; they are read in the reader's language, with `why_values` in them.
     """
 
     scope = Scope(organisation="scenario__owner__public_id", place="scenario__owner__place__code", readers=READERS)
@@ -122,6 +123,7 @@ class Run(ScopedModel):
     best = models.FloatField(null=True)
     bound = models.FloatField(null=True)
     why = models.TextField(blank=True)
+    why_values = models.JSONField(default=dict)
     summary = models.JSONField(default=dict)
 
     class Meta(ScopedModel.Meta):

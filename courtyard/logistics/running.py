@@ -91,7 +91,7 @@ def _work_out(taken: _Taken, parent: int | None) -> None:
             memory = round(settings.COURTYARD_PLAN_MEMORY * rules.GIB)
             summary, arrays = plan(tables, codec.load(Asked, run.scenario.asked), gap=run.gap, memory=memory, watch=ends)
         except BadPlaces as error:
-            _do(actions.end_run, **mine, outcome=Outcome.REFUSED, why=str(error))
+            _do(actions.end_run, **mine, outcome=Outcome.REFUSED, why=error.says, values=error.values)
             return
         except Error:
             raise  # the database's, not the plan's: another process takes the run when this one is not heard of any more

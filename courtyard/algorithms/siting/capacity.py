@@ -62,7 +62,10 @@ def _refuse(weight: Float, room: Float, p: int) -> None:
     most = float(np.sort(room)[-p:].sum())
     if most < weight.sum():
         raise BadPlaces(
-            f"All together want {weight.sum():,.6g}, and the {p} largest sites have room for {most:,.6g}: open more or larger ones."
+            "All together want %(weight)s, and the %(sites)s largest sites have room for %(room)s: open more or larger ones.",
+            weight=f"{weight.sum():,.6g}",
+            sites=str(p),
+            room=f"{most:,.6g}",
         )
     large = np.flatnonzero(weight > room.max())
     if len(large):

@@ -37,7 +37,8 @@ def fixed_charge(
     plan = Search(lists, weight, sites, WorthItsCharge(charge, sites), unserved, effort).run()
     alone = np.flatnonzero(plan.serves < 0)
     if len(alone):
-        raise BadPlaces(f"The list of client {alone[0]} (counted from 0) names no open site; give it more sites to be served by.")
+        says = "The list of client %(client)s (counted from 0) names no open site; give it more sites to be served by."
+        raise BadPlaces(says, client=str(alone[0]))
     return plan
 
 

@@ -57,8 +57,15 @@ def nearest(clients: Points, sites: Points, count: int, *, workers: int = 1, mos
     needed = needed_bytes(len(clients), count, len(sites))
     if needed > most_bytes:
         fit = max(1, int((most_bytes - needed_bytes(len(clients), 0, len(sites))) // (20 * len(clients))))
-        size = f"{len(clients):,} clients with {count:,} sites each need {needed / 2**30:.1f} GiB and may take {most_bytes / 2**30:.1f}"
-        raise TooLarge(f"{size}; list at most {fit:,} sites a client, which makes the bound a little weaker, or plan region by region.")
+        raise TooLarge(
+            "%(clients)s clients with %(sites)s sites each need %(needed)s GiB and may take %(most)s; list at most %(fit)s sites a client, "
+            "which makes the bound a little weaker, or plan region by region.",
+            clients=f"{len(clients):,}",
+            sites=f"{count:,}",
+            needed=f"{needed / 2**30:.1f}",
+            most=f"{most_bytes / 2**30:.1f}",
+            fit=f"{fit:,}",
+        )
     tree = cKDTree(sites.coordinates)
     site = np.empty((len(clients), count), dtype=np.int32)
     cost = np.empty((len(clients), count), dtype=np.float32)

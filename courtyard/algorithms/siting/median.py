@@ -48,9 +48,11 @@ class NumberOfSites:
         self._p, self._sites, self._free, self._must = p, sites, sites.free, sites.must
         self._allowed = Allowed(sites.may_open, sites.may_close, np.zeros(len(sites.may_open)))
         if not 1 <= p <= int(sites.may_open.sum()):
-            raise BadPlaces(f"{p} sites cannot be opened: choose from 1 to {int(sites.may_open.sum())}.")
+            raise BadPlaces(
+                "%(sites)s sites cannot be opened: choose from 1 to %(most)s.", sites=str(p), most=str(int(sites.may_open.sum()))
+            )
         if len(self._must) > p:
-            raise BadPlaces(f"{len(self._must)} sites must be open, but only {p} may be.")
+            raise BadPlaces("%(must)s sites must be open, but only %(sites)s may be.", must=str(len(self._must)), sites=str(p))
 
     def charges(self, is_open: Mask) -> float:
         return 0.0

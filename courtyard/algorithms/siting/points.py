@@ -10,7 +10,14 @@ from courtyard.algorithms.earth import EARTH_KM
 
 
 class BadPlaces(ValueError):
-    """Coordinates, weights or costs that no plan can be made from; the message says which and why."""
+    """Coordinates, weights or costs that no plan can be made from; the message says which and why.
+
+    Its sentence and what that speaks of stay apart in `says` and `values`, for whoever says it in another language.
+    """
+
+    def __init__(self, says: str, **values: str) -> None:
+        self.says, self.values = says, values
+        super().__init__(says % values if values else says)
 
 
 class TooLarge(BadPlaces):

@@ -203,10 +203,27 @@ def _refuse(question: Question) -> None:
         raise BadPlaces("A fixed-charge plan needs what each site costs: a column charge in the table of sites, or one charge for all.")
     if question.sites.room is not None and goal is not Goal.P_MEDIAN:
         raise BadPlaces(f"Sites with room for so much are planned for as a p-median only; leave out the column room for a {goal.value}.")
+    _refuse_too_large_for_any(question)
     if question.costs is None and (question.clients.at is None or question.sites.at is None):
         raise BadPlaces("Places and sites have no coordinates, and there is no table of costs between them.")
     if question.costs is None and question.clients.is_on_the_earth is not question.sites.is_on_the_earth:
         raise BadPlaces("Places and sites have coordinates of two kinds: give both in degrees (lon, lat) or both on a plane (x, y).")
+
+
+def _refuse_too_large_for_any(question: Question) -> None:
+    """A place that wants more than any site has room for."""
+    if question.sites.room is None:
+        return
+    most = float(np.delete(question.sites.room, question.sites.rows_of(Status.FORBIDDEN)).max(initial=0.0))
+    large = np.flatnonzero(question.weights > most)
+    if len(large):
+        raise BadPlaces(
+            "%(place)s (line %(line)s) wants %(weight)s, more than any site has room for, which is %(room)s: divide it.",
+            place=question.clients.ids[large[0]],
+            line=str(question.clients.lines[large[0]]),
+            weight=f"{question.weights[large[0]]:,.6g}",
+            room=f"{most:,.6g}",
+        )
 
 
 def _points(question: Question) -> tuple[Points | None, Points | None]:

@@ -17,10 +17,12 @@ class RunEndedWithout:
 
 
 @verb
-def end_run(*, actor: Actor, key: UUID, now: datetime, run_id: UUID, attempt: int, outcome: Outcome, why: str) -> RunEndedWithout:
-    """Ends a run as refused or failed, with words that say what to do. Raises NotFound, NotYours."""
+def end_run(
+    *, actor: Actor, key: UUID, now: datetime, run_id: UUID, attempt: int, outcome: Outcome, why: str, values: dict[str, str] | None = None
+) -> RunEndedWithout:
+    """Ends a run as refused or failed, with words that say what to do, and what they speak of. Raises NotFound, NotYours."""
     Run.objects.scoped(actor).one(public_id=run_id)
-    if not Run.held(run_id, attempt).update(ended_at=now, beat_at=now, outcome=outcome, why=why):
+    if not Run.held(run_id, attempt).update(ended_at=now, beat_at=now, outcome=outcome, why=why, why_values=values or {}):
         raise NotYours
-    changed("logistics.run", run_id, outcome=outcome, why=why)
+    changed("logistics.run", run_id, outcome=outcome, why=why, values=values or {})
     return RunEndedWithout(run_id=run_id, outcome=outcome)

@@ -144,6 +144,12 @@ def _run(row: Run, scenario_id: UUID) -> RunView:
         begun_at=row.begun_at,
         ended_at=row.ended_at,
         attempts=row.attempts,
-        why=gettext(row.why) if row.why else "",
+        why=_why(row),
         summary=row.summary,
     )
+
+
+def _why(row: Run) -> str:
+    """In the reader's language."""
+    says = gettext(row.why) if row.why else ""
+    return says % row.why_values if row.why_values else says

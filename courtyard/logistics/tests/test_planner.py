@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.utils import translation
 
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.kernel import clock, worker
@@ -148,6 +149,29 @@ def test_a_question_without_an_answer_is_refused_with_its_words(desk, courtyard)
     view = queries.run(desk.planner, run_id)
     assert (view.state, view.why) == ("refused", "没有任何站点能服务到任何地点：请加大服务距离，或换候选点。")
     assert (view.summary, RunResult.unscoped.count()) == ({}, 0)
+
+
+def test_too_little_room_and_a_place_too_large_for_any_site_are_told_with_their_figures_in_both_languages(desk, courtyard):
+    median = Asked(Goal.P_MEDIAN, number=2)
+    small = desk.table("id,lon,lat,room\np,115.00,37.8,5\nq,115.11,37.8,2\nr,115.12,37.8,2\n", name="small")
+    narrow = desk.table("id,lon,lat,room\np,115.00,37.8,4\nq,115.11,37.8,4\nr,115.12,37.8,4\n", name="narrow")
+    runs = [asked_for(desk, median, sites_id=sites_id) for sites_id in (small, narrow)]
+    courtyard("planner").communicate(timeout=WITHIN)
+    said = {
+        "en": [
+            "All together want 9, and the 2 largest sites have room for 7: open more or larger ones.",
+            "d (line 5) wants 5, more than any site has room for, which is 4: divide it.",
+        ],
+        "zh-hans": [
+            "全部地点共需要 9，而容量最大的 2 个站点合计只能容纳 7：请开设更多或更大的站点。",
+            "d（第 5 行）需要 5，超过任何一个站点的容量，最大为 4：请把它分成几个地点。",
+        ],
+    }
+    for language, says in said.items():
+        with translation.override(language):
+            views = [queries.run(desk.planner, run_id) for run_id in runs]
+        assert [(view.state, view.why) for view in views] == [("refused", one) for one in says]
+    assert RunResult.unscoped.count() == 0
 
 
 def test_the_worker_starts_a_planner_when_a_run_waits_and_ends_it_when_it_ends(desk):
