@@ -156,7 +156,7 @@ def carried(season) -> None:
 
 
 def test_what_is_kept_never_outlives_a_fact(season, client):
-    """A recall, a withdrawn consent and a correction show with the very next request, though the page was kept; a consent a moment later."""
+    """A recall, a withdrawn consent and a correction show with the very next request, though the page was kept; consent a moment later."""
 
     def page() -> str:
         return client.get(season.link, headers={"accept-language": "en"}).content.decode()
