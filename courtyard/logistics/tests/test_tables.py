@@ -210,7 +210,7 @@ HALF_PAST = "“half past” is no time of the day such as 6:30 (column departs)
             ],
             [
                 (2, "需要 takes_min，以及 departs 或 every_min。"),
-                (3, "它从 a 开往 a 自己；请删去这一行，或改正其中一端。"),
+                (3, "它从 a 出发又回到自己；请删去这一行，或改正其中一端。"),
                 (3, "-5 不可用；需要不小于 0 的数（cutoff_min 列）。"),
                 (4, "0 不大于零（takes_min 列）。"),
                 (4, "25:00 不在当日之内；需要 24:00 之前的时刻（departs 列）。"),
