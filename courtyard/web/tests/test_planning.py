@@ -177,7 +177,7 @@ def test_every_faulty_row_of_departures_is_named_with_its_line_in_the_readers_la
     text = "from,to,departs,takes_min\na,b,6:00,\na,b,7:00,60\na,a,8:00,60\n"
     said = {
         "en": ("Line 2: It needs takes_min, and departs or every_min.", "Line 4: It goes from a to itself"),
-        "zh-hans": ("第 2 行：需要 takes_min，以及 departs 或 every_min。", "第 4 行：它从 a 开往 a 自己"),
+        "zh-hans": ("第 2 行：需要 takes_min，以及 departs 或 every_min。", "第 4 行：它从 a 出发又回到自己"),
     }
     for language, says in said.items():
         desk.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
