@@ -16,6 +16,7 @@ from courtyard.kernel.outward import FAULTS
 from courtyard.trace.models import NamedQuery, Subscription
 from courtyard.trace.naming import queries_of, query_named, subscription_of, subscriptions_of
 from courtyard.trace.notifying import BROKEN, LOST, NO_ROLE, STATUS
+from courtyard.trace.rules.schedules import FIELDS
 
 _WORDS: dict[str, str | Promise] = {
     **FAULTS,
@@ -55,7 +56,7 @@ class SubscriptionView:
     @property
     def times(self) -> str:
         """The fields of the schedule as the standard names them, such as `second 0, minute 30`; empty where events are sent at once."""
-        return ", ".join(f"{name} {value}" for name, value in (self.schedule or {}).items())
+        return ", ".join(f"{name} {self.schedule[name]}" for name in FIELDS if self.schedule and name in self.schedule)
 
 
 def named_queries(actor: Actor, *, size: int, after: str | None = None) -> tuple[list[QueryView], str | None]:
