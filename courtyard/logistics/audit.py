@@ -14,7 +14,7 @@ from courtyard.algorithms.siting.tables import Table, read_table
 from courtyard.kernel import codec, history
 from courtyard.kernel.audit import Violation
 from courtyard.logistics import results, texts
-from courtyard.logistics.models import PlanningTable, PlanningTableText, Run, RunResult, Scenario
+from courtyard.logistics.models import PlanningTable, PlanningTableText, Run, RunResult, Scenario, text_of
 from courtyard.logistics.results import OF_PLACES, OF_SITES, Result
 from courtyard.logistics.rules import Asked, Outcome
 
@@ -49,7 +49,7 @@ def _tables() -> Iterator[Violation]:
             yield _found("table-without-text", row.public_id, f"the text of the table {row.name} is gone")
             continue
         try:
-            digest = texts.digest_of(texts.unpacked(text.packed))
+            digest = texts.digest_of(text.text)
         except _UNREADABLE as error:
             yield _found("text-unreadable", row.public_id, f"the text of the table {row.name} cannot be unpacked: {error}")
             continue
@@ -108,7 +108,7 @@ class _Reader:
 
     def table(self, key: int) -> Table:
         if self._last is None or self._last[0] != key:
-            self._last = key, read_table(texts.unpacked(PlanningTableText.unscoped.get(table=key).packed))
+            self._last = key, read_table(text_of(key))
         return self._last[1]
 
 

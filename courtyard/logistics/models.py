@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.kernel.actors import Role
 from courtyard.kernel.append_only import AppendOnlyModel
 from courtyard.kernel.scopes import Scope, ScopedModel
-from courtyard.logistics.rules import Outcome, TableKind
+from courtyard.logistics import texts
+from courtyard.logistics.rules import FURTHER, Outcome, TableKind
 
 READERS = frozenset({Role.PLANNER, Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})
 SILENCE = timedelta(seconds=60)
@@ -62,6 +63,11 @@ class PlanningTableText(ScopedModel, AppendOnlyModel):
     class Meta(ScopedModel.Meta):
         verbose_name = _("text of a planning table")
 
+    @property
+    def text(self) -> str:
+        """As it was imported. Raises OSError or EOFError where the bytes are others than were kept."""
+        return texts.unpacked(self.packed)
+
 
 class Scenario(ScopedModel):
     """A question asked of tables. Never edited: another one is made, `based_on` this one.
@@ -72,7 +78,7 @@ class Scenario(ScopedModel):
 
     scope = Scope(organisation="owner__public_id", place="owner__place__code", readers=READERS)
 
-    TABLES = ("places", "sites", "hubs", "departures", "destinations", "products")
+    TABLES = ("places", "sites", *FURTHER)
 
     public_id = models.UUIDField(unique=True)
     owner = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -163,3 +169,8 @@ class RunResult(ScopedModel, AppendOnlyModel):
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("result of a planning run")
+
+
+def text_of(table: int) -> str:
+    """The text of the table with this key."""
+    return PlanningTableText.unscoped.get(table=table).text

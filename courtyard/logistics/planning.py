@@ -6,7 +6,7 @@ How soon parcels arrive by the plan, and what a kilogram costs to land, is worke
 import resource
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,6 @@ class Tables:
     further: texts of hubs, departures, destinations and products, as far as the scenario has them, by these names
     tariff:  the figures that its maker gave; None: nothing is asked about costs
     """
-
-    FURTHER: ClassVar[tuple[str, ...]] = ("hubs", "departures", "destinations", "products")
 
     places: Table
     sites: Table | None = None
@@ -126,8 +124,6 @@ def _farthest(question: Question, found: Answer) -> list[dict[str, Any]]:
 def _arrays(question: Question, found: Answer) -> dict[str, Array]:
     places, sites, chosen = question.clients, question.sites, found.sites
     held = service(question, found)
-    serves = np.where(found.serves >= 0, np.searchsorted(chosen, found.serves), -1)
-    serves[found.left_out] = -1
     lon, lat = _degrees(places)
     site_lon, site_lat = _degrees(sites)
     scattered = np.zeros(len(places), dtype=np.bool_) if places.scattered is None else places.scattered
@@ -136,7 +132,7 @@ def _arrays(question: Question, found: Answer) -> dict[str, Array]:
         "place_lon": lon.astype(np.float32),
         "place_lat": lat.astype(np.float32),
         "placed": scattered.astype(np.uint8),
-        "serves": serves.astype(np.int32),
+        "serves": found.served_by.astype(np.int32),
         "cost": found.costs.astype(np.float32),
         "weight": question.weights.astype(np.float32),
         "site_rows": chosen.astype(np.int32),

@@ -31,6 +31,10 @@ class TableKind(StrEnum):
     PRODUCTS = "products"
 
 
+# What a scenario may have beside places and sites, each under the name of its kind.
+FURTHER = (TableKind.HUBS.value, TableKind.DEPARTURES.value, TableKind.DESTINATIONS.value, TableKind.PRODUCTS.value)
+
+
 class Drone(StrEnum):
     """Which aircraft fetches loads at villages, where it can; see algorithms/flight/published.py."""
 
@@ -88,6 +92,15 @@ def gap_between(best: float | None, bound: float | None) -> float | None:
         return None
     most = max(best, bound)
     return abs(best - bound) / most if most > 0 else 0.0
+
+
+NO_NAME = _("Give it a name of 1 to 120 characters.")
+LONGEST_NAME = 120
+
+
+def unnamed(name: str) -> list[Reason]:
+    """Why a table or a scenario cannot be called so."""
+    return [] if 1 <= len(name.strip()) <= LONGEST_NAME else [Reason("name", NO_NAME, "name")]
 
 
 # ------------------------------------------------------------------------------------------------------------------ tables

@@ -26,8 +26,8 @@ from courtyard.kernel import clock, codec
 from courtyard.kernel.actors import system
 from courtyard.kernel.errors import TryAgain
 from courtyard.kernel.ids import uuid7
-from courtyard.logistics import actions, results, rules, texts
-from courtyard.logistics.models import PlanningTableText, Run
+from courtyard.logistics import actions, results, rules
+from courtyard.logistics.models import Run, text_of
 from courtyard.logistics.planning import Tables, plan
 from courtyard.logistics.rules import Asked, Outcome
 
@@ -109,15 +109,11 @@ def _tables(run: Run) -> Tables:
     scenario = run.scenario
     places, sites = scenario.places_id, scenario.sites_id
     return Tables(
-        places=read_table(_text(places)),
-        sites=None if sites in (None, places) else read_table(_text(sites)),
-        further={name: _text(key) for name in Tables.FURTHER if (key := getattr(scenario, f"{name}_id")) is not None},
+        places=read_table(text_of(places)),
+        sites=None if sites in (None, places) else read_table(text_of(sites)),
+        further={name: text_of(key) for name in rules.FURTHER if (key := getattr(scenario, f"{name}_id")) is not None},
         tariff=scenario.tariff,
     )
-
-
-def _text(key: int) -> str:
-    return texts.unpacked(PlanningTableText.unscoped.get(table=key).packed)
 
 
 class _Beating:

@@ -99,12 +99,10 @@ def _looked(given: Mapping[str, float] | None, asked: Asked, question: Question,
     prices = tariff(given or {})
     factors = question.factors
     is_crow = bool((factors == 1.0).all())
-    serves = np.where(found.serves >= 0, np.searchsorted(found.sites, found.serves), -1)
-    serves[found.left_out] = -1
     plan = centres(
         _places(question.clients),
         _places(question.sites, found.sites),
-        serves,
+        found.served_by,
         people=question.weights,
         circuity=ASSUMED_CIRCUITY if is_crow else factors,
     )

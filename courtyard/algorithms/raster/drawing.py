@@ -89,14 +89,39 @@ class Layer:
         return sum(one.nbytes for one in arrays if isinstance(one, np.ndarray))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """A PNG of the whole, its size in pixels, and how many kilometres it shows from west to east in its middle."""
+    """The whole in one window of `width` by `height` pixels, and how many kilometres it shows from west to east in its middle.
 
-    png: bytes
-    width: int
-    height: int
-    wide_km: float
+    Drawn only when `png` is asked for: a page that names the picture's size leaves that to the picture's own address.
+    """
+
+    layer: Layer
+    view: View
+    sites: tuple[Rows, Rows]
+
+    @property
+    def width(self) -> int:
+        return self.view.width
+
+    @property
+    def height(self) -> int:
+        return self.view.height
+
+    @property
+    def wide_km(self) -> float:
+        view = self.view
+        _lon, middle = degrees(0, (view.top + view.height / 2) * 2**view.shift)
+        around = 2 * np.pi * EARTH_KM * float(np.cos(np.radians(middle)))
+        return around * view.width / (TILE << view.zoom)
+
+    @property
+    def png(self) -> bytes:
+        view, (x, y) = self.view, self.sites
+        pixels = drawn(self.layer, view)
+        at_x, at_y = (x >> view.shift) - view.left, (y >> view.shift) - view.top
+        _stamped(pixels, at_x, at_y, stamps.centre(4)[None], np.zeros((2, len(at_x)), dtype=np.int64))
+        return png(pixels, PALETTE)
 
 
 def layer(
@@ -186,13 +211,7 @@ def tile_pixels(of: Layer, zoom: int, column: int, row: int) -> Pixels:
 def picture(of: Layer, sites: tuple[ArrayLike, ArrayLike], *, most: tuple[int, int] = (960, 720)) -> Picture:
     """The whole plan as large as it fits into `most` pixels, with the open sites (longitudes, latitudes) on it."""
     x, y = project(*sites)
-    view = _whole(of, x, y, most)
-    pixels = drawn(of, view)
-    at_x, at_y = (x >> view.shift) - view.left, (y >> view.shift) - view.top
-    _stamped(pixels, at_x, at_y, stamps.centre(4)[None], np.zeros((2, len(at_x)), dtype=np.int64))
-    _lon, middle = degrees(0, (view.top + view.height / 2) * 2**view.shift)
-    around = 2 * np.pi * EARTH_KM * float(np.cos(np.radians(middle)))
-    return Picture(png(pixels, PALETTE), view.width, view.height, around * view.width / (TILE << view.zoom))
+    return Picture(of, _whole(of, x, y, most), (x, y))
 
 
 def _whole(of: Layer, x: Rows, y: Rows, most: tuple[int, int]) -> View:

@@ -110,6 +110,13 @@ class Answer:
     worst: float
     left_out: NDArray[np.int64]
 
+    @property
+    def served_by(self) -> NDArray[np.int64]:
+        """For each client the place in `sites` of the one that serves it; -1 for whoever is left out."""
+        at = np.where(self.serves >= 0, np.searchsorted(self.sites, self.serves), -1)
+        at[self.left_out] = -1
+        return at
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -127,8 +134,9 @@ class Service:
 
 def service(question: Question, found: Answer) -> Service:
     """Adds up what the answer says of each client."""
-    served = np.setdiff1d(np.flatnonzero(found.serves >= 0), found.left_out)
-    at, count = np.searchsorted(found.sites, found.serves[served]), len(found.sites)
+    served_by, count = found.served_by, len(found.sites)
+    served = np.flatnonzero(served_by >= 0)
+    at = served_by[served]
     weight, cost = question.weights[served], found.costs[served]
     held, paid = (np.bincount(at, weights=values, minlength=count).astype(np.float64) for values in (weight, weight * cost))
     worst = np.zeros(count)

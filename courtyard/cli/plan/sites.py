@@ -13,6 +13,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
+from courtyard.algorithms import geojson
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.algorithms.siting.instances import read_costs, read_orlib, read_tsplib
 from courtyard.algorithms.siting.places import CHINA, Bounds, findings
@@ -227,7 +228,7 @@ def _save(question: Question, found: Answer, sites: Path | None, service: Path |
     if sites is not None:
         rows = list(_of_sites(question, found))
         if _is_map(sites):
-            sites.write_text(_geojson(rows), encoding="utf-8")
+            sites.write_text(geojson.points(rows), encoding="utf-8")
         else:
             write_rows(sites, rows)
     if service is not None:
@@ -260,16 +261,3 @@ def _of_sites(question: Question, found: Answer) -> Iterator[dict[str, Any]]:
             "mean": float(served.mean[at]),
             "worst": float(served.worst[at]),
         }
-
-
-def _geojson(rows: list[dict[str, Any]]) -> str:
-    """RFC 7946."""
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
-            "properties": {name: value for name, value in row.items() if name not in ("lon", "lat")},
-        }
-        for row in rows
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)

@@ -7,16 +7,15 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.kernel import codec
-from courtyard.kernel.errors import Invalid, Reason, Refused
+from courtyard.kernel.errors import Invalid, Refused
 from courtyard.kernel.verbs import Actor, changed, prepared, verb
 from courtyard.logistics import texts
 from courtyard.logistics.models import PlanningTable, PlanningTableText
 from courtyard.logistics.owning import owner_within
 from courtyard.logistics.reading import READERS, Read
-from courtyard.logistics.rules import Holds, TableKind
+from courtyard.logistics.rules import NO_NAME, Holds, TableKind, unnamed
 
 SHOWN, KEPT = 1_000, 50
-LONGEST_NAME = 120
 
 
 class TableRefused(Refused):
@@ -26,7 +25,7 @@ class TableRefused(Refused):
 
 
 class NoName(Invalid):
-    default_message = _("Give it a name of 1 to 120 characters.")
+    default_message = NO_NAME
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,8 @@ class _Offered:
 
 def _offered(*, kind: TableKind, content: bytes, name: str, owner_id: UUID, actor: Actor) -> _Offered:
     owner_within(actor, owner_id)
-    if not 1 <= len(name.strip()) <= LONGEST_NAME:
-        raise NoName(reasons=[Reason("name", str(NoName.default_message), "name")])
+    if reasons := unnamed(name):
+        raise NoName(reasons=reasons)
     text = texts.text_of(content)
     read = READERS[kind](text)
     if read.faults:

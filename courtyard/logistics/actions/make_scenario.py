@@ -13,8 +13,8 @@ from courtyard.algorithms.tariff import tariff as tariff_of
 from courtyard.kernel import codec
 from courtyard.kernel.errors import NotFound, Reason, Refused
 from courtyard.kernel.verbs import Actor, changed, verb
-from courtyard.logistics import rules, texts
-from courtyard.logistics.models import PlanningTable, PlanningTableText, Scenario
+from courtyard.logistics import rules
+from courtyard.logistics.models import PlanningTable, Scenario, text_of
 from courtyard.logistics.owning import owner_within
 from courtyard.logistics.rules import Asked, Holds, TableKind
 
@@ -66,7 +66,7 @@ def make_scenario(
     }
     given = _given(actor, {name: table_id for name, table_id in wanted.items() if table_id is not None})
     earlier = Scenario.objects.scoped(actor).one(public_id=based_on) if based_on else None
-    reasons = [*_of_name(name), *_of_kinds(given), *_of_question(asked, given), *_of_departures(given), *_of_tariff(tariff)]
+    reasons = [*rules.unnamed(name), *_of_kinds(given), *_of_question(asked, given), *_of_departures(given), *_of_tariff(tariff)]
     if reasons:
         raise NoPlanFor(reasons=reasons)
     Scenario.objects.create(
@@ -92,11 +92,6 @@ def _given(actor: Actor, wanted: Mapping[str, UUID]) -> Tables:
     return {name: found[table_id] for name, table_id in wanted.items()}
 
 
-def _of_name(name: str) -> Iterator[Reason]:
-    if not 1 <= len(name.strip()) <= 120:
-        yield Reason("name", _("Give it a name of 1 to 120 characters."), "name")
-
-
 def _of_kinds(given: Tables) -> Iterator[Reason]:
     for name, row in given.items():
         if row.kind != (TableKind.PLACES if name == "sites" else name):
@@ -117,17 +112,13 @@ def _of_departures(given: Tables) -> Iterator[Reason]:
     if hubs is None or departures is None or (hubs.kind, departures.kind) != (TableKind.HUBS, TableKind.DEPARTURES):
         return
     try:
-        read_departures(_text(departures), read_hubs(_text(hubs)))
+        read_departures(text_of(departures.pk), read_hubs(text_of(hubs.pk)))
     except BadColumns as error:
         yield from (rules.noted(one).as_reason("departures_id") for one in error.faults)
         if error.count > len(error.faults):
             says = _("%(count)s things are wrong with the departures; the first %(named)s are named.")
             detail = {"count": error.count, "named": len(error.faults)}
             yield Reason("departures", str(says) % detail, "departures_id", detail)
-
-
-def _text(row: PlanningTable) -> str:
-    return texts.unpacked(PlanningTableText.unscoped.get(table=row).packed)
 
 
 def _of_tariff(tariff: Mapping[str, float] | None) -> Iterator[Reason]:

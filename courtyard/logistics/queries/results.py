@@ -2,8 +2,6 @@
 
 import csv
 import io
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -11,47 +9,19 @@ from uuid import UUID
 import numpy as np
 
 from courtyard.kernel.actors import Actor
-from courtyard.logistics import results, texts
-from courtyard.logistics.models import PlanningTableText, Run, RunResult
+from courtyard.kernel.recent import Recent
+from courtyard.logistics import results
+from courtyard.logistics.models import Run, RunResult, text_of
 from courtyard.logistics.results import Result
 
-_MOST, _MOST_BYTES = 3, 300_000_000
-
-
-class _Kept:
-    """The results that were asked for last, so that the tiles of a map unpack theirs once."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._found: OrderedDict[UUID, Result] = OrderedDict()
-
-    def get(self, run_id: UUID) -> Result | None:
-        with self._lock:
-            if run_id in self._found:
-                self._found.move_to_end(run_id)
-            return self._found.get(run_id)
-
-    def put(self, run_id: UUID, found: Result) -> None:
-        with self._lock:
-            self._found[run_id] = found
-            while len(self._found) > _MOST or (len(self._found) > 1 and self._nbytes() > _MOST_BYTES):
-                self._found.popitem(last=False)
-
-    def _nbytes(self) -> int:
-        return sum(one.nbytes for one in self._found.values())
-
-
-_kept = _Kept()
+# The tiles of a map unpack theirs once.
+_kept = Recent[UUID, Result](most=3, most_bytes=300_000_000, size=lambda one: one.nbytes)
 
 
 def result(actor: Actor, run_id: UUID) -> Result:
     """The arrays of a run that has a plan, kept in the process for the next who asks. Raises NotFound. One query, or two."""
     row = RunResult.objects.scoped(actor).defer("packed").one(run__public_id=run_id)
-    found = _kept.get(run_id)
-    if found is None:
-        found = results.unpacked(row.packed)
-        _kept.put(run_id, found)
-    return found
+    return _kept.get(run_id, lambda: results.unpacked(row.packed))
 
 
 def site_rows(actor: Actor, run_id: UUID) -> Iterator[dict[str, Any]]:
@@ -63,7 +33,7 @@ def place_rows(actor: Actor, run_id: UUID) -> Iterator[dict[str, Any]]:
     """A row for each place: which site serves it, and how far it is. Raises NotFound, before the first row is asked for."""
     found = result(actor, run_id)
     run: Run = Run.objects.scoped(actor).select_related("scenario").one(public_id=run_id)
-    return _of_places(found, texts.unpacked(PlanningTableText.unscoped.one(table=run.scenario.places_id).packed))
+    return _of_places(found, text_of(run.scenario.places_id))
 
 
 def _of_sites(found: Result) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from courtyard.kernel import codec
 from courtyard.kernel.actors import Actor
-from courtyard.logistics import texts
 from courtyard.logistics.models import PlanningTable, PlanningTableText
 from courtyard.logistics.permissions import PLANNERS
 from courtyard.logistics.rules import Holds, Noted, TableKind
@@ -60,7 +59,8 @@ def table(actor: Actor, table_id: UUID) -> TableView:
 
 def table_text(actor: Actor, table_id: UUID) -> str:
     """The text as it was imported. Raises NotFound."""
-    return texts.unpacked(PlanningTableText.objects.scoped(actor).one(table__public_id=table_id).packed)
+    row: PlanningTableText = PlanningTableText.objects.scoped(actor).one(table__public_id=table_id)
+    return row.text
 
 
 def view_of(row: PlanningTable) -> TableView:

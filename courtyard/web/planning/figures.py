@@ -9,10 +9,9 @@ from django.utils.translation import ngettext
 
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.logistics.queries import RunView, ScenarioView, TableView
-from courtyard.logistics.rules import Asked
+from courtyard.logistics.rules import FURTHER, Asked
 from courtyard.web import formats, words
 
-FURTHER = ("hubs", "departures", "destinations", "products")
 # Below this share of the objective a gap is none.
 _NO_GAP = 5e-7
 _LEAST_SHARE = 0.001

@@ -1,7 +1,5 @@
 """Maps of plans: places with their classes, brought into order once a process, and what the legend says of them."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +12,11 @@ from courtyard.algorithms.raster.classes import EDGES, FILLS, Share, limits_of, 
 from courtyard.algorithms.raster.drawing import Layer, Picture, layer, picture
 from courtyard.algorithms.raster.png import Colour
 from courtyard.kernel.actors import Actor
+from courtyard.kernel.recent import Recent
 from courtyard.logistics import queries as logistics
 from courtyard.logistics.rules import Asked
 from courtyard.web import formats
 
-MOST_KEPT, MOST_BYTES = 4, 200_000_000
 # Distances are kept in single precision: whoever stands at the border of a site's reach is within it.
 _GRAIN = 1 + 1e-6
 
@@ -41,8 +39,7 @@ class PlanMap:
     corners: tuple[float, float, float, float]
 
 
-_kept: "OrderedDict[tuple[UUID, tuple[float, ...] | None], PlanMap]" = OrderedDict()
-_lock = threading.Lock()
+_kept = Recent[tuple[UUID, tuple[float, ...] | None], PlanMap](most=4, most_bytes=200_000_000, size=lambda one: one.layer.nbytes)
 
 
 def plan_map(actor: Actor, run: logistics.RunView, limits: tuple[float, ...] | None = None) -> PlanMap:
@@ -52,15 +49,7 @@ def plan_map(actor: Actor, run: logistics.RunView, limits: tuple[float, ...] | N
     """
     run_id = run.run_id
     result = logistics.result(actor, run_id)
-    with _lock:
-        found = _kept.get((run_id, limits))
-        if found is None:
-            found = _made(result, logistics.scenario(actor, run.scenario_id).asked, limits)
-            _kept[run_id, limits] = found
-            while len(_kept) > 1 and (len(_kept) > MOST_KEPT or sum(one.layer.nbytes for one in _kept.values()) > MOST_BYTES):
-                _kept.popitem(last=False)
-        _kept.move_to_end((run_id, limits))
-        return found
+    return _kept.get((run_id, limits), lambda: _made(result, logistics.scenario(actor, run.scenario_id).asked, limits))
 
 
 def _made(result: logistics.Result, asked: Asked, limits: tuple[float, ...] | None) -> PlanMap:

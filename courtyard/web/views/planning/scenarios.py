@@ -17,7 +17,7 @@ from courtyard.kernel.verbs import permits
 from courtyard.logistics import actions
 from courtyard.logistics import queries as logistics
 from courtyard.logistics.permissions import VERBS
-from courtyard.logistics.rules import TableKind
+from courtyard.logistics.rules import FURTHER, TableKind
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.forms.planning import BEGINS, NewScenario, RunScenario, initial_of
@@ -105,9 +105,7 @@ def new_scenario(request: Any) -> HttpResponse:
     if not tables:
         messages.info(request, _("First import a table of places."))
         return redirect("planning-tables")
-    further = {
-        name: [(str(one.table_id), _named(one)) for one in logistics.tables(request.actor, TableKind(name))] for name in figures.FURTHER
-    }
+    further = {name: [(str(one.table_id), _named(one)) for one in logistics.tables(request.actor, TableKind(name))] for name in FURTHER}
     choices: dict[str, Any] = {"owners": owners(request), "places": tables, "sites": tables, "further": further}
     if request.method == "POST":
         form = NewScenario(request.POST, **choices)
@@ -134,7 +132,7 @@ def _earlier(request: Any) -> Any:
 
 def _made(request: Any, form: NewScenario) -> Any:
     typed = form.cleaned_data
-    names = ("owner_id", "name", "places_id", "sites_id", *(f"{name}_id" for name in figures.FURTHER), "based_on")
+    names = ("owner_id", "name", "places_id", "sites_id", *(f"{name}_id" for name in FURTHER), "based_on")
     given = {name: typed[name] for name in names}
     return carry_out(request, form, actions.make_scenario, asked=form.asked(), tariff=form.tariff(), **given)
 
@@ -149,10 +147,12 @@ def scenario(request: Any, scenario_id: UUID) -> HttpResponse:
     shown, done = act(request, _acts(request, found))
     if done:
         return redirect("network") if request.POST.get("do") == "withdraw" else redirect("scenario", scenario_id)
-    newest, found = found.run, _at(found, searches := logistics.runs(request.actor, scenario_id), request.GET.get("run"))
+    # One alone is shown anyway.
+    searches = logistics.runs(request.actor, scenario_id) if found.runs > 1 or "run" in request.GET else ()
+    newest, found = found.run, _at(found, searches, request.GET.get("run"))
     run = found.run
     context: dict[str, Any] = question_context(request.actor, found) | {
-        "searches": [(one, figures.share(one.summary["gap"]) if one.has_result else "") for one in searches] if len(searches) > 1 else [],
+        "searches": [(one, figures.share(one.summary["gap"]) if one.has_result else "") for one in searches] if found.runs > 1 else [],
         "is_newest": run == newest,
         "under_way": run is not None and run.state in UNDER_WAY,
         "forms": shown,

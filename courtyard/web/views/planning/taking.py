@@ -2,13 +2,13 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
 
+from courtyard.algorithms import geojson
 from courtyard.logistics import queries as logistics
 from courtyard.web.doors import page
 from courtyard.web.listing import text_only
@@ -21,16 +21,7 @@ _ROWS = 500  # written at once
 def sites_geojson(request: Any, run_id: UUID) -> HttpResponse:
     """The open sites as RFC 7946 has them: points in degrees of WGS 84, longitude first."""
     planned(request, run_id)
-    features = [
-        {
-            "type": "Feature",
-            "id": row["id"],
-            "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
-            "properties": {name: value for name, value in row.items() if name not in ("lon", "lat")},
-        }
-        for row in logistics.site_rows(request.actor, run_id)
-    ]
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, allow_nan=False)
+    text = geojson.points(logistics.site_rows(request.actor, run_id), key="id")
     return _file(HttpResponse(text, content_type="application/geo+json"), f"sites-{run_id.hex[-8:]}.geojson")
 
 
