@@ -1,7 +1,7 @@
 """One step up and one step down: whose lots were used at somebody's places, and what left these for whom."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -79,19 +79,43 @@ def sent(actor: Actor, since: datetime, before: datetime) -> Iterator[Sent]:
 
 
 def tests_of(epcs: Iterable[str]) -> list[Tested]:
-    """Results of laboratories and of inspections for these, each with how many of them it is about, the oldest first. One statement."""
+    """Results of laboratories and of inspections for these, each with how many of them it is about, the oldest first. One statement.
+
+    A paper about more than one event can name is stated in several, alike in all but what they name: it comes out once.
+    """
+    rows = _inspections(epcs).values_list("event_id", "event__happened_at", "event__disposition", "event__rest")
+    ordered = rows.annotate(items=Count("item_id")).order_by("event__happened_at", "event_id")
+    papers: dict[tuple[Any, ...], Tested] = {}
+    for _event, at, disposition, rest, items in ordered:
+        stated = (at, disposition, *((one.get("type"), one["bizTransaction"]) for one in rest.get("bizTransactionList", ())))
+        one = _tested(at, disposition == "conformant", rest, items)
+        known = papers.get(stated)
+        papers[stated] = one if known is None else replace(known, items=known.items + items)
+    return list(papers.values())
+
+
+def passed_by_laboratory(epcs: Iterable[str]) -> int:
+    """How many of these, each counted once, a laboratory's result says have passed. Two statements."""
+    rows = _inspections(epcs).filter(event__disposition="conformant")
+    events = {event for event, rest in rows.values_list("event_id", "event__rest").distinct() if _of_laboratory(rest)}
+    return rows.filter(event__in=events).aggregate(n=Count("item_id", distinct=True))["n"] if events else 0
+
+
+def _inspections(epcs: Iterable[str]) -> QuerySet[EventItem]:
+    """What inspections that stand, as no error was declared of them, are about among these."""
     rows = EventItem.unscoped.filter(item__epc__in=[key_of(epc).text for epc in epcs], role=Role.OBJECT, event__biz_step="inspecting")
-    standing = rows.filter(~Exists(Event.unscoped.filter(declares=OuterRef("event_id")))).order_by()
-    counted = standing.values_list("event_id", "event__happened_at", "event__disposition", "event__rest").annotate(items=Count("item_id"))
-    ordered = counted.order_by("event__happened_at", "event_id")
-    return [_tested(at, disposition == "conformant", rest, items) for _event, at, disposition, rest, items in ordered]
+    return rows.filter(~Exists(Event.unscoped.filter(declares=OuterRef("event_id")))).order_by()
+
+
+def _of_laboratory(rest: dict[str, Any]) -> bool:
+    return any(one.get("type") == "testres" for one in rest.get("bizTransactionList", ()))
 
 
 def _tested(at: datetime, passed: bool, rest: dict[str, Any], items: int) -> Tested:
     papers = rest.get("bizTransactionList", ())
     number, issuer = (rest.get(f"{PREFIX}:{name}", "") for name in ("certificateNumber", "certificateIssuer"))
     documents = (number,) if number else tuple(one["bizTransaction"] for one in papers)
-    return Tested(at, passed, documents, items, any(one.get("type") == "testres" for one in papers), issuer)
+    return Tested(at, passed, documents, items, _of_laboratory(rest), issuer)
 
 
 def _events(actor: Actor, since: datetime, before: datetime) -> QuerySet[Event]:

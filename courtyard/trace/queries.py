@@ -28,6 +28,7 @@ from courtyard.trace.asking import names_of as names_of
 from courtyard.trace.asking import prefixes_of as prefixes_of
 from courtyard.trace.deliveries import Received as Received
 from courtyard.trace.deliveries import Sent as Sent
+from courtyard.trace.deliveries import passed_by_laboratory as passed_by_laboratory
 from courtyard.trace.deliveries import received as received
 from courtyard.trace.deliveries import sent as sent
 from courtyard.trace.deliveries import tests_of as tests_of

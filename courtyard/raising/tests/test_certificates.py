@@ -1,6 +1,7 @@
 """Papers of laboratories and of the quarantine: which animals and packs they are about, and what follows when one was not passed."""
 
 from datetime import timedelta
+from importlib import import_module
 
 from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.errors import NotFound, Refused
@@ -48,6 +49,23 @@ def test_a_quarantine_certificate_of_a_lot_is_about_its_packs(season: Season):
     (tested,) = trace.tests_of(pack.epc for pack in queries.packs_of(season.lot_id))
     assert (tested.items, tested.laboratory) == (10, False)
     assert season.verify() == []
+
+
+def test_a_paper_that_takes_more_than_one_event_is_one_paper_and_each_pack_is_counted_once(season: Season, monkeypatch):
+    monkeypatch.setattr(import_module("courtyard.raising.actions.file_certificate"), "CHUNK", 4)
+    wang = flock_of_ten(season)
+    season.pass_days(160)
+    season.collect(wang)
+    season.process()
+    packs = [pack.epc for pack in queries.packs_of(season.lot_id)]
+    file(season, kind="quarantine", lot_id=season.lot_id, number="NO.13001")
+    assert trace.passed_by_laboratory(packs) == 0
+    for _again in range(2):
+        file(season, lot_id=season.lot_id)
+    papers = [(paper.documents, paper.items, paper.laboratory) for paper in trace.tests_of(packs)]
+    assert papers == [(("NO.13001",), 10, False), (("冀检 2017-331",), 10, True), (("冀检 2017-331",), 10, True)]
+    assert trace.passed_by_laboratory(packs) == 10
+    assert trace.passed_by_laboratory(packs[:3]) == 3
 
 
 def test_birds_that_did_not_pass_are_not_made_into_packs(season: Season, refused):

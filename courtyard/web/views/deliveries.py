@@ -167,9 +167,7 @@ def certificate(request: Any, lot_id: UUID) -> HttpResponse:
         return redirect("certificate", lot_id)
     paths = {code: "".join(people.place_path(code)) for code in {*lot.villages, lot.producer_place}}
     tests = trace.tests_of(lot.epcs)
-    tested = (
-        bool(lot.packs) and lot.packs == len(lot.epcs) and sum(test.items for test in tests if test.passed and test.laboratory) >= lot.packs
-    )
+    tested = bool(lot.packs) and lot.packs == len(lot.epcs) and trace.passed_by_laboratory(lot.epcs) == lot.packs
     weight = formats.kilograms(lot.grams) if lot.grams else ""
     amount = " · ".join(filter(None, [_("%(count)s packs") % {"count": formats.number(lot.packs)} if lot.packs else "", weight]))
     fields = (
