@@ -63,6 +63,11 @@ def arrays_of(result: Result) -> dict[str, Array]:
     return {name: getattr(result, name) for name in NAMES} | dict(result.more)
 
 
+def share_name(at: str) -> str:
+    """As the array is called that has, for each place, the share of the destinations reached of what is handed over at "9:00"."""
+    return f"share_{at.replace(':', '').zfill(4)}"
+
+
 def packed(arrays: Mapping[str, Array]) -> bytes:
     """The bytes that are kept."""
     out = io.BytesIO()

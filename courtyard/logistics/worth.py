@@ -31,7 +31,7 @@ from courtyard.algorithms.reach.ways import BadWays
 from courtyard.algorithms.siting.question import Answer, Question
 from courtyard.algorithms.siting.tables import Table
 from courtyard.algorithms.tariff import Assumed, Tariff, read_products, tariff
-from courtyard.logistics.results import Array
+from courtyard.logistics.results import Array, share_name
 from courtyard.logistics.rules import Asked, Drone, noted
 
 Float = NDArray[np.float64]
@@ -136,11 +136,11 @@ def _reach(looked: _Looked, further: Mapping[str, str], asked: Asked, memory: in
     found = share(network, asked.hours, limit=round(60 * asked.limit_hours))
     arrays: dict[str, Array] = {}
     for one in found.by_hour:
-        at = clock(60 * one.minute).replace(":", "").zfill(4)
-        arrays[f"share_{at}"] = one.by_all.share.astype(np.float32)
+        name = share_name(clock(60 * one.minute))
+        arrays[name] = one.by_all.share.astype(np.float32)
         if one.by_road is not one.by_all:
-            arrays[f"road_share_{at}"] = one.by_road.share.astype(np.float32)
-        arrays[f"site_share_{at}"] = _by_site(looked.plan, one.by_all.share)
+            arrays[f"road_{name}"] = one.by_road.share.astype(np.float32)
+        arrays[f"site_{name}"] = _by_site(looked.plan, one.by_all.share)
     given = network.found.timetable.given
     told = found.told() | {
         "destinations": len(ends),

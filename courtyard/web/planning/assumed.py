@@ -82,11 +82,12 @@ def unit_of(unit: str) -> str:
 def lines(*told: Iterable[Mapping[str, Any]]) -> list[Line]:
     """Figures as plans tell them, each once."""
     once = {one["figure"]: one for some in told for one in some}
-    return [Line(name_of(name), _much(one), _grounds(one)) for name, one in once.items()]
+    return [Line(name_of(name), amount(one["value"], one["unit"]), _grounds(one)) for name, one in once.items()]
 
 
-def _much(one: Mapping[str, Any]) -> str:
-    return f"{formats.number(one['value'])} {unit_of(one['unit'])}"
+def amount(value: float, unit: str) -> str:
+    """A figure with its unit."""
+    return f"{formats.number(value)} {unit_of(unit)}"
 
 
 def _grounds(one: Mapping[str, Any]) -> str:

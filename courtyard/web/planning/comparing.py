@@ -1,34 +1,30 @@
 """Two plans beside each other: what was asked differently, what came of it, and only where the two can be compared."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courtyard.algorithms.tariff import FIGURES, Tariff
 from courtyard.web import formats
-from courtyard.web.planning import figures
-from courtyard.web.planning.worth import yuan
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure of both plans, and by how much the second is above the first (empty: not to be compared, or none)."""
-
-    name: str
-    one: str
-    other: str
-    more: str = ""
+from courtyard.web.planning import assumed, figures
+from courtyard.web.planning.beside import Beside, landed_beside, soon_beside
+from courtyard.web.planning.differing import COUNTED, FAR, Row, row
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """said: differences in sentences. asked, came: rows. kept, gone, new: open sites in both, in the first only, in the second only."""
+    """said: differences in sentences. asked, came: rows. soon, landed: in time and money. sites: how many open ones are in both, in the
+    first only, in the second only.
+    """
 
     said: tuple[str, ...]
     asked: tuple[Row, ...]
     came: tuple[Row, ...]
+    soon: Beside
+    landed: Beside
     same_places: bool
     sites: tuple[int, int, int] | None
 
@@ -42,6 +38,8 @@ def compare(one: Any, other: Any, results: tuple[Any, Any]) -> Compared:
         said=tuple(_said(a, b, same_places=same_places, sites=sites)),
         asked=tuple(_asked(one, other)),
         came=tuple(_came(a, b, same_places=same_places)),
+        soon=soon_beside(one, other, results) if same_places else Beside(),
+        landed=landed_beside(one, other, results) if same_places else Beside(),
         same_places=same_places,
         sites=sites,
     )
@@ -53,10 +51,27 @@ def _asked(one: Any, other: Any) -> Iterator[Row]:
     for name, a, b in tables:
         if a != b:
             yield Row(name, a, b)
-    first, second = dict(figures.question(one.asked)), dict(figures.question(other.asked))
+    first, second = (dict(_said_of(scenario)) for scenario in (one, other))
     for name in [*first, *(name for name in second if name not in first)]:
         if first.get(name) != second.get(name):
             yield Row(name, first.get(name, formats.NOTHING), second.get(name, formats.NOTHING))
+
+
+def _said_of(scenario: Any) -> Iterator[tuple[str, str]]:
+    yield from figures.question(scenario.asked)
+    yield from figures.looked_at(scenario)
+    yield from _prices(scenario)
+
+
+def _prices(scenario: Any) -> Iterator[tuple[str, str]]:
+    """Every figure of the tariff, where costs were asked about."""
+    if scenario.products is None:
+        return
+    given = scenario.tariff or {}
+    for figure in fields(Tariff):
+        if figure.name in FIGURES:
+            much = assumed.amount(given.get(figure.name, figure.default), figure.metadata["unit"])
+            yield assumed.name_of(figure.name), much if figure.name in given else _("%(much)s, assumed") % {"much": much}
 
 
 def _sites_name(scenario: Any) -> str:
@@ -64,51 +79,17 @@ def _sites_name(scenario: Any) -> str:
 
 
 def _came(a: Any, b: Any, *, same_places: bool) -> Iterator[Row]:
-    yield Row(_("centres open"), formats.number(a["open"]), formats.number(b["open"]), _signed(b["open"] - a["open"], formats.number))
+    yield row(_("centres open"), a["open"], b["open"], formats.number, COUNTED)
     for name, word in (("mean_km", _("mean")), ("p95_km", _("95 of 100 within")), ("worst_km", _("farthest"))):
-        more = _signed(b[name] - a[name], figures.kilometres) if same_places and None not in (a[name], b[name]) else ""
-        yield Row(word, figures.kilometres(a[name]), figures.kilometres(b[name]), more)
-    out = [one["left_out"] for one in (a, b)]
-    more = _signed(out[1] - out[0], formats.number) if same_places else ""
-    yield Row(_("out of reach"), formats.number(out[0]), formats.number(out[1]), more)
-    if same_places:
-        yield from _worth(a, b)
+        yield _if(same_places, row(word, a[name], b[name], figures.kilometres, FAR))
+    yield _if(same_places, row(_("out of reach"), a["left_out"], b["left_out"], formats.number, COUNTED))
     gaps = [figures.share(one["gap"]) if one["gap"] is not None else formats.NOTHING for one in (a, b)]
     yield Row(_("still to gain, at most"), gaps[0], gaps[1])
 
 
-def _worth(a: Any, b: Any) -> Iterator[Row]:
-    """Time and money, where both plans were looked at alike: the same hours and limit, products of the same id."""
-    soon, later = (one.get("reach", {}) for one in (a, b))
-    if soon.get("limit_hours") == later.get("limit_hours"):
-        other = {one["at"]: one["within"] for one in later.get("by_hour", ())}
-        for one in soon.get("by_hour", ()):
-            if one["at"] in other:
-                name = _("within %(hours)s h, handed over at %(at)s") % {"hours": formats.number(soon["limit_hours"]), "at": one["at"]}
-                more = _signed(100 * (other[one["at"]] - one["within"]), _points)
-                yield Row(name, figures.share(one["within"]), figures.share(other[one["at"]]), more)
-    known = {one["product"]: one for one in b.get("landed", {}).get("products", ())}
-    for one in a.get("landed", {}).get("products", ()):
-        second = known.get(one["product"])
-        for name, word in (("landed_fen", _("a kilogram of %(name)s, landed")), ("kept_fen", _("left of a kilogram of %(name)s"))):
-            if second and None not in (one[name], second[name]):
-                more = _signed((second[name] - one[name]) / 100, _yuan)
-                yield Row(word % {"name": one["name"]}, yuan(one[name]), yuan(second[name]), more)
-
-
-def _points(value: float) -> str:
-    return _("%(points)s points") % {"points": formats.number(round(value, 1))}
-
-
-def _yuan(value: float) -> str:
-    return yuan(100 * value)
-
-
-def _signed(value: float, show: Any) -> str:
-    """ "+3", "−0.5 km", "the same"."""
-    if round(value, 1) == 0:
-        return _("the same")
-    return f"{'+' if value > 0 else '−'}{show(abs(value))}"
+def _if(comparable: bool, found: Row) -> Row:
+    """Without the difference of what cannot be compared."""
+    return found if comparable else replace(found, more="")
 
 
 def _sites(one: Any, other: Any, results: tuple[Any, Any]) -> tuple[int, int, int] | None:
@@ -130,7 +111,7 @@ def _said(a: Any, b: Any, *, same_places: bool, sites: tuple[int, int, int] | No
     else:
         yield _("Both open the same number of centres.")
     if not same_places:
-        yield _("They serve different places, so their distances are not compared.")
+        yield _("They serve different places, so their distances, times and costs are not compared.")
         return
     if None not in (a["mean_km"], b["mean_km"]):
         yield _nearer(b["mean_km"] - a["mean_km"])

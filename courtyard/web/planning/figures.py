@@ -192,8 +192,12 @@ def looked_at(scenario: ScenarioView) -> list[tuple[str, str]]:
     if {"hubs", "departures", "destinations"} <= tables.keys():
         said.append((_("Parcels are handed over at"), ", ".join(clock(minute) for minute in asked.hours)))
         said.append((_("They are to arrive within"), _("%(count)s hours") % {"count": formats.number(asked.limit_hours)}))
+        said.append((_("Trucks go from a centre to so many of the nearest hubs"), formats.number(asked.feeder_hubs)))
+        said.append((_("Such a truck leaves every so many minutes"), formats.number(asked.feeder_every)))
     if said:
         said.append((_("What fetches loads at villages"), str(words.word("drone", asked.drone.value))))
+    if said and asked.drone and asked.load_kg is not None:
+        said.append((_("A drone fetches at a time, in kg"), formats.number(asked.load_kg)))
     return said
 
 

@@ -126,11 +126,11 @@ class Desk:
         self.house(actions.take_run)
         return run_id
 
-    def plan(self, scenario_id: UUID, **more: Any) -> UUID:
-        """The run of a scenario, with the plan above."""
+    def plan(self, scenario_id: UUID, also: dict[str, list[float]] | None = None, **more: Any) -> UUID:
+        """The run of a scenario, with the plan above, and `also` more arrays of what it comes to."""
         run_id = self.begin(scenario_id)
         content = io.BytesIO()
-        arrays = {name: np.array(values, dtype=KINDS.get(name, "f4")) for name, values in ARRAYS.items()}
+        arrays = {name: np.array(values, dtype=KINDS.get(name, "f4")) for name, values in (ARRAYS | (also or {})).items()}
         np.savez_compressed(content, **arrays, site_id=np.array(["a", "d"]), site_name=np.array(["上村", "山村"]))
         found = {"outcome": Outcome.PLANNED, "summary": SUMMARY | more, "content": content.getvalue()}
         self.house(actions.keep_result, run_id=run_id, attempt=1, **found)
@@ -445,7 +445,7 @@ def test_two_plans_are_compared_in_words_and_numbers(desk):
     shown = words(desk.client.get(reverse("compare-scenarios"), {"with": [first, second]}))
     assert "The second opens one centre more. On average people have it 0.8 km nearer in the second." in shown
     assert "1 place fewer are out of reach in the second." in shown
-    assert "mean 1.8 km 1 km −0.8 km" in shown
+    assert "mean 1.8 km 1 km −0.8 km, nearer" in shown
     assert "farthest 12.5 km 12.5 km the same" in shown
     assert "Centres to open 2 3" in shown
     assert "2 centres are in both, 0 only in the first, 0 only in the second." in shown
@@ -456,7 +456,7 @@ def test_plans_for_different_places_are_not_compared_by_distance(desk):
     desk.plan(first)
     desk.plan(second, mean_km=9.0)
     shown = words(desk.client.get(reverse("compare-scenarios"), {"a": first, "b": second}))
-    assert "They serve different places, so their distances are not compared." in shown
+    assert "They serve different places, so their distances, times and costs are not compared." in shown
     assert "km nearer" not in shown
     assert "km farther" not in shown
     assert "mean 1.8 km 9 km 95 of 100" in shown
