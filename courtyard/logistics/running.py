@@ -80,9 +80,9 @@ def _work_out(taken: _Taken, parent: int | None) -> None:
 
         def ends(phase: str, best: float, bound: float) -> bool:
             beating.seen = (phase, best, bound)
-            # Before a bound was looked for, a plan says nothing of how good it is: for that it may take as long again.
-            seconds = 2 * run.seconds if phase == "begin" else run.seconds
-            return beating.is_told_to_end or time.monotonic() - begun >= seconds
+            # A first plan without a bound says nothing of how good it is, and the first bound comes in less time than the plan took.
+            is_time = phase != "begin" and time.monotonic() - begun >= run.seconds
+            return is_time or beating.is_told_to_end
 
         try:
             beating.seen = ("tables", math.inf, math.inf)

@@ -113,7 +113,7 @@ def test_a_run_whose_process_is_killed_is_taken_up_again(desk, courtyard):
 
 
 def test_a_plan_for_which_time_is_short_has_a_bound_all_the_same(desk, courtyard):
-    run_id = endless(desk, seconds=6)
+    run_id = endless(desk, seconds=1)
     courtyard("planner").communicate(timeout=WITHIN)
     view = queries.run(desk.planner, run_id)
     assert (view.state, view.summary["open"]) == ("planned", 60)
