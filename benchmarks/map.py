@@ -1,8 +1,8 @@
 """Maps of a plan: tiles and the whole picture of 600,000 villages.
 
 With COURTYARD_DATA the villages are those of China, at their own coordinates where these are known, else scattered around their township's;
-without it an invented country's. Each goes to the nearest of 500 centres. At every zoom the eight tiles that hold most villages are drawn,
-and one in which a village of the middle stands; a figure is the slowest of them.
+without it an invented country's. Each goes to the nearest of 500 centres, half of them by a dashed line. At every zoom
+the eight tiles that hold most villages are drawn, and one in which a village of the middle stands; a figure is the slowest of them.
 """
 
 import sys
@@ -38,9 +38,10 @@ def figures(count: int) -> Iterator[Figure]:
     limits = limits_of(km)
     out = km > np.quantile(km, 0.98)
     to = (lon[chosen][at], lat[chosen][at])
+    dashed = rng.random(len(lon)) < 0.5
 
     def ordered() -> Layer:
-        return layer(lon, lat, km, limits, out=out, scattered=scattered, to=to)
+        return layer(lon, lat, km, limits, out=out, scattered=scattered, to=to, dashed=dashed)
 
     took = seconds(ordered, repeat=3) * 1000
     yield Figure(f"{len(lon):,} places brought into order, once", took, None, None, "ms", "none", True)

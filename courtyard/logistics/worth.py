@@ -61,10 +61,11 @@ def worth(
 ) -> Found:
     """Keys of the summary and arrays by name, as far as the scenario has tables for them (`further`, by name, their texts).
 
+    Arrays bike_fen_kg and drone_fen_kg (inf: not flown; only where anything is) say what a kilogram costs to its centre.
     `reach`, where there are hubs, departures and destinations: see algorithms/reach/share.py; arrays share_0900 and road_share_0900 for
     nine o'clock, a row a place, the latter only where something flies; site_share_0900, the mean over those whom a site serves.
-    `landed`, where there are products and destinations: see algorithms/landed_plan.py; arrays bike_fen_kg and drone_fen_kg (inf: not
-    flown), and landed_fen_ and kept_fen_ with a product's id, or its number from 1 on where that is no simple word; NaN: no centre.
+    `landed`, where there are products and destinations: see algorithms/landed_plan.py; arrays landed_fen_ and kept_fen_ with a product's
+    id, or its number from 1 on where that is no simple word; NaN: no centre.
     """
     wanted: dict[str, Callable[[_Looked], Found]] = {}
     if {"hubs", "departures", "destinations"} <= further.keys():
@@ -85,7 +86,7 @@ def worth(
             summary[name] = {"why_not": str(error)}
             continue
         arrays |= more
-    return summary, arrays
+    return summary, arrays if looked is None else arrays | _of_access(looked.ways_in)
 
 
 def _why_not(error: BadColumns) -> dict[str, Any]:
@@ -109,6 +110,14 @@ def _looked(given: Mapping[str, float] | None, asked: Asked, question: Question,
     means = prices.means(DRONES[asked.drone], asked.load_kg)
     road = Assumed("village_circuity", ASSUMED_CIRCUITY, "times the crow's way", "village roads in the hills; the scenario counts none")
     return _Looked(plan, means, access(plan, means), prices, (road,) if is_crow else ())
+
+
+def _of_access(ways_in: Access) -> dict[str, Array]:
+    """What a kilogram costs to its centre, by motorbike and, where anything flies, by drone."""
+    arrays: dict[str, Array] = {"bike_fen_kg": ways_in.bike_fen_kg.astype(np.float32)}
+    if ways_in.flies.any():
+        arrays["drone_fen_kg"] = ways_in.drone_fen_kg.astype(np.float32)
+    return arrays
 
 
 def _places(table: Table, rows: NDArray[np.int64] | None = None) -> Places:
@@ -179,9 +188,7 @@ def _landed(looked: _Looked, further: Mapping[str, str]) -> Found:
     hubs = places(*read_hubs(further["hubs"]).degrees()) if "hubs" in further else None
     on = onward(looked.plan.centres, hubs, places(*ends.degrees()), ends.get("weight", 1.0), looked.tariff)
     found = landed_plan(looked.plan, looked.ways_in, on, looked.tariff, products)
-    arrays: dict[str, Array] = {"bike_fen_kg": looked.ways_in.bike_fen_kg.astype(np.float32)}
-    if looked.ways_in.flies.any():
-        arrays["drone_fen_kg"] = looked.ways_in.drone_fen_kg.astype(np.float32)
+    arrays: dict[str, Array] = {}
     told = found.told()
     for number, one in enumerate(found.products):
         told["products"][number]["array"] = name = _name(one, number)

@@ -53,6 +53,27 @@ def limits_of(km: ArrayLike, weight: ArrayLike | None = None, *, reach: float | 
     return tuple(sorted(found))
 
 
+def even_limits(values: ArrayLike, *, between: float | None = None) -> tuple[float, ...]:
+    """At most four limits, ascending and evenly apart by 1, 2 or 5 times a power of ten, over where 96 of 100 values lie.
+
+    between: a limit in any case, where values lie on both sides of it. Values that are not finite are passed over.
+    """
+    there = np.asarray(values, dtype=np.float64)
+    there = there[np.isfinite(there)]
+    if not len(there):
+        return ()
+    least, most = np.quantile(there, (0.02, 0.98)).tolist()
+    found: list[float] = []
+    if most > least:
+        rough = (most - least) / (len(FILLS) - 1)
+        power = 10.0 ** np.floor(np.log10(rough))
+        step = float(next(one * power for one in (1, 2, 5, 10) if one * power >= rough))
+        found = [round(one * step, 9) for one in range(int(np.floor(least / step)) + 1, int(np.ceil(most / step)))]
+    if between is not None and there.min() <= between < there.max() and between not in found:
+        found = sorted([*sorted(found, key=lambda one: -abs(one - between))[: len(FILLS) - 2], between])
+    return tuple(found)
+
+
 def _rounded(value: float) -> float:
     """The nearest round number, by ratio."""
     return float(_ROUND[np.argmin(np.abs(np.log(_ROUND / max(value, 1e-3))))])

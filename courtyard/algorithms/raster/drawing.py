@@ -34,9 +34,14 @@ _CROWD, _APART_AT_LATEST = 2.0, 13
 _MOST_LINE_PIXELS = 2_000_000
 _WHITE, _INK, _CROSS, _LINE, _FILL = 1, 2, 3, 4, 5
 _EDGE = _FILL + len(FILLS)
+_DASH = _EDGE + len(EDGES)
+# Pixels of a dashed line that are drawn, and as many that are not.
+_STROKE = 4
+# Of a pixel: what lies this near to the next one lies in it, so that rounding leaves no gap in a line.
+_GRAIN = 1e-6
 # A cross: whoever is out of reach.
 BEYOND: Colour = (178, 40, 14)
-PALETTE: tuple[Colour, ...] = ((0, 0, 0), (255, 255, 255), (29, 27, 24), BEYOND, (206, 199, 185), *FILLS, *EDGES)
+PALETTE: tuple[Colour, ...] = ((0, 0, 0), (255, 255, 255), (29, 27, 24), BEYOND, (206, 199, 185), *FILLS, *EDGES, (122, 112, 96))
 # Of each class: what becomes of a stamp's codes.
 _COLOURS = np.array([[0, _EDGE + at, _FILL + at, _WHITE, _CROSS, _INK] for at in range(len(FILLS))], dtype=np.uint8)
 _MARGIN, _LEAST_WIDE, _LEAST_HIGH = 14, 320, 200
@@ -74,6 +79,7 @@ class Layer:
     scattered: Mask
     to_x: Short | None
     to_y: Short | None
+    dashed: Mask | None
     upto_out: Rows
     upto_weight: Float
     upto_weight_km: Float
@@ -134,14 +140,16 @@ def layer(
     out: ArrayLike | None = None,
     scattered: ArrayLike | None = None,
     to: tuple[ArrayLike, ArrayLike] | None = None,
+    dashed: ArrayLike | None = None,
 ) -> Layer:
-    """Places with degrees and kilometres, of one length, brought into order.
+    """Places with degrees and kilometres, of one length, brought into order. Another figure may stand for the kilometres, lower ones first.
 
     limits     of the classes, ascending, one less than there are colours at most
     weight     by which kilometres are averaged where places share a square
     out        who is out of reach; whoever has no finite distance is so in any case
     scattered  whose position was made up near a place that is known
     to         longitude and latitude of whoever serves each place (not a number: nobody), for lines
+    dashed     whose line is dashed and not drawn through
     """
     if len(limits) >= len(FILLS):
         raise ValueError(f"There are colours for {len(FILLS)} classes, and {len(limits)} limits make one more than that.")
@@ -163,6 +171,7 @@ def layer(
         scattered=_mask(scattered, len(order))[order],
         to_x=to_x,
         to_y=to_y,
+        dashed=None if dashed is None else _mask(dashed, len(order))[order],
         upto_out=_upto(beyond.astype(np.int64)),
         upto_weight=_upto(counted),
         upto_weight_km=_upto(counted * np.where(beyond, 0.0, far)),
@@ -331,6 +340,7 @@ def _lines(of: Layer, view: View, canvas: Pixels) -> None:
     over, down = to_x - from_x, to_y - from_y
     begin, end = _cut(from_x, from_y, over, down, view)
     kept = begin <= end
+    rows = rows[kept]
     from_x, from_y, over, down, begin, end = (one[kept] for one in (from_x, from_y, over, down, begin, end))
     count = np.ceil(np.maximum(np.abs(over), np.abs(down)) * (end - begin)).astype(np.int64) + 1
     if count.sum() > _MOST_LINE_PIXELS:
@@ -338,9 +348,17 @@ def _lines(of: Layer, view: View, canvas: Pixels) -> None:
     which = np.repeat(np.arange(len(count)), count)
     step_of = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
     along = begin[which] + (end - begin)[which] * step_of / np.maximum(count - 1, 1)[which]
-    x = np.clip((from_x[which] + over[which] * along).astype(np.int64), 0, view.width - 1)
-    y = np.clip((from_y[which] + down[which] * along).astype(np.int64), 0, view.height - 1)
-    canvas[y, x] = _LINE
+    x = np.clip((from_x[which] + over[which] * along + _GRAIN).astype(np.int64), 0, view.width - 1)
+    y = np.clip((from_y[which] + down[which] * along + _GRAIN).astype(np.int64), 0, view.height - 1)
+    if of.dashed is None:
+        canvas[y, x] = _LINE
+        return
+    # Strokes are counted from the place on, so that they meet where two tiles do. What is drawn through lies beneath.
+    broken = of.dashed[rows][which]
+    canvas[y[~broken], x[~broken]] = _LINE
+    away = np.maximum(np.abs(x - np.floor(from_x).astype(np.int64)[which]), np.abs(y - np.floor(from_y).astype(np.int64)[which]))
+    stroke = broken & (away // _STROKE % 2 == 0)
+    canvas[y[stroke], x[stroke]] = _DASH
 
 
 def _cut(x: Float, y: Float, over: Float, down: Float, view: View) -> tuple[Float, Float]:

@@ -7,6 +7,7 @@ from courtyard.kernel.actors import Actor
 from courtyard.logistics import queries as logistics
 from courtyard.web.planning import figures
 from courtyard.web.planning.maps import hexadecimal, legend, out_share, plan_map, plan_picture
+from courtyard.web.planning.shown import choices
 from courtyard.web.planning.worth import worth
 
 # Pictures are at most so many pixels wide and high; small ones stand beside each other.
@@ -30,12 +31,14 @@ def plan_context(
     run: logistics.RunView,
     *,
     limits: tuple[float, ...] | None = None,
+    show: str = "",
     most: tuple[int, int] = WIDE,
     farthest: int = 10,
 ) -> dict[str, Any]:
-    """What a template knows of a plan. `most`: the size of its picture; `limits` as in `plan_map`."""
-    drawn = plan_map(actor, run, limits)
-    picture = plan_picture(drawn, logistics.result(actor, run.run_id), most=most)
+    """What a template knows of a plan. `most`: the size of its picture; `limits` and `show` as in `plan_map`."""
+    drawn = plan_map(actor, run, limits, show)
+    result = logistics.result(actor, run.run_id)
+    picture = plan_picture(drawn, result, most=most)
     sites = list(logistics.site_rows(actor, run.run_id))
     return {
         "scenario": scenario,
@@ -48,6 +51,7 @@ def plan_context(
         "worth": worth(run.summary),
         "farthest": figures.farthest(run.summary, farthest, {one["id"]: one["name"] for one in sites}),
         "map": drawn,
+        "shows": choices(run.summary, result),
         "legend": legend(drawn),
         "out_share": out_share(drawn),
         "beyond": hexadecimal(BEYOND),

@@ -12,7 +12,7 @@ from courtyard.algorithms.raster.drawing import PALETTE, NoTile, View, drawn, la
 from courtyard.algorithms.raster.png import png
 
 # What stands for an entry of the palette in the pictures below.
-SIGNS = " w#x-" + "01234" + "abcde"
+SIGNS = " w#x-" + "01234" + "abcde" + "="
 
 
 def shown(pixels) -> list[str]:
@@ -106,6 +106,20 @@ def test_limits_go_by_weight_and_pass_over_who_has_no_way():
 def test_a_reach_is_the_last_limit():
     assert classes.limits_of(np.arange(1, 101, dtype=float), reach=60.0) == (30.0, 50.0, 60.0)
     assert classes.limits_of([], reach=60.0) == (60.0,)
+
+
+def test_even_limits_are_round_steps_over_most_of_what_there_is():
+    assert classes.even_limits(np.arange(0, 101)) == (50.0,)
+    assert classes.even_limits([*np.linspace(-86.2, -84.9, 99), np.inf, np.nan]) == (-86.0, -85.5, -85.0)
+    assert classes.even_limits([3.0] * 5) == ()
+    assert classes.even_limits([np.nan]) == ()
+
+
+def test_a_limit_that_matters_is_among_the_even_ones_where_values_lie_on_both_sides_of_it():
+    values = np.linspace(10, 30, 99)
+    assert classes.even_limits(values, between=22.5) == (15.0, 20.0, 22.5, 25.0)
+    assert classes.even_limits(values, between=40) == classes.even_limits(values) == (15.0, 20.0, 25.0)
+    assert classes.even_limits([1.0, 1.0, 2.0], between=1.5)[-1] in (1.5, 1.8)
 
 
 def test_a_distance_that_is_a_limit_belongs_to_the_nearer_class():
@@ -287,6 +301,26 @@ def test_a_line_leads_to_whoever_serves_the_place_and_is_cut_at_the_window():
     cut = drawn(found, View(zoom, 200_130, 100_090, 10, 20))
     assert shown(cut)[10] == "-" * 10
     assert (cut > 0).sum() == 10
+
+
+def test_a_dashed_line_has_its_strokes_counted_from_the_place_on_whatever_window_shows_it():
+    zoom = 10
+    lon, lat = at(zoom, 200_100, 100_100)
+    other = at(zoom, 200_100 + 60, 100_100)
+    found = layer([lon], [lat], [1.0], (5.0,), to=([other[0]], [other[1]]), dashed=[True])
+    row = shown(drawn(found, View(zoom, 200_100, 100_090, 61, 20)))[10].ljust(61)
+    assert row[8:40] == "====    " * 4
+    cut = shown(drawn(found, View(zoom, 200_110, 100_090, 20, 20)))[10].ljust(20)
+    assert cut == row[10:30]
+
+
+def test_lines_drawn_through_and_dashed_ones_stand_in_one_map():
+    zoom = 10
+    ends = [at(zoom, 200_100, 100_100 + down) for down in (0, 12)], [at(zoom, 200_160, 100_100 + down) for down in (0, 12)]
+    (lon, lat), to = (np.array(ends[0]).T), (np.array(ends[1]).T)
+    found = layer(lon, lat, [1.0, 1.0], (5.0,), to=(to[0], to[1]), dashed=[False, True])
+    rows = shown(drawn(found, View(zoom, 200_120, 100_095, 16, 20)))
+    assert (rows[5], rows[17].count("="), rows[17].count("-")) == ("-" * 16, 8, 0)
 
 
 def test_nobody_and_whoever_is_out_of_reach_has_no_line():

@@ -10,7 +10,7 @@ from courtyard.algorithms.raster.drawing import NoTile, tile
 from courtyard.kernel.errors import NotFound
 from courtyard.logistics import queries as logistics
 from courtyard.web.doors import page
-from courtyard.web.planning.maps import plan_map, plan_picture, typed_limits
+from courtyard.web.planning.maps import PlanMap, plan_map, plan_picture, typed_limits
 from courtyard.web.planning.showing import SMALL, WIDE
 from courtyard.web.views.planning.seeing import SEES, planned
 
@@ -23,7 +23,7 @@ def map_tile(request: Any, run_id: UUID, zoom: int, column: int, row: int) -> Ht
     """256 pixels of the map."""
     run, _scenario = planned(request, run_id)
     try:
-        return _png(tile(plan_map(request.actor, run, _limits(request)).layer, zoom, column, row))
+        return _png(tile(_map(request, run).layer, zoom, column, row))
     except NoTile:
         raise NotFound(subject="logistics.tile") from None
 
@@ -33,11 +33,11 @@ def map_picture(request: Any, run_id: UUID) -> HttpResponse:
     """The whole plan, for whoever has no JavaScript, and to be put beside another one."""
     run, _scenario = planned(request, run_id)
     most = SMALL if request.GET.get("size") == "small" else WIDE
-    return _png(plan_picture(plan_map(request.actor, run, _limits(request)), logistics.result(request.actor, run_id), most=most).png)
+    return _png(plan_picture(_map(request, run), logistics.result(request.actor, run_id), most=most).png)
 
 
-def _limits(request: Any) -> tuple[float, ...] | None:
-    return typed_limits(request.GET.get("limits", "")[:80])
+def _map(request: Any, run: Any) -> PlanMap:
+    return plan_map(request.actor, run, typed_limits(request.GET.get("limits", "")[:80]), request.GET.get("show", ""))
 
 
 def _png(content: bytes) -> HttpResponse:

@@ -200,9 +200,24 @@ def _acts(request: Any, found: Any) -> dict[str, Act]:
 
 
 def _answer(request: Any, found: logistics.ScenarioView, run: logistics.RunView) -> dict[str, Any]:
-    context = plan_context(request.actor, found, run)
+    context = plan_context(request.actor, found, run, show=request.GET.get("show", ""))
     corners = ",".join(f"{one:.4f}" for one in context["map"].corners)
-    return context | {"corners": corners, "ground": ground(), "list": listing(request, context["sites"], SITES, order="-weight")}
+    shows = [{"href": _showing(request, one.array), "word": one.word, "current": one == context["map"].shown} for one in context["shows"]]
+    return context | {
+        "corners": corners,
+        "ground": ground(),
+        "shows": shows,
+        "list": listing(request, context["sites"], SITES, order="-weight"),
+    }
+
+
+def _showing(request: Any, array: str) -> str:
+    """The same page with another figure on its map."""
+    query = request.GET.copy()
+    query.pop("show", None)
+    if array:
+        query["show"] = array
+    return f"?{query.urlencode()}#plan"
 
 
 def _progress_of(request: Any, found: Any) -> dict[str, Any]:
