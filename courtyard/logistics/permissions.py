@@ -14,7 +14,6 @@ VERBS = {
     "stop_run": may(*PLANNERS),
     # The planner's process.
     "take_run": may(),
-    "note_progress": may(),
     "put_back_run": may(),
     "keep_result": may(),
     "end_run": may(),

@@ -27,6 +27,7 @@ from courtyard.kernel.actors import system
 from courtyard.kernel.errors import TryAgain
 from courtyard.kernel.ids import uuid7
 from courtyard.logistics import actions, results, rules
+from courtyard.logistics.beating import beat
 from courtyard.logistics.models import Run, text_of
 from courtyard.logistics.planning import Tables, plan
 from courtyard.logistics.rules import Asked, Outcome
@@ -172,6 +173,6 @@ class _Beating:
 
     def _note(self) -> None:
         phase, best, bound = self.seen or ("", None, None)
-        noted = _do(actions.note_progress, run_id=self._taken.run_id, attempt=self._taken.attempt, phase=phase, best=best, bound=bound)
-        self._is_lost = not noted.is_yours
-        self.is_stop_asked = noted.is_stop_asked
+        heard = beat(self._taken.run_id, self._taken.attempt, clock.utc_now(), phase=phase, best=best, bound=bound)
+        self._is_lost = not heard.is_yours
+        self.is_stop_asked = heard.is_stop_asked

@@ -4,7 +4,6 @@ from courtyard.logistics.actions.end_run import end_run
 from courtyard.logistics.actions.import_table import TableImported, TableRefused, import_table
 from courtyard.logistics.actions.keep_result import NotYours, keep_result
 from courtyard.logistics.actions.make_scenario import NoPlanFor, ScenarioMade, make_scenario
-from courtyard.logistics.actions.note_progress import note_progress
 from courtyard.logistics.actions.put_back_run import put_back_run
 from courtyard.logistics.actions.run_scenario import NoSolvers, NoSuchEffort, RunAsked, ScenarioWithdrawn, TooMuchMemory, run_scenario
 from courtyard.logistics.actions.stop_run import RunEnded, RunStopped, stop_run
@@ -33,7 +32,6 @@ __all__ = [
     "import_table",
     "keep_result",
     "make_scenario",
-    "note_progress",
     "put_back_run",
     "run_scenario",
     "stop_run",

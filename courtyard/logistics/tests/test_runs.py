@@ -13,7 +13,9 @@ from courtyard.algorithms.siting.goals import Goal
 from courtyard.algorithms.siting.tables import read_table
 from courtyard.kernel.actors import system
 from courtyard.kernel.errors import NotFound
+from courtyard.kernel.models import Request
 from courtyard.logistics import actions, queries, results, rules
+from courtyard.logistics.beating import beat
 from courtyard.logistics.models import Run, RunResult
 from courtyard.logistics.planning import Tables, plan
 from courtyard.logistics.rules import Asked, Outcome
@@ -41,12 +43,24 @@ def test_a_run_waits_is_taken_and_says_how_far_it_is(office):
     assert queries.run(office.planner, run_id).state == "waiting"
     mine = taken(office)
     assert (mine.run_id, mine.attempt, taken(office).run_id) == (run_id, 1, None)
-    noted = office.do(actions.note_progress, HOUSE, run_id=run_id, attempt=1, phase="bound", best=12.0, bound=9.0)
+    noted = beat(run_id, 1, office.now, phase="bound", best=12.0, bound=9.0)
     assert (noted.is_yours, noted.is_stop_asked) == (True, False)
     view = queries.run(office.planner, run_id)
     assert (view.state, view.phase, view.best, view.bound, view.gap) == ("running", "bound", 12.0, 9.0, 0.25)
-    office.do(actions.note_progress, HOUSE, run_id=run_id, attempt=1, best=float("inf"), bound=None)
+    beat(run_id, 1, office.now, best=float("inf"), bound=None)
     assert (queries.run(office.planner, run_id).best, view.summary) == (12.0, {})
+
+
+def test_that_a_run_lives_leaves_no_line_in_the_log_of_requests(office):
+    run_id = asked_for(office)
+    taken(office)
+    before = Request.objects.count()
+    for seconds in range(30):
+        beat(run_id, 1, office.now + timedelta(seconds=2 * seconds), phase="bound", best=12.0 - seconds / 10, bound=9.0)
+    assert Request.objects.count() == before
+    assert queries.run(office.planner, run_id).best == pytest.approx(9.1)
+    office.now += timedelta(seconds=100)
+    assert taken(office).run_id is None
 
 
 def test_a_result_ends_the_run_and_is_kept_once(office):
@@ -66,7 +80,7 @@ def test_a_result_ends_the_run_and_is_kept_once(office):
     ):
         with pytest.raises(actions.NotYours):
             late()
-    assert not office.do(actions.note_progress, HOUSE, run_id=run_id, attempt=1).is_yours
+    assert not beat(run_id, 1, office.now).is_yours
     assert not office.do(actions.put_back_run, HOUSE, run_id=run_id, attempt=1).waits
     assert (RunResult.unscoped.count(), queries.run(office.planner, run_id)) == (1, view)
 
@@ -79,7 +93,7 @@ def test_a_run_that_is_not_heard_of_is_taken_again_and_who_had_it_has_it_no_more
     office.now += timedelta(seconds=3)
     again = taken(office)
     assert (again.run_id, again.attempt) == (run_id, 2)
-    assert not office.do(actions.note_progress, HOUSE, run_id=run_id, attempt=1).is_yours
+    assert not beat(run_id, 1, office.now).is_yours
     with pytest.raises(actions.NotYours):
         office.do(actions.keep_result, HOUSE, run_id=run_id, attempt=1, outcome=Outcome.PLANNED, **found())
     assert RunResult.unscoped.count() == 0
@@ -115,7 +129,7 @@ def test_a_run_is_stopped_before_anybody_began_or_asked_to_stop_after(office):
     for _again in range(2):
         assert not office.do(actions.stop_run, run_id=second).has_ended
     assert queries.run(office.planner, second).state == "stopping"
-    assert office.do(actions.note_progress, HOUSE, run_id=second, attempt=1).is_stop_asked
+    assert beat(second, 1, office.now).is_stop_asked
     office.do(actions.keep_result, HOUSE, run_id=second, attempt=1, outcome=Outcome.STOPPED, **found())
     with pytest.raises(actions.RunEnded):
         office.do(actions.stop_run, run_id=second)
