@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from courtyard.algorithms.headings import standard
+
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-_YES = frozenset(("yes", "1", "true"))
+_YES = frozenset(("yes", "1", "true", "是"))
 
 
 # So many faults of a table are named, and the rest is counted.
@@ -140,7 +142,7 @@ class _Reader:
         self._faults: list[Fault] = []
         self._count = 0
         heading = next(self._lines(), (0, []))[1]
-        self._at = {name.strip().lower(): place for place, name in enumerate(heading)}
+        self._at = {standard(name): place for place, name in enumerate(heading)}
         self._key = self._at.get("id", self._at.get("code"))
         self._words: dict[str, list[str]] = {name: [] for name in self._at if name in words}
         self._numbers: dict[str, list[float]] = {name: [] for name in self._at if name in names | clocks}

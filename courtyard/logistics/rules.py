@@ -108,6 +108,9 @@ def unnamed(name: str) -> list[Reason]:
 SENTENCES: dict[str, Text] = {
     "heading": _("The heading has to name the columns lon and lat, in degrees."),
     "not-csv": _("From this line on the file is no CSV; save it again as CSV."),
+    "formula": _("Cell %(cell)s holds a formula; paste its value in its place."),
+    "error-value": _("Cell %(cell)s holds an error of the spreadsheet; correct it, or clear the cell."),
+    "number-over-15-digits": _("Cell %(cell)s holds a number of more than 15 digits, which a spreadsheet rounds; keep it as text."),
     "empty": _("There is no row below the heading."),
     "no-id": _("The row has no id; give it one."),
     "twice": _("The id %(id)s stands in line %(before)s already; give each place its own."),

@@ -9,6 +9,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from courtyard.algorithms.headings import standard
 from courtyard.algorithms.siting.points import BadPlaces
 
 Float = NDArray[np.float64]
@@ -16,7 +17,7 @@ Mask = NDArray[np.bool_]
 
 _ONLY_NUMBERS = ("weight", "circuity", "charge", "room", "altitude_m")
 _MAY_BE_EMPTY = frozenset(("altitude_m",))
-_SCATTERED = "scattered"
+_SCATTERED = frozenset(("scattered", "散布"))
 _SAID, _KEPT = 20, 1_000
 
 
@@ -26,6 +27,15 @@ class Status(IntEnum):
     FORBIDDEN = -1
     FREE = 0
     EXISTING = 1
+
+
+_STATUS = {
+    "forbidden": Status.FORBIDDEN,
+    "free": Status.FREE,
+    "existing": Status.EXISTING,
+    "禁用": Status.FORBIDDEN,
+    "已有": Status.EXISTING,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ class _Reader:
         self._bad: list[BadRow] = []
         self._count = 0
         heading = next(self._lines(), (1, []))[1]
-        self._at = {name.strip().lower(): place for place, name in reversed(list(enumerate(heading)))}
+        self._at = {standard(name): place for place, name in reversed(list(enumerate(heading)))}
         pairs = (("lon", "lat"), ("x", "y"))
         self._pair = next(((a, b) for a, b in pairs if a in self._at and b in self._at), None)
         self._key = self._at.get("id", self._at.get("code"))
@@ -150,7 +160,7 @@ class _Reader:
         if "status" in self._at:
             self._status.append(self._status_of(_cell(row, self._at["status"]), line))
         if "placed" in self._at:
-            self._placed.append(_cell(row, self._at["placed"]).lower() == _SCATTERED)
+            self._placed.append(_cell(row, self._at["placed"]).lower() in _SCATTERED)
 
     def _number(self, row: list[str], line: int, column: str) -> float:
         text = row[self._at[column]] if self._at[column] < len(row) else ""
@@ -163,8 +173,8 @@ class _Reader:
             return np.nan
 
     def _status_of(self, word: str, line: int) -> Status:
-        if word.upper() in Status.__members__:
-            return Status[word.upper()]
+        if word.lower() in _STATUS:
+            return _STATUS[word.lower()]
         if word:
             says = f"Line {line}: the status {word!r} is none; write existing, forbidden, or nothing."
             self._refuse(line, "status", says, text=word[:100])

@@ -5,7 +5,7 @@ that a spreadsheet has rounded or an error is named with its cell and never gues
 """
 
 from courtyard.kernel.sheets.cells import BLANK, Cell, Limits, Merged, Row, Table, column_letters
-from courtyard.kernel.sheets.files import open_table
+from courtyard.kernel.sheets.files import is_workbook, open_table
 from courtyard.kernel.sheets.problems import SheetUnreadable
 
-__all__ = ["BLANK", "Cell", "Limits", "Merged", "Row", "SheetUnreadable", "Table", "column_letters", "open_table"]
+__all__ = ["BLANK", "Cell", "Limits", "Merged", "Row", "SheetUnreadable", "Table", "column_letters", "is_workbook", "open_table"]

@@ -10,6 +10,11 @@ from courtyard.kernel.sheets.problems import SheetUnreadable, too_wide
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+def is_workbook(content: bytes) -> bool:
+    """Whether it begins as a workbook, of either kind, or as another archive that may be one."""
+    return content.startswith((_ZIP, _OLE))
+
+
 def open_table(content: bytes, limits: Limits) -> Table:
     """The table in an .xlsx, .xls or delimited text. Raises SheetUnreadable; reading its rows may raise it as well."""
     if not content.strip():

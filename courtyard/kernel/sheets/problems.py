@@ -26,6 +26,7 @@ class SheetUnreadable(Invalid):
             "The table has more than %(limit)s columns: cell %(cell)s holds something. Keep the columns asked for, clear the rest."
         ),
         "too-long": _("The table has more than %(limit)s rows; send it in parts."),
+        "long-workbook": _("A workbook may have at most %(limit)s rows here; save it as CSV, which may be far longer."),
         "no-sheet": _("The workbook has no visible sheet with rows in it."),
     }
 

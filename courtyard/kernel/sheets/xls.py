@@ -91,7 +91,9 @@ def _cell(sheet: Sheet, book: xlrd.Book, row: int, column: int) -> Cell:
         return number_cell(value, _format(sheet, book, row, column))
     if kind == xlrd.XL_CELL_DATE:
         try:
-            return value_cell(xlrd.xldate_as_datetime(value, book.datemode))
+            when = xlrd.xldate_as_datetime(value, book.datemode)
+            # Below one it is no day but a time of any day.
+            return value_cell(when if value >= 1 else when.time())
         except (ValueError, OverflowError):
             return Cell("", "error-value")
     if kind == xlrd.XL_CELL_ERROR:

@@ -3,9 +3,11 @@
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 _SECTOR = 512
+_HOURS_AND_MINUTES = 20  # a format that every workbook has, h:mm
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
@@ -17,10 +19,10 @@ class Formula:
 
 
 def workbook(rows: Sequence[Sequence[Any]], *, merge: Sequence[tuple[int, int, int, int]] = (), password: bool = False) -> bytes:
-    """One visible sheet; texts, numbers and formulas. `merge`: first row, last row, first column, last column, from 0."""
+    """One visible sheet; texts, numbers, times of the day and formulas. `merge`: first row, last row, first column, last column, from 0."""
     bof = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6))
     lock = _record(0x002F, struct.pack("<HHH", 1, 1, 1) + bytes(48)) if password else b""
-    looks = _record(0x00E0, bytes(20)) * 16
+    looks = _record(0x00E0, bytes(20)) * 16 + _record(0x00E0, struct.pack("<HH", 0, _HOURS_AND_MINUTES) + bytes(16))
     sheet_name = b"Sheet1"
     place = len(bof) + len(lock) + len(looks) + 4 + 8 + len(sheet_name) + 4
     entry = _record(0x0085, struct.pack("<IBBBB", place, 0, 0, len(sheet_name), 0) + sheet_name)
@@ -45,6 +47,8 @@ def _sheet(rows: Sequence[Sequence[Any]], merge: Sequence[tuple[int, int, int, i
 def _cell(where: bytes, value: Any) -> bytes:
     if isinstance(value, Formula):
         return _record(0x0006, where + struct.pack("<dHIH", value.result, 0, 0, 0))
+    if isinstance(value, time):
+        return _record(0x0203, where[:4] + struct.pack("<Hd", 16, (value.hour * 60 + value.minute) / 1_440))
     if isinstance(value, int | float):
         return _record(0x0203, where + struct.pack("<d", value))
     text = str(value).encode("utf-16-le")

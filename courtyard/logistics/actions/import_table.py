@@ -1,11 +1,13 @@
 """A planner's table is imported: whole, or not at all while any of its rows cannot be planned with."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.algorithms.columns import BadColumns
 from courtyard.kernel import codec
 from courtyard.kernel.errors import Invalid, Refused
 from courtyard.kernel.verbs import Actor, changed, prepared, verb
@@ -13,7 +15,7 @@ from courtyard.logistics import texts
 from courtyard.logistics.models import PlanningTable, PlanningTableText
 from courtyard.logistics.owning import owner_within
 from courtyard.logistics.reading import READERS, Read
-from courtyard.logistics.rules import NO_NAME, Holds, TableKind, unnamed
+from courtyard.logistics.rules import NO_NAME, Holds, Noted, TableKind, noted, unnamed
 
 SHOWN, KEPT = 1_000, 50
 
@@ -50,11 +52,18 @@ def _offered(*, kind: TableKind, content: bytes, name: str, owner_id: UUID, acto
     owner_within(actor, owner_id)
     if reasons := unnamed(name):
         raise NoName(reasons=reasons)
-    text = texts.text_of(content)
+    try:
+        text = texts.text_of(content)
+    except BadColumns as error:
+        raise _refused([noted(one) for one in error.faults], error.count) from error
     read = READERS[kind](text)
     if read.faults:
-        raise TableRefused(_counted(read.faults_count), rows=read.faults_count, reasons=[one.as_reason() for one in read.faults[:SHOWN]])
+        raise _refused(read.faults, read.faults_count)
     return _Offered(read, texts.digest_of(text), texts.packed(text))
+
+
+def _refused(faults: Sequence[Noted], count: int) -> TableRefused:
+    return TableRefused(_counted(count), rows=count, reasons=[one.as_reason() for one in faults[:SHOWN]])
 
 
 def _counted(faults: int) -> str | None:
@@ -65,7 +74,7 @@ def _counted(faults: int) -> str | None:
 
 @verb(prepare=_offered)
 def import_table(*, actor: Actor, key: UUID, now: datetime, owner_id: UUID, kind: TableKind, name: str, content: bytes) -> TableImported:
-    """Imports a table as CSV, packed by gzip or not, for an organisation within the actor's reach.
+    """Imports a table, as CSV (packed by gzip or not) or as the first sheet of a workbook, for an organisation within the actor's reach.
 
     Raises NotFound, NoName, SheetUnreadable, and TableRefused with every row that cannot be planned with.
     """

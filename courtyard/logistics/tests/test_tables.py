@@ -2,6 +2,8 @@
 
 import gzip
 import hashlib
+from dataclasses import replace
+from datetime import time
 
 import pytest
 from django.utils import translation
@@ -9,6 +11,8 @@ from django.utils import translation
 from courtyard.kernel.actors import Actor, Grant, Role
 from courtyard.kernel.errors import NotFound, NotPermitted
 from courtyard.kernel.sheets.problems import SheetUnreadable
+from courtyard.kernel.tests import old_excel
+from courtyard.kernel.tests.spreadsheets import workbook
 from courtyard.logistics import actions, queries, texts
 from courtyard.logistics.actions.import_table import NoName
 from courtyard.logistics.models import PlanningTable, PlanningTableText
@@ -42,6 +46,39 @@ def test_a_table_is_taken_and_its_text_can_be_taken_away_again_as_it_came(office
 )
 def test_a_table_comes_packed_or_in_any_of_the_houses_encodings(office, content):
     assert queries.table_text(office.planner, office.table(content)) == VILLAGES
+
+
+@pytest.mark.parametrize("write", [workbook, old_excel.workbook], ids=["xlsx", "xls"])
+def test_the_first_sheet_of_a_workbook_is_a_table_with_each_row_in_its_line(office, write):
+    rows = [["编号", "经度", "纬度", "名称"], ["a", 115.1, 37.8, "赵村\n（西）"], ["", "", "", ""], ["b", "115.2", 37, "钱村"]]
+    with translation.override("en"):
+        assert refused(office, write([*rows, ["c", 2.35, 48.85]])) == [
+            (5, "2.35, 48.85 lies outside the country; correct it, or leave the place out.")
+        ]
+    assert (
+        queries.table_text(office.planner, office.table(write(rows)))
+        == "编号,经度,纬度,名称\na,115.1,37.8,赵村 （西）\n\nb,115.2,37,钱村\n"
+    )
+
+
+@pytest.mark.parametrize("write", [workbook, old_excel.workbook], ids=["xlsx", "xls"])
+def test_times_of_a_workbook_are_times_of_the_day(office, write):
+    row = ["a", "b", 90, time(6, 30)]
+    table_id = office.table(write([["from", "to", "takes_min", "departs"], row]), kind="departures")
+    assert queries.table_text(office.planner, table_id).splitlines()[1] == "a,b,90,06:30"
+
+
+def test_cells_whose_value_a_workbook_does_not_hold_are_named_and_one_too_long_is_refused(office, monkeypatch):
+    content = workbook([["lon", "lat", "id"], [115, "=37+1", 1234567890123456]])
+    with translation.override("en"):
+        assert refused(office, content) == [
+            (2, "Cell B2 holds a formula; paste its value in its place."),
+            (2, "Cell C2 holds a number of more than 15 digits, which a spreadsheet rounds; keep it as text."),
+        ]
+    monkeypatch.setattr(texts, "WORKBOOK", replace(texts.WORKBOOK, rows=1))
+    with pytest.raises(SheetUnreadable) as found:
+        office.table(content)
+    assert found.value.detail == {"problem": "long-workbook", "limit": 1}
 
 
 def test_what_hinders_no_plan_is_told_with_its_line_and_the_table_is_taken(office):

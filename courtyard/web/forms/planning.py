@@ -64,10 +64,10 @@ class ImportTable(VerbForm):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "CSV with a heading, or the same packed by gzip, at most 100 MB; degrees are of WGS 84. Which columns there are stands below; "
-            "others are kept and not used."
+            "CSV with a heading, or the same packed by gzip, at most 100 MB; or the first sheet of an Excel workbook, up to 100,000 rows. "
+            "Degrees are of WGS 84. Which columns there are stands below; others are kept and not used."
         ),
-        validators=[FileExtensionValidator(["csv", "txt", "gz"])],
+        validators=[FileExtensionValidator(["csv", "txt", "gz", "xlsx", "xls"])],
     )
 
     def __init__(self, *args: Any, owners: Choices, **kwargs: Any) -> None:
