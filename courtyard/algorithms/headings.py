@@ -34,6 +34,7 @@ IN_CHINESE = {
     "piece_kg": "单件重量（千克）",
     "loss": "损耗",
     "cold": "冷藏",
+    "cost": "路程",
 }
 _ALSO = {"longitude": "lon", "lng": "lon", "latitude": "lat", "人口": "weight"}
 _BRACKETS = str.maketrans("（）", "()")

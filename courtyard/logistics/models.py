@@ -72,13 +72,14 @@ class PlanningTableText(ScopedModel, AppendOnlyModel):
 class Scenario(ScopedModel):
     """A question asked of tables. Never edited: another one is made, `based_on` this one.
 
-    `sites` None: one may build at any of the places. `asked` is a rules.Asked; `tariff` are the figures of an algorithms.tariff.Tariff
-    that its maker gave, the rest being assumed; None: nothing is asked about costs.
+    `sites` None: one may build at any of the places. `ways` None: distances are the crow's, by the factor for roads. `asked` is a
+    rules.Asked; `tariff` are the figures of an algorithms.tariff.Tariff that its maker gave, the rest being assumed; None: nothing is
+    asked about costs.
     """
 
     scope = Scope(organisation="owner__public_id", place="owner__place__code", readers=READERS)
 
-    TABLES = ("places", "sites", *FURTHER)
+    TABLES = ("places", "sites", "ways", *FURTHER)
 
     public_id = models.UUIDField(unique=True)
     owner = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -88,6 +89,7 @@ class Scenario(ScopedModel):
     tariff = models.JSONField(null=True)
     places = models.ForeignKey(PlanningTable, on_delete=models.PROTECT, related_name="+")
     sites = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
+    ways = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     hubs = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     departures = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     destinations = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courtyard.algorithms.siting.goals import Goal
+from courtyard.algorithms.siting.instances import read_costs
 from courtyard.algorithms.siting.points import BadPlaces
 from courtyard.algorithms.siting.question import Answer, Question, answer, as_asked, effort_until, service
 from courtyard.algorithms.siting.search import Progress
@@ -32,12 +33,14 @@ class Tables:
 
     further: texts of hubs, departures, destinations and products, as far as the scenario has them, by these names
     tariff:  the figures that its maker gave; None: nothing is asked about costs
+    ways:    the text of a table of ways; None: distances are the crow's
     """
 
     places: Table
     sites: Table | None = None
     further: Mapping[str, str] = field(default_factory=dict)
     tariff: Mapping[str, float] | None = None
+    ways: str | None = None
 
 
 def plan(tables: Tables, asked: Asked, *, gap: float, memory: int, watch: Watch) -> tuple[dict[str, Any], dict[str, Array]]:
@@ -55,19 +58,22 @@ def plan(tables: Tables, asked: Asked, *, gap: float, memory: int, watch: Watch)
 
 
 def question_of(tables: Tables, asked: Asked, memory: int) -> Question:
-    """What is asked, in kilometres: a charge counts as so many of them as it would pay for."""
+    """What is asked, in kilometres or in the unit of a table of ways: a charge counts as so many of them as it would pay for."""
     sites = tables.places if tables.sites is None else tables.sites
     if asked.goal is Goal.FIXED_CHARGE:
         own = None if sites.charge is None else sites.charge * 100 / asked.km_fen
         for_all = None if asked.charge_fen is None else np.full(len(sites), asked.charge_fen / asked.km_fen)
         sites = replace(sites, charge=for_all if own is None else own)
+    # A road's length over the crow's way says nothing of ways that are given.
+    places = tables.places if tables.ways is None else replace(tables.places, circuity=None)
     return Question(
         asked.goal,
-        tables.places,
+        places,
         sites,
         number=asked.number if asked.goal.wants_number else None,
         reach=asked.reach_km if asked.goal.wants_reach else None,
-        circuity=asked.circuity,
+        circuity=asked.circuity if tables.ways is None else 1.0,
+        costs=None if tables.ways is None else read_costs(tables.ways, places, sites),
         memory=memory,
         workers=-1,
     )

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from courtyard.algorithms.columns import BadColumns, Columns
 from courtyard.algorithms.reach import tables
+from courtyard.algorithms.siting import ways
 from courtyard.algorithms.siting.places import Finding, Kind, findings
 from courtyard.algorithms.siting.tables import BadRows, Status, Table, read_table
 from courtyard.algorithms.tariff import read_products as read_products_of
@@ -70,12 +71,18 @@ def read_products(text: str) -> Read:
     return _counted(lambda: read_products_of(text))
 
 
+def read_ways(text: str) -> Read:
+    """Ways from places to sites; whether their ends are there is asked when a scenario brings the tables together."""
+    return _counted(lambda: ways.read_ways(text))
+
+
 READERS: dict[TableKind, Callable[[str], Read]] = {
     TableKind.PLACES: read_places,
     TableKind.HUBS: read_hubs,
     TableKind.DEPARTURES: read_departures,
     TableKind.DESTINATIONS: read_destinations,
     TableKind.PRODUCTS: read_products,
+    TableKind.WAYS: read_ways,
 }
 
 

@@ -21,7 +21,8 @@ MOST_HOURS, MOST_HANDING_OVER = 72, 4
 class TableKind(StrEnum):
     """What a planner's table holds. Places are villages, or sites where one may build.
 
-    Hubs are stations, airports, depots, with departures between them; destinations are where parcels go; products are what is sold.
+    Hubs are stations, airports, depots, with departures between them; destinations are where parcels go; products are what is sold; ways
+    lead from places to sites, in hours or kilometres.
     """
 
     PLACES = "places"
@@ -29,6 +30,7 @@ class TableKind(StrEnum):
     DEPARTURES = "departures"
     DESTINATIONS = "destinations"
     PRODUCTS = "products"
+    WAYS = "ways"
 
 
 # What a scenario may have beside places and sites, each under the name of its kind.
@@ -41,6 +43,13 @@ class Drone(StrEnum):
     NONE = ""
     LIGHT = "light"
     HEAVY = "heavy"
+
+
+class Unit(StrEnum):
+    """What the figures of a table of ways are. Without such a table a plan is made over kilometres."""
+
+    KILOMETRES = "km"
+    HOURS = "h"
 
 
 class Outcome(StrEnum):
@@ -131,6 +140,12 @@ SENTENCES: dict[str, Text] = {
     "missing": _("It has no figure in the column %(column)s; give it one from %(least)s."),
     "at-least": _("%(a)s does not do; a number from %(least)s is needed (column %(column)s)."),
     "nobody": _("Nobody lives at any of the destinations; give one a weight above 0."),
+    "ways heading": _("The heading has to name the columns from, to and cost."),
+    "no end": _("It has nothing in the column %(column)s; name both ends by their ids."),
+    "way twice": _("The way from %(begin)s to %(end)s stands in line %(before)s already; leave one of both out."),
+    "no place": _("“%(text)s” (column %(column)s) is not among the places; correct the id, or add it to the table of places."),
+    "no site": _("“%(text)s” (column %(column)s) is not among the sites; correct the id, or add it to the table of sites."),
+    "no way": _("The ways lead from %(id)s to no site; add one there, or leave the place out."),
     "no-hub": _("“%(text)s” (column %(column)s) is not among the hubs; correct the name, or add it to the table of hubs."),
     "to-itself": _("It goes from %(text)s to itself; leave it out, or correct one of both."),
     "no-times": _("It needs takes_min, and departs or every_min."),
@@ -205,6 +220,8 @@ class Asked:
     charge_fen what a site costs that has no column charge (which is in yuan), for a fixed-charge plan
     km_fen     what a kilometre costs for one unit of weight, for a fixed-charge plan
     seed       the same seed gives the same plan, but for what time cuts off
+    unit       of the scenario's table of ways, where it has one: then distances are these, circuity counts for nothing, and reach_km
+               and km_fen are of this unit
 
     What a plan is then looked at with, where the scenario has tables of hubs, departures and destinations, or of products:
 
@@ -221,6 +238,7 @@ class Asked:
     charge_fen: int | None = None
     km_fen: float = 100.0
     seed: int = 0
+    unit: Unit = Unit.KILOMETRES
     hours: tuple[int, ...] = (9 * 60, 16 * 60)
     limit_hours: float = 24.0
     drone: Drone = Drone.NONE
@@ -282,9 +300,10 @@ def _of_amounts(asked: Asked, places: int) -> Iterator[Reason]:
 _PROCESS_BYTES, _ROW_BYTES = 250_000_000, 800
 
 
-def needed(asked: Asked, places: int, sites: int) -> int:
-    """Bytes that the plan takes at its peak, as far as they can be known before."""
-    return needed_bytes(places, listed_sites(places, sites, asked.number), sites) + _PROCESS_BYTES + _ROW_BYTES * (places + sites)
+def needed(asked: Asked, places: int, sites: int, ways: int = 0) -> int:
+    """Bytes that the plan takes at its peak, as far as they can be known before. ways: rows of a table of them, if there is one."""
+    listed = min(sites, math.ceil(ways / places)) if ways else listed_sites(places, sites, asked.number)
+    return needed_bytes(places, listed, sites) + _PROCESS_BYTES + _ROW_BYTES * (places + sites + ways)
 
 
 def tables_unmet(given: Collection[TableKind]) -> list[Reason]:

@@ -112,6 +112,7 @@ def _tables(run: Run) -> Tables:
     return Tables(
         places=read_table(text_of(places)),
         sites=None if sites in (None, places) else read_table(text_of(sites)),
+        ways=None if scenario.ways_id is None else text_of(scenario.ways_id),
         further={name: text_of(key) for name in rules.FURTHER if (key := getattr(scenario, f"{name}_id")) is not None},
         tariff=scenario.tariff,
     )

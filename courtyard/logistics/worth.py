@@ -7,7 +7,7 @@ says why not, and the plan is kept all the same.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,7 @@ from courtyard.algorithms.siting.question import Answer, Question
 from courtyard.algorithms.siting.tables import Table
 from courtyard.algorithms.tariff import Assumed, Tariff, read_products, tariff
 from courtyard.logistics.results import Array, share_name
-from courtyard.logistics.rules import Asked, Drone, noted
+from courtyard.logistics.rules import Asked, Drone, Unit, noted
 
 Float = NDArray[np.float64]
 Found = tuple[dict[str, Any], dict[str, Array]]
@@ -107,9 +107,12 @@ def _looked(given: Mapping[str, float] | None, asked: Asked, question: Question,
         people=question.weights,
         circuity=ASSUMED_CIRCUITY if is_crow else factors,
     )
+    is_given = question.costs is not None and asked.unit is Unit.KILOMETRES
+    if is_given:
+        plan = replace(plan, road_km=np.where(plan.serves >= 0, found.costs, np.inf))
     means = prices.means(DRONES[asked.drone], asked.load_kg)
     road = Assumed("village_circuity", ASSUMED_CIRCUITY, "times the crow's way", "village roads in the hills; the scenario counts none")
-    return _Looked(plan, means, access(plan, means), prices, (road,) if is_crow else ())
+    return _Looked(plan, means, access(plan, means), prices, (road,) if is_crow and not is_given else ())
 
 
 def _of_access(ways_in: Access) -> dict[str, Array]:

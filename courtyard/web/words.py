@@ -431,7 +431,9 @@ WORDS: dict[str, dict[str, Word]] = {
         "departures": _("departures between hubs"),
         "destinations": _("destinations: where parcels go"),
         "products": _("products: what is sold"),
+        "ways": _("ways: hours or kilometres between places and sites"),
     },
+    "way_unit": {"km": _("kilometres"), "h": _("hours")},
     "drone": {
         "": _("the motorbike alone"),
         "light": _("a light drone (15 kg) where it can and is cheaper"),

@@ -19,7 +19,7 @@ Mask = NDArray[np.bool_]
 FILLS: tuple[Colour, ...] = ((214, 206, 92), (116, 180, 96), (42, 143, 128), (47, 93, 140), (58, 36, 97))
 EDGES: tuple[Colour, ...] = ((135, 125, 20), (55, 118, 45), (14, 88, 80), (24, 54, 92), (30, 14, 56))
 
-_ROUND = np.array([0.5, 1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500, 750, 1_000, 2_000, 5_000])
+_ROUND = np.array([0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500, 750, 1_000, 2_000, 5_000])
 _SHARES = (0.25, 0.55, 0.8, 0.95)
 
 
@@ -33,10 +33,10 @@ class Share:
     weight: float
 
 
-def limits_of(km: ArrayLike, weight: ArrayLike | None = None, *, reach: float | None = None) -> tuple[float, ...]:
+def limits_of(km: ArrayLike, weight: ArrayLike | None = None, *, reach: float | None = None, least: float = 0.5) -> tuple[float, ...]:
     """At most four limits, ascending: round numbers near the distances that 25, 55, 80 and 95 of 100 do not exceed.
 
-    reach: nobody has it farther; it is the last limit then. Distances that are not finite are passed over.
+    reach: nobody has it farther; it is the last limit then. least: no limit is below this. Distances that are not finite are passed over.
     """
     values = np.asarray(km, dtype=np.float64)
     heavy = np.ones(values.shape) if weight is None else np.asarray(weight, dtype=np.float64)
@@ -47,7 +47,7 @@ def limits_of(km: ArrayLike, weight: ArrayLike | None = None, *, reach: float | 
     order = np.argsort(values, kind="stable")
     upto = np.cumsum(heavy[order])
     at = np.minimum(np.searchsorted(upto, np.array(_SHARES) * upto[-1]), len(order) - 1)
-    found = {_rounded(value) for value in values[order][at].tolist()}
+    found = {max(least, _rounded(value)) for value in values[order][at].tolist()}
     if reach is not None:
         return (*sorted(one for one in found if one < reach)[: len(_SHARES) - 1], reach)
     return tuple(sorted(found))

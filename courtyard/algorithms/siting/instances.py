@@ -1,8 +1,5 @@
 """Instances from their text: tables of costs as CSV, TSPLIB points, OR-Library p-median graphs."""
 
-import csv
-import io
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
@@ -10,6 +7,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from courtyard.algorithms.siting.points import BadPlaces
 from courtyard.algorithms.siting.tables import Table
+from courtyard.algorithms.siting.ways import between, read_ways
 
 Float = NDArray[np.float64]
 
@@ -55,30 +53,13 @@ def read_orlib(text: str) -> tuple[Float, int]:
     return np.asarray(dijkstra(graph, directed=False)), p
 
 
-def read_costs(text: str, clients: Table, sites: Table) -> coo_array:
+def read_costs(text: str, clients: Table, sites: Table, *, title: str = "costs") -> coo_array:
     """The sparse table of costs or times, from a CSV with the columns from, to and cost: of a client, at a site, by their ids.
 
-    Raises BadPlaces with the line of an id that neither table has, of a pair given twice, or of a cost that is no number or below zero.
+    Raises BadColumns with the line of every id that neither table has, pair given twice, and cost that is no number from zero on.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    columns = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
-    if not {"from", "to", "cost"} <= set(columns):
-        raise BadPlaces("The heading has to name the columns from, to and cost.")
-    row_of, column_of = ({name: at for at, name in enumerate(table.ids)} for table in (clients, sites))
-    found: dict[tuple[int, int], float] = {}
-    for row in reader:
-        line, ends = reader.line_num, [(row[columns[name]] or "").strip() for name in ("from", "to")]
-        at = row_of.get(ends[0]), column_of.get(ends[1])
-        if at[0] is None or at[1] is None:
-            raise BadPlaces(f"Line {line}: {ends[at[0] is not None]!r} is not among the {'sites' if at[0] is not None else 'places'}.")
-        cost = _number(row[columns["cost"]], line, "cost")
-        if not 0 <= cost < np.inf:
-            raise BadPlaces(f"Line {line}: a cost of {cost:g} is none; leave the line out where nothing leads there.")
-        if (at[0], at[1]) in found:
-            raise BadPlaces(f"Line {line}: the way from {ends[0]} to {ends[1]} is given twice.")
-        found[at[0], at[1]] = cost
-    ends_of = np.array(list(found), dtype=np.int64).reshape(-1, 2)
-    return coo_array((np.array(list(found.values())), (ends_of[:, 0], ends_of[:, 1])), shape=(len(clients), len(sites)))
+    ways = between(read_ways(text, title=title), clients.ids, sites.ids)
+    return coo_array((ways.cost, (ways.client, ways.site)), shape=(len(clients), len(sites)))
 
 
 def _number(word: str | None, line: int, column: str = "") -> float:

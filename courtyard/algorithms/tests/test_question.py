@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from courtyard.algorithms.columns import BadColumns
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.algorithms.siting.instances import read_costs
 from courtyard.algorithms.siting.lists import from_matrix, no_dearer, scaled
@@ -12,6 +13,7 @@ from courtyard.algorithms.siting.points import BadPlaces, TooLarge
 from courtyard.algorithms.siting.question import Question, answer
 from courtyard.algorithms.siting.search import Effort
 from courtyard.algorithms.siting.tables import Status, read_table
+from courtyard.algorithms.siting.ways import between, read_ways, without_any
 
 EFFORT = Effort(kicks=60)
 # Two hamlets on a line, nine apart: a and b, then c, d and e.
@@ -154,18 +156,25 @@ def test_a_table_that_is_none_is_refused_with_its_line(text, says):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "faults"),
     [
-        ("from,to\n", "columns from, to and cost"),
-        ("from,to,cost\nz,s,1\n", "Line 2: 'z' is not among the places"),
-        ("from,to,cost\na,z,1\n", "Line 2: 'z' is not among the sites"),
-        ("from,to,cost\na,s,-1\n", "Line 2: a cost of -1 is none"),
-        ("from,to,cost\na,s,1\na,s,2\n", "Line 3: the way from a to s is given twice"),
+        ("from,to\na,s\n", [("ways heading", 1)]),
+        ("from,to,cost\n", [("empty", 0)]),
+        ("from,to,cost\nz,s,1\na,z,1\n", [("no place", 2), ("no site", 3)]),
+        ("from,to,cost\na,s,-1\na,,nan\n,s,inf\na,s,x\n", [("no-number", 5)]),
+        ("from,to,cost\na,s,-1\na,,nan\n,s,inf\n", [("at-least", 2), ("no end", 3), ("missing", 3), ("no end", 4), ("at-least", 4)]),
+        ("from,to,cost\na,s,1\na,s,2\n", [("way twice", 3)]),
     ],
 )
-def test_a_table_of_costs_that_is_none_is_refused_with_its_line(text, says):
-    with pytest.raises(BadPlaces, match=says):
+def test_every_faulty_line_of_a_table_of_costs_is_named(text, faults):
+    with pytest.raises(BadColumns) as found:
         read_costs(text, read_table("id\na\n"), read_table("id\ns\n"))
+    assert [(one.code, one.line) for one in found.value.faults] == faults
+
+
+def test_places_that_no_way_leaves_are_found():
+    ways = between(read_ways("from,to,cost\na,s,3\nc,s,0\n"), ["a", "b", "c", "d"], ["s"])
+    assert without_any(ways, 4) == [1, 3]
 
 
 def test_an_altitude_may_be_unknown_but_is_a_number_where_it_stands():

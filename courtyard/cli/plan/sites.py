@@ -100,7 +100,7 @@ def _question(places: Path, *, number: int | None, goal: str, **given: Any) -> Q
     if given["charge"] is not None and sites.charge is None:
         sites = replace(sites, charge=np.full(len(sites), given["charge"]))
     if given["costs"] is not None:
-        costs = _reading(given["costs"], lambda text: read_costs(text, clients, sites), read_text(given["costs"]))
+        costs = read_costs(read_text(given["costs"]), clients, sites, title=str(given["costs"]))
     return Question(
         Goal(goal),
         clients,

@@ -27,6 +27,9 @@ SAYS = {
     "next-day": "%(column)s is %(text)s; a time of the day before 24:00 is needed.",
     "no-figure": "%(figure)s is no figure of a tariff; there are %(figures)s.",
     "no-hub": "'%(text)s' is not among the hubs.",
+    "no end": "it has nothing in the column %(column)s.",
+    "no place": "'%(text)s' is not among the places.",
+    "no site": "'%(text)s' is not among the sites.",
     "no-id": "the row has no id.",
     "no-number": "'%(text)s' is no number (%(column)s).",
     "no-time": "'%(text)s' is no time of the day, such as 6:30 (%(column)s).",
@@ -37,6 +40,8 @@ SAYS = {
     "share": "%(column)s is %(a)s; a share from 0 to below 1 is needed.",
     "shut": "it leaves %(text)s at %(time)s, within its curfew.",
     "shut there": "it reaches %(text)s at %(time)s, within its curfew.",
+    "way twice": "the way from %(begin)s to %(end)s is given twice, first in line %(before)s.",
+    "ways heading": "the heading has to name the columns from, to and cost.",
     "to-itself": "it goes from %(text)s to itself.",
 }
 

@@ -69,7 +69,7 @@ def run_scenario(*, actor: Actor, key: UUID, now: datetime, scenario_id: UUID, s
         raise NoSolvers
     if Run.unscoped.filter(scenario=row, ended_at=None).exists():
         raise RunUnderWay
-    needed = rules.needed(codec.load(Asked, row.asked), row.places.rows, (row.sites or row.places).rows)
+    needed = rules.needed(codec.load(Asked, row.asked), row.places.rows, (row.sites or row.places).rows, row.ways.rows if row.ways else 0)
     most = round(settings.COURTYARD_PLAN_MEMORY * rules.GIB)
     if needed > most:
         words = str(TooMuchMemory.default_message) % {"needed": f"{needed / rules.GIB:.1f}", "most": f"{most / rules.GIB:g}"}

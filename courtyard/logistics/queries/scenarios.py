@@ -49,7 +49,8 @@ class RunView:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioView:
-    """A scenario; `run` is its newest one, `runs` how many there were. `sites` None: one may build at any of the places.
+    """A scenario; `run` is its newest one, `runs` how many there were. `sites` None: one may build at any of the places. `ways` None: the
+    crow's way counts.
 
     `tariff` are the figures that its maker gave, by name; `algorithms.tariff` has the assumed ones. None: nothing is asked about costs.
     """
@@ -60,6 +61,7 @@ class ScenarioView:
     tariff: Mapping[str, float] | None
     places: TableView
     sites: TableView | None
+    ways: TableView | None
     hubs: TableView | None
     departures: TableView | None
     destinations: TableView | None
@@ -111,6 +113,7 @@ def _view(row: Any) -> ScenarioView:
         tariff=row.tariff,
         places=view_of(row.places),
         sites=_table(row.sites),
+        ways=_table(row.ways),
         hubs=_table(row.hubs),
         departures=_table(row.departures),
         destinations=_table(row.destinations),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.algorithms.tariff import FIGURES, Tariff
-from courtyard.logistics.rules import Asked, Drone, TableKind
+from courtyard.logistics.rules import Asked, Drone, TableKind, Unit
 from courtyard.web import formats, words
 from courtyard.web.doors import VerbForm
 from courtyard.web.forms.fields import YuanField
@@ -96,6 +96,19 @@ class NewScenario(VerbForm):
         empty_value=None,
         help_text=_("A table of sites, or any of the places."),
     )
+    ways_id = forms.TypedChoiceField(
+        label=_("Ways between them"),
+        coerce=UUID,
+        required=False,
+        empty_value=None,
+        help_text=_("A table of hours or kilometres of your own. Without one, distances are the crow’s, times a factor for roads."),
+    )
+    unit = forms.ChoiceField(
+        label=_("Its figures are"),
+        choices=words.choices("way_unit"),
+        required=False,
+        help_text=_("What is asked below in kilometres is then meant in this unit, and the factor for roads counts for nothing."),
+    )
     goal = forms.ChoiceField(label=_("What is sought"), choices=words.choices("goal"), widget=forms.RadioSelect)
     number = forms.IntegerField(
         label=_("Centres to open"),
@@ -162,7 +175,9 @@ class NewScenario(VerbForm):
     )
     based_on = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, owners: Choices, places: Choices, sites: Choices, further: Mapping[str, Choices], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, owners: Choices, places: Choices, sites: Choices, ways: Choices, further: Mapping[str, Choices], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name, tables in further.items():
             self.fields[f"{name}_id"].choices = [("", _("none")), *tables]  # type: ignore[attr-defined]
@@ -171,6 +186,7 @@ class NewScenario(VerbForm):
                 self.fields[_TARIFF + figure.name] = _figure(figure)
         self.fields["owner_id"].choices = list(owners)  # type: ignore[attr-defined]
         self.fields["places_id"].choices = list(places)  # type: ignore[attr-defined]
+        self.fields["ways_id"].choices = [("", _("none: the crow’s way")), *ways]  # type: ignore[attr-defined]
         self.fields["sites_id"].choices = [("", _("at any of the places")), *sites]  # type: ignore[attr-defined]
 
     def asked(self) -> Asked:
@@ -184,6 +200,7 @@ class NewScenario(VerbForm):
             charge_fen=typed["charge"],
             km_fen=KM_FEN if typed["km"] is None else typed["km"],
             seed=typed["seed"],
+            unit=Unit(typed["unit"] or Unit.KILOMETRES) if typed["ways_id"] else Unit.KILOMETRES,
             **self._looked_at(),
         )
 
@@ -226,6 +243,8 @@ def initial_of(scenario: Any) -> dict[str, Any]:
         "name": scenario.name,
         "places_id": scenario.places.table_id,
         "sites_id": scenario.sites.table_id if scenario.sites else None,
+        "ways_id": scenario.ways.table_id if scenario.ways else None,
+        "unit": asked.unit.value,
         "goal": asked.goal.value,
         "number": asked.number,
         "reach_km": _short(asked.reach_km),

@@ -1,6 +1,6 @@
 """Two plans beside each other: what was asked differently, what came of it, and only where the two can be compared."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -32,12 +32,13 @@ class Compared:
 def compare(one: Any, other: Any, results: tuple[Any, Any]) -> Compared:
     """Two scenarios whose newest runs were planned."""
     same_places = one.places.table_id == other.places.table_id
-    a, b = one.run.summary, other.run.summary
+    a, b = (figures.told(scenario.asked, scenario.run.summary) for scenario in (one, other))
+    same_unit = one.asked.unit is other.asked.unit
     sites = _sites(one, other, results) if same_places else None
     return Compared(
-        said=tuple(_said(a, b, same_places=same_places, sites=sites)),
+        said=tuple(_said(a, b, same_places=same_places, same_unit=same_unit, sites=sites)),
         asked=tuple(_asked(one, other)),
-        came=tuple(_came(a, b, same_places=same_places)),
+        came=tuple(_came(a, b, same_places=same_places, same_unit=same_unit)),
         soon=soon_beside(one, other, results) if same_places else Beside(),
         landed=landed_beside(one, other, results) if same_places else Beside(),
         same_places=same_places,
@@ -48,6 +49,7 @@ def compare(one: Any, other: Any, results: tuple[Any, Any]) -> Compared:
 def _asked(one: Any, other: Any) -> Iterator[Row]:
     """What differs in the question; what is the same is not said again."""
     tables = [(_("Places"), one.places.name, other.places.name), (_("Sites"), _sites_name(one), _sites_name(other))]
+    tables.append((_("Distances"), _ways_name(one), _ways_name(other)))
     for name, a, b in tables:
         if a != b:
             yield Row(name, a, b)
@@ -58,7 +60,7 @@ def _asked(one: Any, other: Any) -> Iterator[Row]:
 
 
 def _said_of(scenario: Any) -> Iterator[tuple[str, str]]:
-    yield from figures.question(scenario.asked)
+    yield from figures.question(scenario.asked, has_ways=scenario.ways is not None)
     yield from figures.looked_at(scenario)
     yield from _prices(scenario)
 
@@ -74,17 +76,26 @@ def _prices(scenario: Any) -> Iterator[tuple[str, str]]:
             yield assumed.name_of(figure.name), much if figure.name in given else _("%(much)s, assumed") % {"much": much}
 
 
+def _ways_name(scenario: Any) -> str:
+    return scenario.ways.name if scenario.ways else _("the crow’s way")
+
+
 def _sites_name(scenario: Any) -> str:
     return scenario.sites.name if scenario.sites else _("at any of the places")
 
 
-def _came(a: Any, b: Any, *, same_places: bool) -> Iterator[Row]:
+def _came(a: Any, b: Any, *, same_places: bool, same_unit: bool) -> Iterator[Row]:
     yield row(_("centres open"), a["open"], b["open"], formats.number, COUNTED)
     for name, word in (("mean_km", _("mean")), ("p95_km", _("95 of 100 within")), ("worst_km", _("farthest"))):
-        yield _if(same_places, row(word, a[name], b[name], figures.kilometres, FAR))
+        yield _if(same_places and same_unit, row(word, a[name], b[name], figures.kilometres, FAR, differ=_like(a[name])))
     yield _if(same_places, row(_("out of reach"), a["left_out"], b["left_out"], formats.number, COUNTED))
     gaps = [figures.share(one["gap"]) if one["gap"] is not None else formats.NOTHING for one in (a, b)]
     yield Row(_("still to gain, at most"), gaps[0], gaps[1])
+
+
+def _like(value: Any) -> Callable[[Any], str]:
+    """Shows a difference in the unit of one of both."""
+    return lambda change: figures.kilometres(figures.Hours(change) if isinstance(value, figures.Hours) else change)
 
 
 def _if(comparable: bool, found: Row) -> Row:
@@ -101,7 +112,7 @@ def _sites(one: Any, other: Any, results: tuple[Any, Any]) -> tuple[int, int, in
     return len(a & b), len(a - b), len(b - a)
 
 
-def _said(a: Any, b: Any, *, same_places: bool, sites: tuple[int, int, int] | None) -> Iterator[str]:
+def _said(a: Any, b: Any, *, same_places: bool, same_unit: bool, sites: tuple[int, int, int] | None) -> Iterator[str]:
     more = b["open"] - a["open"]
     if more:
         count = formats.number(abs(more))
@@ -113,8 +124,10 @@ def _said(a: Any, b: Any, *, same_places: bool, sites: tuple[int, int, int] | No
     if not same_places:
         yield _("They serve different places, so their distances, times and costs are not compared.")
         return
-    if None not in (a["mean_km"], b["mean_km"]):
-        yield _nearer(b["mean_km"] - a["mean_km"])
+    if not same_unit:
+        yield _("One was planned over kilometres and the other over hours, so their ways are not compared.")
+    elif None not in (a["mean_km"], b["mean_km"]):
+        yield _nearer(b["mean_km"] - a["mean_km"], _like(a["mean_km"]))
     out = b["left_out"] - a["left_out"]
     if out:
         places = figures.places(abs(out))
@@ -128,10 +141,10 @@ def _said(a: Any, b: Any, *, same_places: bool, sites: tuple[int, int, int] | No
         }
 
 
-def _nearer(change: float) -> str:
-    if round(change, 1) == 0:
+def _nearer(change: float, show: Callable[[Any], str]) -> str:
+    if show(abs(change)) == show(0):
         return _("On average people have it as far in both.")
-    km = {"km": figures.kilometres(abs(change))}
+    km = {"km": show(abs(change))}
     if change > 0:
         return _("On average people have it %(km)s farther in the second.") % km
     return _("On average people have it %(km)s nearer in the second.") % km

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.logistics.queries import RunView, ScenarioView, TableView
-from courtyard.logistics.rules import FURTHER, Asked
+from courtyard.logistics.rules import FURTHER, Asked, Unit
 from courtyard.web import formats, words
 
 # Below this share of the objective a gap is none.
@@ -26,10 +26,27 @@ class Figure:
     note: str = ""
 
 
+class Hours(float):
+    """How far something is, where a plan was made over hours."""
+
+
+def measured(asked: Asked, value: float | None) -> float | None:
+    """How far something is, in the unit of the plan."""
+    return value if value is None or asked.unit is Unit.KILOMETRES else Hours(value)
+
+
+def told(asked: Asked, summary: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A summary whose ways are in the unit of the plan."""
+    ways = ("mean_km", "p95_km", "worst_km", *(("objective", "bound") if asked.goal is Goal.P_CENTER else ()))
+    return {**summary, **{name: measured(asked, summary.get(name)) for name in ways}}
+
+
 def kilometres(value: float | None) -> str:
-    """8.437 -> "8.4 km"; a hundred and more without decimals."""
+    """8.437 -> "8.4 km"; a hundred and more without decimals. Hours are shown as such: 1.25 -> "1.25 h"."""
     if value is None:
         return formats.NOTHING
+    if isinstance(value, Hours):
+        return _("%(count)s h") % {"count": formats.number(round(float(value), 2))}
     return _("%(count)s km") % {"count": formats.number(round(value, 1) if abs(value) < 100 else round(value))}
 
 
@@ -56,15 +73,16 @@ def share(value: float) -> str:
 
 def headline(asked: Asked, summary: Mapping[str, Any]) -> str:
     """The answer in one line."""
+    summary, reach = told(asked, summary), measured(asked, asked.reach_km)
     built = centres(summary["open"])
     if asked.goal is Goal.MAX_COVER:
         return _("%(centres)s reach %(share)s within %(km)s") % {
             "centres": built,
             "share": share(summary["objective"] / summary["weight"]),
-            "km": kilometres(asked.reach_km),
+            "km": kilometres(reach),
         }
     if asked.goal is Goal.SET_COVER:
-        return _("%(centres)s reach everybody who can be reached within %(km)s") % {"centres": built, "km": kilometres(asked.reach_km)}
+        return _("%(centres)s reach everybody who can be reached within %(km)s") % {"centres": built, "km": kilometres(reach)}
     if asked.goal is Goal.FIXED_CHARGE:
         cost = whole_yuan(summary["objective"])
         return _("%(centres)s: %(mean)s on average, %(yuan)s in all") % {
@@ -83,6 +101,7 @@ def headline(asked: Asked, summary: Mapping[str, Any]) -> str:
 
 def proof(asked: Asked, summary: Mapping[str, Any]) -> str:
     """How far from the best plan this one can be at most, and what no plan can pass."""
+    summary = told(asked, summary)
     gap, objective, bound = summary["gap"], summary["objective"], summary["bound"]
     if gap is not None and gap <= _NO_GAP:
         return _("It is proven that no plan is better.")
@@ -105,11 +124,15 @@ def _bound(asked: Asked, summary: Mapping[str, Any], ratio: float) -> str:
         return _("no plan with %(centres)s reaches more than %(share)s.") % {"centres": built, "share": most}
     if asked.goal is Goal.FIXED_CHARGE:
         return _("no plan costs less than %(yuan)s.") % {"yuan": whole_yuan(summary["bound"])}
-    return _("no plan with %(centres)s has a mean below %(km)s.") % {"centres": built, "km": kilometres(summary["mean_km"] * ratio)}
+    return _("no plan with %(centres)s has a mean below %(km)s.") % {
+        "centres": built,
+        "km": kilometres(measured(asked, summary["mean_km"] * ratio)),
+    }
 
 
 def figures(asked: Asked, summary: Mapping[str, Any]) -> list[Figure]:
     """The numbers of the answer, the most wanted first."""
+    summary = told(asked, summary)
     found = [
         Figure(_("centres open"), formats.number(summary["open"])),
         Figure(_("mean"), kilometres(summary["mean_km"]), _("by road, weighted")),
@@ -131,10 +154,12 @@ class Distant:
     site: str
 
 
-def farthest(summary: Mapping[str, Any], count: int, sites: Mapping[str, str]) -> list[Distant]:
+def farthest(asked: Asked, summary: Mapping[str, Any], count: int, sites: Mapping[str, str]) -> list[Distant]:
     """Who has it farthest, the farthest first. sites: names of the open ones by their ids."""
     found = summary.get("farthest", [])[:count]
-    return [Distant(one["name"] or one["id"], kilometres(one["km"]), sites.get(one["site"]) or one["site"]) for one in found]
+    return [
+        Distant(one["name"] or one["id"], kilometres(measured(asked, one["km"])), sites.get(one["site"]) or one["site"]) for one in found
+    ]
 
 
 def progress(asked: Asked, run: RunView) -> str:
@@ -143,7 +168,7 @@ def progress(asked: Asked, run: RunView) -> str:
         return _("A first plan is looked for.")
     said = []
     if asked.goal is Goal.P_CENTER:
-        said.append(_("so far nobody has it farther than %(km)s") % {"km": kilometres(run.best)})
+        said.append(_("so far nobody has it farther than %(km)s") % {"km": kilometres(measured(asked, run.best))})
     if asked.goal is Goal.SET_COVER:
         said.append(_("so far %(centres)s suffice") % {"centres": centres(round(run.best))})
     if asked.goal is Goal.FIXED_CHARGE:
@@ -166,22 +191,25 @@ def further(scenario: ScenarioView) -> dict[str, TableView]:
     return {name: table for name, table in tables.items() if table is not None}
 
 
-def question(asked: Asked) -> list[tuple[str, str]]:
-    """What was asked, name by name; what the goal does not use is left out."""
-    return [(str(name), text) for name, text in _question(asked)]
+def question(asked: Asked, *, has_ways: bool = False) -> list[tuple[str, str]]:
+    """What was asked, name by name; what the goal, or a table of ways, does not use is left out."""
+    return [(str(name), text) for name, text in _question(asked, has_ways)]
 
 
-def _question(asked: Asked) -> Iterator[tuple[str, str]]:
+def _question(asked: Asked, has_ways: bool) -> Iterator[tuple[str, str]]:
     goal = asked.goal
     yield _("What is sought"), str(words.word("goal", goal.value))
     if goal.wants_number:
         yield _("Centres to open"), formats.number(asked.number)
     if goal.wants_reach:
-        yield _("A centre reaches"), kilometres(asked.reach_km)
+        yield _("A centre reaches"), kilometres(measured(asked, asked.reach_km))
     if goal is Goal.FIXED_CHARGE:
         yield _("What a centre costs"), formats.yuan(asked.charge_fen) if asked.charge_fen is not None else _("as its table says")
-        yield _("A kilometre costs, for one unit of weight"), formats.yuan(round(asked.km_fen))
-    yield _("Road over the crow’s way"), formats.number(asked.circuity)
+        is_long = asked.unit is Unit.HOURS
+        name = _("An hour costs, for one unit of weight") if is_long else _("A kilometre costs, for one unit of weight")
+        yield name, formats.yuan(round(asked.km_fen))
+    if not has_ways:
+        yield _("Road over the crow’s way"), formats.number(asked.circuity)
     yield _("Seed"), str(asked.seed)
 
 

@@ -15,25 +15,28 @@ from courtyard.algorithms.raster.png import Colour
 from courtyard.kernel.actors import Actor
 from courtyard.kernel.recent import Recent
 from courtyard.logistics import queries as logistics
-from courtyard.logistics.rules import Asked
+from courtyard.logistics.rules import Asked, Unit
 from courtyard.web import formats
 from courtyard.web.planning.shown import Limits, Shown, chosen
 
 # Distances are kept in single precision: whoever stands at the border of a site's reach is within it.
 _GRAIN = 1 + 1e-6
+# No limit of classes is below this: half a kilometre, or three minutes.
+_LEAST = {Unit.KILOMETRES: 0.5, Unit.HOURS: 0.05}
 
 
 @dataclass(frozen=True, slots=True)
 class PlanMap:
     """A plan as it is drawn.
 
-    shown    which figure of the places
+    shown    which figure of the places; unit: of distances
     shares   what lies in each class; `out` and `out_weight` what lies in none
     flown    from how many places a drone fetches loads; driven: from how many a motorbike brings them. None where nothing flies
     corners  degrees west, south, east, north of all that is shown
     """
 
     shown: Shown
+    unit: Unit
     layer: Layer
     limits: Limits
     shares: tuple[Share, ...]
@@ -69,7 +72,7 @@ def _made(result: logistics.Result, asked: Asked, what: Shown, limits: Limits | 
         out |= result.cost > reach * _GRAIN
     figures = np.where(out, np.inf, what.figures(result) if what.array else result.cost)
     if limits is None:
-        limits = what.limits(figures) if what.array else limits_of(figures, result.weight, reach=reach)
+        limits = what.limits(figures) if what.array else limits_of(figures, result.weight, reach=reach, least=_LEAST[asked.unit])
     flown = _flown(result)
     drawn = layer(
         result.place_lon,
@@ -85,6 +88,7 @@ def _made(result: logistics.Result, asked: Asked, what: Shown, limits: Limits | 
     lon, lat = (np.concatenate(pair) for pair in ((result.place_lon, result.site_lon), (result.place_lat, result.site_lat)))
     return PlanMap(
         shown=what,
+        unit=asked.unit,
         layer=drawn,
         limits=limits,
         shares=shares(figures, result.weight, ~out, limits),
@@ -135,7 +139,7 @@ def legend(of: PlanMap) -> list[Line]:
 
 
 def _class(of: PlanMap, at: int) -> str:
-    return of.shown.words(of.limits, at) if of.shown.array else _between(of.shares[at])
+    return of.shown.words(of.limits, at) if of.shown.array else _between(of.shares[at], of.unit)
 
 
 def out_share(of: PlanMap) -> float:
@@ -152,12 +156,22 @@ def hexadecimal(colour: Colour) -> str:
     return f"#{bytes(colour).hex()}"
 
 
-def _between(one: Share) -> str:
+def _between(one: Share, unit: Unit) -> str:
+    if unit is Unit.HOURS:
+        return _between_hours(one)
     if one.most is None:
         return _("over %(least)s km") % {"least": formats.number(one.least)}
     if not one.least:
         return _("up to %(most)s km") % {"most": formats.number(one.most)}
     return _("%(least)s to %(most)s km") % {"least": formats.number(one.least), "most": formats.number(one.most)}
+
+
+def _between_hours(one: Share) -> str:
+    if one.most is None:
+        return _("over %(least)s h") % {"least": formats.number(one.least)}
+    if not one.least:
+        return _("up to %(most)s h") % {"most": formats.number(one.most)}
+    return _("%(least)s to %(most)s h") % {"least": formats.number(one.least), "most": formats.number(one.most)}
 
 
 def typed_limits(text: str) -> Limits | None:
@@ -170,10 +184,10 @@ def typed_limits(text: str) -> Limits | None:
     return found if good else None
 
 
-def shared_limits(results: Sequence[logistics.Result]) -> Limits:
+def shared_limits(results: Sequence[logistics.Result], unit: Unit) -> Limits:
     """Limits that suit several plans together, so that a colour means the same in all."""
     km = np.concatenate([np.where(found.serves >= 0, found.cost, np.inf) for found in results])
-    return limits_of(km, np.concatenate([found.weight for found in results]))
+    return limits_of(km, np.concatenate([found.weight for found in results]), least=_LEAST[unit])
 
 
 def limits_text(limits: Sequence[float]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from courtyard.algorithms.raster.drawing import BEYOND
 from courtyard.kernel.actors import Actor
 from courtyard.logistics import queries as logistics
+from courtyard.logistics.rules import Asked
 from courtyard.web.planning import figures
 from courtyard.web.planning.maps import hexadecimal, legend, out_share, plan_map, plan_picture
 from courtyard.web.planning.shown import choices
@@ -20,9 +21,14 @@ def question_context(actor: Actor, scenario: logistics.ScenarioView) -> dict[str
     return {
         "scenario": scenario,
         "run": scenario.run,
-        "question": [*figures.question(scenario.asked), *figures.looked_at(scenario)],
+        "question": [*figures.question(scenario.asked, has_ways=scenario.ways is not None), *figures.looked_at(scenario)],
         "earlier": earlier,
     }
+
+
+def _in_unit(asked: Asked, row: dict[str, Any]) -> dict[str, Any]:
+    """A row of an open site, its ways in the unit of the plan."""
+    return row | {name: figures.measured(asked, row[name]) for name in ("mean_km", "worst_km")}
 
 
 def plan_context(
@@ -39,7 +45,7 @@ def plan_context(
     drawn = plan_map(actor, run, limits, show)
     result = logistics.result(actor, run.run_id)
     picture = plan_picture(drawn, result, most=most)
-    sites = list(logistics.site_rows(actor, run.run_id))
+    sites = [_in_unit(scenario.asked, row) for row in logistics.site_rows(actor, run.run_id)]
     return {
         "scenario": scenario,
         "run": run,
@@ -49,7 +55,7 @@ def plan_context(
         "figures": figures.figures(scenario.asked, run.summary),
         "searched": figures.searched(run),
         "worth": worth(run.summary),
-        "farthest": figures.farthest(run.summary, farthest, {one["id"]: one["name"] for one in sites}),
+        "farthest": figures.farthest(scenario.asked, run.summary, farthest, {one["id"]: one["name"] for one in sites}),
         "map": drawn,
         "shows": choices(run.summary, result),
         "legend": legend(drawn),

@@ -53,7 +53,7 @@ class Shown:
             return _("Which share of the destinations is reached in time: how many places, and their share of the weight")
         if self.product:
             return _("What is kept of a kilogram: how many places, and their share of the weight")
-        return _("How far by road: how many places, and their share of the weight")
+        return _("How far: how many places, and their share of the weight")
 
     def figures(self, result: Result) -> Float:
         """One a place, the best lowest; not finite where there is none."""

@@ -55,7 +55,7 @@ def test_a_plan_that_was_looked_at_offers_what_its_map_can_show_and_another_only
     desk.plan(bare)
     text, page = shown(desk, bare, "share_0900")
     assert "The map shows" not in text
-    assert "How far by road" in text
+    assert "How far: how many places" in text
     assert "png?show=" not in page
 
 

@@ -31,9 +31,10 @@ def compare_scenarios(request: Any) -> HttpResponse:
         return redirect("network")
     runs = [one.run for one in found if one.run]
     results = [logistics.result(request.actor, run.run_id) for run in runs]
-    limits = shared_limits(results)
+    is_alike = found[0].asked.unit is found[1].asked.unit
+    limits = shared_limits(results, found[0].asked.unit) if is_alike else None
     sides = [plan_context(request.actor, one, run, limits=limits, most=SMALL) for one, run in zip(found, runs, strict=True)]
-    context = {"sides": sides, "told": compare(found[0], found[1], (results[0], results[1])), "limits": limits_text(limits)}
+    context = {"sides": sides, "told": compare(found[0], found[1], (results[0], results[1])), "limits": limits_text(limits or ())}
     return render(request, "web/planning/compare.html", context)
 
 

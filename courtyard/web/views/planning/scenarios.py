@@ -35,6 +35,11 @@ def _summary(name: str) -> Any:
     return lambda row: row.run.summary.get(name) if row.run and row.run.has_result else None
 
 
+def _far(name: str) -> Any:
+    of = _summary(name)
+    return lambda row: figures.measured(row.asked, of(row))
+
+
 def _tick(scenario: Any) -> str:
     """A box to choose a plan for a comparison."""
     label = _("Compare: %(name)s") % {"name": scenario.name}
@@ -60,8 +65,8 @@ SCENARIOS = (
     ),
     Column("state", gettext_lazy("State"), value=_state, show=partial(words.word, "run"), sort="state"),
     Column("open", gettext_lazy("Centres"), value=_summary("open"), show=formats.number, sort="open", numeric=True),
-    Column("mean", gettext_lazy("Mean"), value=_summary("mean_km"), show=figures.kilometres, sort="mean", numeric=True),
-    Column("worst", gettext_lazy("Farthest"), value=_summary("worst_km"), show=figures.kilometres, sort="worst", numeric=True),
+    Column("mean", gettext_lazy("Mean"), value=_far("mean_km"), show=figures.kilometres, sort="mean", numeric=True),
+    Column("worst", gettext_lazy("Farthest"), value=_far("worst_km"), show=figures.kilometres, sort="worst", numeric=True),
     Column("gap", gettext_lazy("Still to gain, at most"), value=_summary("gap"), show=figures.share, sort="gap", numeric=True),
     Column("goal", gettext_lazy("What is sought"), value=_goal, show=partial(words.word, "goal"), sort="goal"),
     Column("places", gettext_lazy("Places"), value=lambda row: row.places.name, sort="places"),
@@ -106,7 +111,8 @@ def new_scenario(request: Any) -> HttpResponse:
         messages.info(request, _("First import a table of places."))
         return redirect("planning-tables")
     further = {name: [(str(one.table_id), _named(one)) for one in logistics.tables(request.actor, TableKind(name))] for name in FURTHER}
-    choices: dict[str, Any] = {"owners": owners(request), "places": tables, "sites": tables, "further": further}
+    ways = [(str(one.table_id), _named(one)) for one in logistics.tables(request.actor, TableKind.WAYS)]
+    choices: dict[str, Any] = {"owners": owners(request), "places": tables, "sites": tables, "ways": ways, "further": further}
     if request.method == "POST":
         form = NewScenario(request.POST, **choices)
         if form.is_valid() and (done := _made(request, form)):
@@ -132,7 +138,7 @@ def _earlier(request: Any) -> Any:
 
 def _made(request: Any, form: NewScenario) -> Any:
     typed = form.cleaned_data
-    names = ("owner_id", "name", "places_id", "sites_id", *(f"{name}_id" for name in FURTHER), "based_on")
+    names = ("owner_id", "name", "places_id", "sites_id", "ways_id", *(f"{name}_id" for name in FURTHER), "based_on")
     given = {name: typed[name] for name in names}
     return carry_out(request, form, actions.make_scenario, asked=form.asked(), tariff=form.tariff(), **given)
 

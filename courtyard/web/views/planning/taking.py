@@ -10,11 +10,13 @@ from django.http import HttpResponse, StreamingHttpResponse
 
 from courtyard.algorithms import geojson
 from courtyard.logistics import queries as logistics
+from courtyard.logistics.rules import Unit
 from courtyard.web.doors import page
 from courtyard.web.listing import text_only
 from courtyard.web.views.planning.seeing import SEES, planned
 
 _ROWS = 500  # written at once
+_HOURS = {"km": "hours", "mean_km": "mean_hours", "worst_km": "worst_hours"}
 
 
 @page(*SEES)
@@ -28,15 +30,22 @@ def sites_geojson(request: Any, run_id: UUID) -> HttpResponse:
 @page(*SEES)
 def sites_csv(request: Any, run_id: UUID) -> HttpResponse:
     """The open sites, a row each."""
-    planned(request, run_id)
-    return _streamed(logistics.site_rows(request.actor, run_id), f"sites-{run_id.hex[-8:]}.csv")
+    _run, scenario = planned(request, run_id)
+    return _streamed(_in_unit(scenario, logistics.site_rows(request.actor, run_id)), f"sites-{run_id.hex[-8:]}.csv")
 
 
 @page(*SEES)
 def places_csv(request: Any, run_id: UUID) -> HttpResponse:
     """Every place with the centre that serves it and how far that is; written as it is read, never held whole."""
-    planned(request, run_id)
-    return _streamed(logistics.place_rows(request.actor, run_id), f"places-{run_id.hex[-8:]}.csv")
+    _run, scenario = planned(request, run_id)
+    return _streamed(_in_unit(scenario, logistics.place_rows(request.actor, run_id)), f"places-{run_id.hex[-8:]}.csv")
+
+
+def _in_unit(scenario: logistics.ScenarioView, rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """Columns of kilometres are called hours where the plan was made over these."""
+    if scenario.asked.unit is Unit.KILOMETRES:
+        return rows
+    return ({_HOURS.get(name, name): value for name, value in row.items()} for row in rows)
 
 
 def _streamed(rows: Iterable[dict[str, Any]], name: str) -> Any:
