@@ -115,6 +115,15 @@ class Columns:
         refuse(self.title, self.below(name, least, default))
         return self.get(name, default)
 
+    def outside(self, name: str, least: float, most: float) -> Iterator[Fault]:
+        """Of a column: figures that are not finite, below `least` or above `most`; an empty cell is none."""
+        found = self.get(name)
+        for row in np.flatnonzero(~np.isnan(found) & ~((found >= least) & (found <= most))).tolist():
+            if found[row] > most and np.isfinite(found[row]):
+                yield self.fault("at-most", row, column=name, a=f"{found[row]:g}", most=f"{most:g}")
+            else:
+                yield self.fault("at-least", row, column=name, a=f"{found[row]:g}", least=f"{least:g}")
+
     def fault(self, code: str, row: int, **values: str) -> Fault:
         return Fault(code, self.lines[row], self.ids[row], values)
 

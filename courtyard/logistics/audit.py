@@ -2,13 +2,17 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import numpy as np
 from pydantic import ValidationError
 
+from courtyard.algorithms.columns import BadColumns, Columns
+from courtyard.algorithms.flight.tables import read_legs
+from courtyard.algorithms.routing.tables import read_stops, read_vehicles
 from courtyard.algorithms.siting.points import BadPlaces
 from courtyard.algorithms.siting.tables import Table, read_table
 from courtyard.kernel import codec, history
@@ -16,7 +20,10 @@ from courtyard.kernel.audit import Violation
 from courtyard.logistics import results, texts
 from courtyard.logistics.models import PlanningTable, PlanningTableText, Run, RunResult, Scenario, text_of
 from courtyard.logistics.results import OF_PLACES, OF_SITES, Result
-from courtyard.logistics.rules import Asked, Outcome
+from courtyard.logistics.rules import QUESTIONS, Asks, Outcome, RoundsAsked
+from courtyard.logistics.wrong_rounds import wrong_rounds
+
+Kind = TypeVar("Kind")
 
 _WITH_RESULT = (Outcome.PLANNED.value, Outcome.STOPPED.value)
 _UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError, ValueError, KeyError, TypeError)
@@ -65,7 +72,7 @@ def _scenarios() -> Iterator[Violation]:
         if noted.get(row.public_id) != row.asked:
             yield _found("scenario-differs", row.public_id, f"the scenario {row.name} asks something else than was noted when it was made")
         try:
-            codec.load(Asked, row.asked)
+            codec.load(QUESTIONS[Asks(row.asks)], row.asked)
         except ValidationError as error:
             yield _found("question-unreadable", row.public_id, f"the question of the scenario {row.name} cannot be read: {error}")
 
@@ -83,32 +90,66 @@ def _runs() -> Iterator[Violation]:
 
 def _results() -> Iterator[Violation]:
     """In the order of the tables, so that each is read once for all of its results."""
-    places_of, sites_of = _Reader(), _Reader()
-    rows = RunResult.unscoped.select_related("run__scenario").order_by("run__scenario__places", "run__scenario__sites", "pk")
+    read: dict[Asks, Callable[[RunResult], Iterator[tuple[str, str]]]] = {
+        Asks.SITES: partial(_of_sites, _Reader(read_table), _Reader(read_table)),
+        Asks.ROUNDS: partial(_of_rounds, _Reader(read_stops), _Reader(read_vehicles)),
+        Asks.DRONES: partial(_of_legs, _Reader(read_legs)),
+    }
+    names = [f"run__scenario__{name}" for name in ("asks", "places", "sites", "stops", "vehicles", "legs")]
+    rows = RunResult.unscoped.select_related("run__scenario").order_by(*names, "pk")
     for row in rows.iterator(chunk_size=1):
-        run, scenario = row.run, row.run.scenario
+        run = row.run
         try:
-            found = results.unpacked(row.packed)
-            places = places_of.table(scenario.places_id)
-            sites = places if scenario.sites_id is None else sites_of.table(scenario.sites_id)
-        except (*_UNREADABLE, BadPlaces) as error:
+            for code, says in read[Asks(run.scenario.asks)](row):
+                yield _found(code, run.public_id, says)
+        except (*_UNREADABLE, BadPlaces, BadColumns) as error:
             yield _found("result-unreadable", run.public_id, f"the result of this run, or a table of it, cannot be read: {error}")
-            continue
-        for says in _wrong(found, places, sites):
-            yield _found("result-differs", run.public_id, says)
-        if run.summary.get("open") != len(found.site_rows):
-            yield _found("summary-differs", run.public_id, f"{len(found.site_rows)} sites are open, and the summary says another number")
 
 
-class _Reader:
+def _of_sites(places_of: "_Reader[Table]", sites_of: "_Reader[Table]", row: RunResult) -> Iterator[tuple[str, str]]:
+    scenario = row.run.scenario
+    found = results.unpacked(row.packed)
+    places = places_of.table(scenario.places_id)
+    sites = places if scenario.sites_id is None else sites_of.table(scenario.sites_id)
+    yield from (("result-differs", says) for says in _wrong(found, places, sites))
+    if row.run.summary.get("open") != len(found.site_rows):
+        yield "summary-differs", f"{len(found.site_rows)} sites are open, and the summary says another number"
+
+
+def _of_rounds(stops_of: "_Reader[Columns]", fleets_of: "_Reader[Columns]", row: RunResult) -> Iterator[tuple[str, str]]:
+    scenario = row.run.scenario
+    found = results.unpacked(row.packed, results.RoundsResult)
+    stops, fleet = stops_of.table(scenario.stops_id), fleets_of.table(scenario.vehicles_id)
+    yield from (("result-differs", says) for says in wrong_rounds(found, stops, fleet, codec.load(RoundsAsked, scenario.asked)))
+    if row.run.summary.get("rounds") != len(found.round_centre):
+        yield "summary-differs", f"{len(found.round_centre)} rounds are driven, and the summary says another number"
+
+
+def _of_legs(legs_of: "_Reader[Columns]", row: RunResult) -> Iterator[tuple[str, str]]:
+    found = results.unpacked(row.packed, results.DronesResult)
+    legs = legs_of.table(row.run.scenario.legs_id)
+    uneven = [name for name in results.OF_LEGS if getattr(found, name).shape != (len(legs),)]
+    if uneven:
+        yield "result-differs", f"{', '.join(uneven)} do not have a row for each leg"
+        return
+    if found.leg_id.tolist() != legs.ids:
+        yield "result-differs", "a leg has another id than its table"
+    if ((found.why > 0) & ((found.sorties > 0) | (found.fen >= 0))).any():
+        yield "result-differs", "a leg that cannot be flown has sorties, or a price"
+    if row.run.summary.get("flown") != int((found.why == 0).sum()):
+        yield "summary-differs", f"{int((found.why == 0).sum())} legs can be flown, and the summary says another number"
+
+
+class _Reader(Generic[Kind]):
     """The table that was read last."""
 
-    def __init__(self) -> None:
-        self._last: tuple[int, Table] | None = None
+    def __init__(self, read: Callable[[str], Kind]) -> None:
+        self._read = read
+        self._last: tuple[int | None, Kind] | None = None
 
-    def table(self, key: int) -> Table:
+    def table(self, key: int | None) -> Kind:
         if self._last is None or self._last[0] != key:
-            self._last = key, read_table(text_of(key))
+            self._last = key, self._read(text_of(key))
         return self._last[1]
 
 

@@ -11,7 +11,7 @@ from courtyard.kernel.actors import Role
 from courtyard.kernel.append_only import AppendOnlyModel
 from courtyard.kernel.scopes import Scope, ScopedModel
 from courtyard.logistics import texts
-from courtyard.logistics.rules import FURTHER, Outcome, TableKind
+from courtyard.logistics.rules import FURTHER, Asks, Outcome, TableKind
 
 READERS = frozenset({Role.PLANNER, Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.SYSTEM})
 SILENCE = timedelta(seconds=60)
@@ -72,34 +72,46 @@ class PlanningTableText(ScopedModel, AppendOnlyModel):
 class Scenario(ScopedModel):
     """A question asked of tables. Never edited: another one is made, `based_on` this one.
 
-    `sites` None: one may build at any of the places. `ways` None: distances are the crow's, by the factor for roads. `asked` is a
-    rules.Asked; `tariff` are the figures of an algorithms.tariff.Tariff that its maker gave, the rest being assumed; None: nothing is
-    asked about costs.
+    `asks` says what about: where to build (of `places`; `sites` None: at any of them; `ways` None: distances are the crow's, by the factor
+    for roads), a day's rounds (of `stops` and `vehicles`), or drone `legs`. `asked` is the dataclass of rules.QUESTIONS for it; `tariff`
+    are the figures of an algorithms.tariff.Tariff that its maker gave, the rest being assumed; None: nothing is asked about costs.
     """
 
     scope = Scope(organisation="owner__public_id", place="owner__place__code", readers=READERS)
 
-    TABLES = ("places", "sites", "ways", *FURTHER)
+    TABLES = ("places", "sites", "ways", *FURTHER, "stops", "vehicles", "legs")
 
     public_id = models.UUIDField(unique=True)
     owner = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=120)
     based_on = models.ForeignKey("logistics.Scenario", null=True, on_delete=models.PROTECT, related_name="+")
+    asks = models.CharField(max_length=8, default=Asks.SITES, choices=[(one.value, one.value) for one in Asks])
     asked = models.JSONField()
     tariff = models.JSONField(null=True)
-    places = models.ForeignKey(PlanningTable, on_delete=models.PROTECT, related_name="+")
+    places = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     sites = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     ways = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     hubs = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     departures = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     destinations = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     products = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
+    stops = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
+    vehicles = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
+    legs = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("scenario")
         verbose_name_plural = _("scenarios")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(asks=Asks.SITES, places__isnull=False, stops=None, vehicles=None, legs=None)
+                | Q(asks=Asks.ROUNDS, places=None, stops__isnull=False, vehicles__isnull=False, legs=None)
+                | Q(asks=Asks.DRONES, places=None, stops=None, vehicles=None, legs__isnull=False),
+                name="scenario_has_its_tables",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -173,6 +185,6 @@ class RunResult(ScopedModel, AppendOnlyModel):
         verbose_name = _("result of a planning run")
 
 
-def text_of(table: int) -> str:
-    """The text of the table with this key."""
+def text_of(table: int | None) -> str:
+    """The text of the table with this key. Raises DoesNotExist where there is none."""
     return PlanningTableText.unscoped.get(table=table).text

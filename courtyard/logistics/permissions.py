@@ -9,6 +9,8 @@ VERBS = {
     "import_table": may(*PLANNERS),
     "withdraw_table": may(*PLANNERS),
     "make_scenario": may(*PLANNERS),
+    "ask_rounds": may(*PLANNERS),
+    "ask_drones": may(*PLANNERS),
     "withdraw_scenario": may(*PLANNERS),
     "run_scenario": may(*PLANNERS),
     "stop_run": may(*PLANNERS),

@@ -1,13 +1,17 @@
 """What an imported table says, and what is wrong with which of its rows."""
 
 from collections.abc import Callable, Iterator, Sized
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from courtyard.algorithms.columns import BadColumns, Columns
+from courtyard.algorithms.flight.tables import read_legs as read_legs_of
 from courtyard.algorithms.reach import tables
+from courtyard.algorithms.routing.tables import centres_of
+from courtyard.algorithms.routing.tables import read_stops as read_stops_of
+from courtyard.algorithms.routing.tables import read_vehicles as read_vehicles_of
 from courtyard.algorithms.siting import ways
 from courtyard.algorithms.siting.places import Finding, Kind, findings
 from courtyard.algorithms.siting.tables import BadRows, Status, Table, read_table
@@ -76,6 +80,30 @@ def read_ways(text: str) -> Read:
     return _counted(lambda: ways.read_ways(text))
 
 
+def read_stops(text: str) -> Read:
+    """Where vehicles call in a day: algorithms/routing/tables.py says which columns."""
+    return _counted(lambda: read_stops_of(text))
+
+
+def read_vehicles(text: str) -> Read:
+    """Where rounds begin, and with what: algorithms/routing/tables.py says which columns."""
+    centres = 0
+
+    def read() -> Columns:
+        nonlocal centres
+        found = read_vehicles_of(text)
+        centres = len(centres_of(found))
+        return found
+
+    counted = _counted(read)
+    return replace(counted, holds=Holds(centres=centres))
+
+
+def read_legs(text: str) -> Read:
+    """What drones are to fly: algorithms/flight/tables.py says which columns."""
+    return _counted(lambda: read_legs_of(text))
+
+
 READERS: dict[TableKind, Callable[[str], Read]] = {
     TableKind.PLACES: read_places,
     TableKind.HUBS: read_hubs,
@@ -83,6 +111,9 @@ READERS: dict[TableKind, Callable[[str], Read]] = {
     TableKind.DESTINATIONS: read_destinations,
     TableKind.PRODUCTS: read_products,
     TableKind.WAYS: read_ways,
+    TableKind.STOPS: read_stops,
+    TableKind.VEHICLES: read_vehicles,
+    TableKind.LEGS: read_legs,
 }
 
 

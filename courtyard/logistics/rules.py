@@ -22,7 +22,7 @@ class TableKind(StrEnum):
     """What a planner's table holds. Places are villages, or sites where one may build.
 
     Hubs are stations, airports, depots, with departures between them; destinations are where parcels go; products are what is sold; ways
-    lead from places to sites, in hours or kilometres.
+    lead from places to sites, in hours or kilometres. Stops are where vehicles call in a day, legs what drones are to fly.
     """
 
     PLACES = "places"
@@ -31,10 +31,21 @@ class TableKind(StrEnum):
     DESTINATIONS = "destinations"
     PRODUCTS = "products"
     WAYS = "ways"
+    STOPS = "stops"
+    VEHICLES = "vehicles"
+    LEGS = "legs"
 
 
 # What a scenario may have beside places and sites, each under the name of its kind.
 FURTHER = (TableKind.HUBS.value, TableKind.DEPARTURES.value, TableKind.DESTINATIONS.value, TableKind.PRODUCTS.value)
+
+
+class Asks(StrEnum):
+    """What a scenario asks: where to build, a day's rounds, or which legs drones fly."""
+
+    SITES = "sites"
+    ROUNDS = "rounds"
+    DRONES = "drones"
 
 
 class Drone(StrEnum):
@@ -50,6 +61,14 @@ class Unit(StrEnum):
 
     KILOMETRES = "km"
     HOURS = "h"
+
+
+class Craft(StrEnum):
+    """Which aircraft is to fly legs; see algorithms/flight/published.py."""
+
+    LIGHT = "light"
+    HEAVY = "heavy"
+    TRUNK = "trunk"
 
 
 class Outcome(StrEnum):
@@ -84,6 +103,12 @@ OF_SITING = (
         "which makes the bound a little weaker, or plan region by region."
     ),
 )
+# What algorithms/routing says of stops and vehicles that come together only in a scenario; a test holds that it says it so.
+OF_ROUNDS = (
+    gettext_noop("%(places)s places need %(needed)s GB and may take %(most)s: divide them among centres, each with its own rounds"),
+)
+NO_ROUNDS = gettext_noop("No rounds can be planned with these stops and vehicles: %(reasons)s")
+NO_LEGS = gettext_noop("These legs cannot be reckoned: %(reasons)s")
 
 
 def state_of(outcome: str, begun_at: datetime | None, stop_asked_at: datetime | None) -> str:
@@ -153,6 +178,10 @@ SENTENCES: dict[str, Text] = {
     "next-day": _("%(text)s is not within the day; a time before 24:00 is needed (column %(column)s)."),
     "shut": _("It leaves %(text)s at %(time)s, when this hub is closed; give another time, or correct the curfew."),
     "shut there": _("It reaches %(text)s at %(time)s, when this hub is closed; give another time, or correct the curfew."),
+    "at-most": _("%(a)s does not do; a number of at most %(most)s is needed (column %(column)s)."),
+    "ends-first": _("It ends at %(b)s (column %(ends)s), before it begins at %(a)s (column %(begins)s); correct one of both."),
+    "end-degrees": _("One of its ends is nowhere on the earth; are longitude and latitude swapped?"),
+    "no-ends": _("It has neither both of its ends (from_lon, from_lat, to_lon, to_lat) nor a distance_km."),
     "share": _("%(a)s does not do; a share from 0 to below 1 is needed (column %(column)s)."),
     "no-figure": _("%(figure)s is no figure of a tariff; there are %(figures)s."),
     "figure above zero": _("%(figure)s is %(a)s; a number above 0 is needed."),
@@ -197,7 +226,8 @@ def noted(fault: Fault) -> Noted:
 class Holds:
     """What a table of places holds, for checks that do not read it again. `columns` are those that planning knows.
 
-    `weight` and `room` are the sums of their columns; None where there is no such column.
+    `weight` and `room` are the sums of their columns; None where there is no such column. `centres`: of a table of vehicles, from how many
+    places they start.
     """
 
     columns: tuple[str, ...] = ()
@@ -205,6 +235,7 @@ class Holds:
     forbidden: int = 0
     weight: float | None = None
     room: float | None = None
+    centres: int = 0
 
 
 # --------------------------------------------------------------------------------------------------------------- a question
@@ -314,3 +345,78 @@ def tables_unmet(given: Collection[TableKind]) -> list[Reason]:
     if TableKind.DEPARTURES in has and TableKind.HUBS not in has:
         return [Reason("hubs", _("Departures go from hub to hub: give the table of hubs as well."), "hubs_id")]
     return []
+
+
+# -------------------------------------------------------------------------------------------------------- rounds, drone legs
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsAsked:
+    """A day's rounds from the nearest centre that has room.
+
+    circuity      a road's length over the crow's way, and km_h how fast it is driven
+    collect_last  all is delivered before anything is collected: live birds never beside clean goods
+    iterations    of the search, for each centre; the same number and seed give the same rounds, but for what time cuts off
+    """
+
+    circuity: float = 1.4
+    km_h: float = 35.0
+    collect_last: bool = False
+    iterations: int = 2_000
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DronesAsked:
+    """Which legs an aircraft flies out and home on one battery.
+
+    load_kg   out, where the table has no load_kg (None: its heaviest); back_kg home, where it has no back_kg
+    above_m   over the highest ground that the table knows of
+    hours     of flying a day
+    circuity  a road's length over the crow's way for the motorbike, where the table has no road_km
+    """
+
+    craft: Craft = Craft.LIGHT
+    load_kg: float | None = None
+    back_kg: float = 0.0
+    above_m: float = 100.0
+    hours: float = 10.0
+    circuity: float = 1.6
+
+
+Question = Asked | RoundsAsked | DronesAsked
+QUESTIONS: Mapping[Asks, type[Question]] = {Asks.SITES: Asked, Asks.ROUNDS: RoundsAsked, Asks.DRONES: DronesAsked}
+_BOUNDS: Mapping[str, tuple[float, float]] = {
+    "circuity": (1.0, 10.0),
+    "km_h": (1.0, 200.0),
+    "iterations": (1_000.0, 1_000_000.0),
+    "seed": (0.0, 2**32 - 1.0),
+    "load_kg": (0.0, 10_000.0),
+    "back_kg": (0.0, 10_000.0),
+    "above_m": (0.0, 1_000.0),
+    "hours": (0.1, 24.0),
+}
+
+
+def out_of_bounds(asked: RoundsAsked | DronesAsked) -> Iterator[Reason]:
+    """Figures of a question that make no sense, all of them."""
+    for name, (least, most) in _BOUNDS.items():
+        value = getattr(asked, name, None)
+        if value is not None and not least <= value <= most:
+            says, detail = _("A number from %(least)s to %(most)s is needed here."), {"least": f"{least:g}", "most": f"{most:g}"}
+            yield Reason("amount", str(says) % detail, name, detail)
+
+
+# Of PyVRP with its data, as seen with 2,000 stops: five matrices of eight bytes, and a megabyte for every ten stops.
+_A_PAIR, _A_STOP = 40, 100_000
+
+
+def needed_for_rounds(stops: int, centres: int) -> int:
+    """Bytes that rounds take where every centre has as many stops as another; whoever has more is looked at when they are shared out."""
+    each = stops / max(1, centres) + 1
+    return round(_PROCESS_BYTES + stops * _A_STOP + centres * each**2 * _A_PAIR)
+
+
+def needed_for_legs(legs: int) -> int:
+    """Bytes that legs take, with their text."""
+    return _PROCESS_BYTES + _ROW_BYTES * legs

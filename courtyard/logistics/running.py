@@ -11,6 +11,7 @@ import select
 import signal
 import threading
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -20,6 +21,10 @@ import structlog
 from django.conf import settings
 from django.db import Error, connection
 
+from courtyard.algorithms.flight.atmosphere import OutOfAtmosphere
+from courtyard.algorithms.flight.legs import BadLegs
+from courtyard.algorithms.routing.problem import BadRounds
+from courtyard.algorithms.routing.solve import TooManyStops
 from courtyard.algorithms.siting.points import BadPlaces
 from courtyard.algorithms.siting.tables import read_table
 from courtyard.kernel import clock, codec
@@ -28,12 +33,18 @@ from courtyard.kernel.errors import TryAgain
 from courtyard.kernel.ids import uuid7
 from courtyard.logistics import actions, results, rules
 from courtyard.logistics.beating import beat
+from courtyard.logistics.drones import plan_drones
 from courtyard.logistics.models import Run, text_of
-from courtyard.logistics.planning import Tables, plan
-from courtyard.logistics.rules import Asked, Outcome
+from courtyard.logistics.planning import Tables, Watch, plan
+from courtyard.logistics.results import Array
+from courtyard.logistics.rounds import plan_rounds
+from courtyard.logistics.rules import Asked, Asks, DronesAsked, Outcome, RoundsAsked
+
+Found = tuple[dict[str, Any], dict[str, Array]]
 
 log = structlog.get_logger("courtyard.planner")
 BEAT = 2.0
+_REFUSALS = (BadPlaces, BadRounds, TooManyStops, BadLegs, OutOfAtmosphere)
 _POLITE, _FIRST_TO_GO = 10, "500"
 
 
@@ -74,7 +85,7 @@ def _make_way() -> None:
 
 
 def _work_out(taken: _Taken, parent: int | None) -> None:
-    run = Run.unscoped.select_related("scenario__places", "scenario__sites").get(public_id=taken.run_id)
+    run = Run.unscoped.select_related("scenario").get(public_id=taken.run_id)
     begun = time.monotonic()
     mine = {"run_id": taken.run_id, "attempt": taken.attempt}
     with _Beating(taken, parent) as beating:
@@ -86,13 +97,10 @@ def _work_out(taken: _Taken, parent: int | None) -> None:
             return is_time or beating.is_told_to_end
 
         try:
-            beating.seen = ("tables", math.inf, math.inf)
-            tables = _tables(run)
-            beating.seen = ("lists", math.inf, math.inf)  # of who could serve whom, before the search says anything
-            memory = round(settings.COURTYARD_PLAN_MEMORY * rules.GIB)
-            summary, arrays = plan(tables, codec.load(Asked, run.scenario.asked), gap=run.gap, memory=memory, watch=ends)
-        except BadPlaces as error:
-            _do(actions.end_run, **mine, outcome=Outcome.REFUSED, why=error.says, values=error.values)
+            summary, arrays = _PLANS[Asks(run.scenario.asks)](run, ends)
+        except _REFUSALS as error:
+            why, values = _refused(error)
+            _do(actions.end_run, **mine, outcome=Outcome.REFUSED, why=why, values=values)
             return
         except Error:
             raise  # the database's, not the plan's: another process takes the run when this one is not heard of any more
@@ -106,16 +114,47 @@ def _work_out(taken: _Taken, parent: int | None) -> None:
         _do(actions.keep_result, **mine, outcome=outcome, summary=summary, content=results.packed(arrays))
 
 
-def _tables(run: Run) -> Tables:
+def _sites(run: Run, watch: Watch) -> Found:
+    watch("tables", math.inf, math.inf)
     scenario = run.scenario
     places, sites = scenario.places_id, scenario.sites_id
-    return Tables(
+    tables = Tables(
         places=read_table(text_of(places)),
         sites=None if sites in (None, places) else read_table(text_of(sites)),
         ways=None if scenario.ways_id is None else text_of(scenario.ways_id),
         further={name: text_of(key) for name in rules.FURTHER if (key := getattr(scenario, f"{name}_id")) is not None},
         tariff=scenario.tariff,
     )
+    watch("lists", math.inf, math.inf)  # of who could serve whom, before the search says anything
+    return plan(tables, codec.load(Asked, scenario.asked), gap=run.gap, memory=_memory(), watch=watch)
+
+
+def _rounds(run: Run, watch: Watch) -> Found:
+    watch("tables", math.inf, math.inf)
+    asked = codec.load(RoundsAsked, run.scenario.asked)
+    texts = text_of(run.scenario.stops_id), text_of(run.scenario.vehicles_id)
+    return plan_rounds(*texts, asked, seconds=run.seconds, memory=_memory(), watch=watch)
+
+
+def _drones(run: Run, watch: Watch) -> Found:
+    watch("tables", math.inf, math.inf)
+    return plan_drones(text_of(run.scenario.legs_id), codec.load(DronesAsked, run.scenario.asked), run.scenario.tariff)
+
+
+_PLANS: Mapping[Asks, Callable[[Run, Watch], Found]] = {Asks.SITES: _sites, Asks.ROUNDS: _rounds, Asks.DRONES: _drones}
+
+
+def _memory() -> int:
+    return round(settings.COURTYARD_PLAN_MEMORY * rules.GIB)
+
+
+def _refused(error: Exception) -> tuple[str, dict[str, str]]:
+    """Why there is no plan, in words that are kept in English, and what they speak of."""
+    if isinstance(error, BadPlaces):
+        return error.says, dict(error.values)
+    if isinstance(error, TooManyStops):
+        return error.SAYS, error.values
+    return (rules.NO_ROUNDS if isinstance(error, BadRounds) else rules.NO_LEGS), {"reasons": str(error)}
 
 
 class _Beating:

@@ -29,7 +29,7 @@ from courtyard.web.views import (
     tokens,
 )
 from courtyard.web.views.money import banks, funds, loans, payouts
-from courtyard.web.views.planning import compare, maps, report, scenarios, taking
+from courtyard.web.views.planning import compare, days, maps, report, scenarios, taking
 from courtyard.web.views.planning import tables as planning_tables
 from courtyard.web.views.raising import applications, board, flocks, lots, projects, scale, settlements, steps, yards
 
@@ -168,6 +168,15 @@ urlpatterns = [
     path("network/runs/<uuid:run_id>/sites.geojson", taking.sites_geojson, name="plan-sites-geojson"),
     path("network/runs/<uuid:run_id>/sites.csv", taking.sites_csv, name="plan-sites-csv"),
     path("network/runs/<uuid:run_id>/places.csv", taking.places_csv, name="plan-places-csv"),
+    path("network/rounds/new/", days.new_rounds, name="new-rounds"),
+    path("network/drones/new/", days.new_drones, name="new-drones"),
+    path("network/runs/<uuid:run_id>/rounds/<int:number>/", days.one_round, name="plan-round"),
+    path("network/runs/<uuid:run_id>/drawing.svg", days.drawing, name="plan-drawing"),
+    path("network/runs/<uuid:run_id>/rounds.csv", days.rounds_csv, name="plan-rounds-csv"),
+    path("network/runs/<uuid:run_id>/not-served.csv", days.left_csv, name="plan-left-csv"),
+    path("network/runs/<uuid:run_id>/rounds.geojson", days.rounds_geojson, name="plan-rounds-geojson"),
+    path("network/runs/<uuid:run_id>/legs.csv", days.legs_csv, name="plan-legs-csv"),
+    path("network/runs/<uuid:run_id>/legs.geojson", days.legs_geojson, name="plan-legs-geojson"),
     path("network/runs/<uuid:run_id>/report.pdf", report.report, name="plan-report"),
     path("county/", county.checklist, name="checklist"),
     path("county/places/", county.places, name="places"),

@@ -432,6 +432,15 @@ WORDS: dict[str, dict[str, Word]] = {
         "destinations": _("destinations: where parcels go"),
         "products": _("products: what is sold"),
         "ways": _("ways: hours or kilometres between places and sites"),
+        "stops": _("stops: where vehicles call in a day"),
+        "vehicles": _("vehicles: from where, and how many"),
+        "legs": _("legs: what drones are to fly"),
+    },
+    "asks": {"sites": _("where to build"), "rounds": _("a day’s rounds"), "drones": _("drone legs")},
+    "craft": {
+        "light": _("a light drone (15 kg, 20 km)"),
+        "heavy": _("a heavy drone (50 kg, 20 km)"),
+        "trunk": _("a fixed wing (300 kg, 1,000 km)"),
     },
     "way_unit": {"km": _("kilometres"), "h": _("hours")},
     "drone": {

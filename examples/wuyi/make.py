@@ -36,6 +36,14 @@ VILLAGES = {
 }
 # The network of the planner's desk: cities and stations are where they are, timetables and prices are invented.
 NETWORK_VILLAGES, NETWORK_SITES = 400, 60
+NETWORK_STOPS, NETWORK_LEGS = 48, 24
+VEHICLES = [
+    ["id", "name", "lon", "lat", "vehicles", "room_kg", "room_crates", "begins", "until", "longest_h", "fixed_fen", "km_fen", "hour_fen"],
+    ["武邑货车", "武邑县城", 115.88182, 37.8011, 3, 1_800, 40, "5:30", "18:00", 9, 12_000, 180, 2_500],
+    ["武邑面包车", "武邑县城", 115.88182, 37.8011, 2, 600, 14, "5:30", "18:00", 9, 6_000, 110, 2_500],
+    ["衡水货车", "衡水转运中心", 115.69, 37.735, 2, 1_800, 40, "5:30", "18:00", 9, 12_000, 180, 2_500],
+]
+AIRPORTS = [["武邑县城", 115.88182, 37.8011, 20], ["衡水转运中心", 115.69, 37.735, 20]]
 HUBS = [
     ["id", "name", "lon", "lat", "curfew_from", "curfew_until"],
     ["wuyi", "武邑货运站", 115.892, 37.797, "", ""],
@@ -399,7 +407,9 @@ def places() -> str:
 
 
 def network(seed: int) -> dict[str, str]:
-    """A planner's tables, by file: villages, sites where one may build, hubs with departures between them, cities, and what is sold."""
+    """A planner's tables, by file: villages, sites where one may build, hubs with departures between them, cities, what is
+    sold, a day's stops with the vehicles that call at them, and legs of drones.
+    """
     draw = random.Random(seed)  # noqa: S311  repeatable, nothing secret
     villages: list[list[object]] = [["id", "name", "lon", "lat", "weight", "altitude_m", "placed"]]
     for number in range(1, NETWORK_VILLAGES + 1):
@@ -411,8 +421,41 @@ def network(seed: int) -> dict[str, str]:
     chosen = draw.sample(villages[1:], NETWORK_SITES - 1)
     sites = [["id", "name", "lon", "lat", "status"], ["S00", "武邑县城", 115.88182, 37.8011, "existing"]]
     sites += [[f"S{number:02d}", row[1], row[2], row[3], ""] for number, row in enumerate(chosen, start=1)]
-    tables = {"villages": villages, "sites": sites, "hubs": HUBS, "departures": DEPARTURES, "destinations": CITIES, "products": PRODUCTS}
+    days = {"stops": _stops(draw, villages[1:]), "vehicles": VEHICLES, "legs": _legs(draw, villages[1:])}
+    tables = days | {
+        "villages": villages,
+        "sites": sites,
+        "hubs": HUBS,
+        "departures": DEPARTURES,
+        "destinations": CITIES,
+        "products": PRODUCTS,
+    }
     return {f"{name}.csv": _csv(rows) for name, rows in tables.items()}
+
+
+def _stops(draw: random.Random, villages: list[list[Any]]) -> list[list[Any]]:
+    """A day's stops: feed is brought to some, live birds in crates are fetched from others; one wants more than any truck holds."""
+    heads = ["id", "name", "lon", "lat", "deliver_kg", "collect_kg", "collect_crates", "opens", "shuts", "takes_min", "on_board_min"]
+    rows: list[list[Any]] = [heads]
+    for number, row in enumerate(draw.sample(villages, NETWORK_STOPS)):
+        if number % 3:
+            crates = draw.randint(2, 9)
+            rows.append([*row[:4], 0, 15 * crates, crates, "6:00", "12:00", 10 + crates, 240])
+        else:
+            rows.append([*row[:4], draw.randrange(100, 420, 20), 0, 0, "7:00", "17:00", 15, ""])
+    rows[1][4] = 2_400
+    return rows
+
+
+def _legs(draw: random.Random, villages: list[list[Any]]) -> list[list[Any]]:
+    """From two airports to villages: some too far to be flown home on one battery, one with a load that is too heavy."""
+    heads = ["id", "from", "from_lon", "from_lat", "from_m", "to", "to_lon", "to_lat", "to_m", "terrain_m", "load_kg", "wanted_kg"]
+    rows: list[list[Any]] = [heads]
+    for number, row in enumerate(draw.sample(villages, NETWORK_LEGS), start=1):
+        airport = AIRPORTS[number % 2]
+        rows.append([f"L{number:02d}", *airport, row[1], row[2], row[3], row[5], 26, 10, draw.randrange(20, 90, 5)])
+    rows[3][10] = 20
+    return rows
 
 
 def _csv(rows: list[Any]) -> str:

@@ -294,7 +294,7 @@ def accounts(season: Season) -> None:
 
 
 def planning() -> None:
-    """A table is imported, a scenario asked of it, run, stopped, and run in vain; both are put aside."""
+    """A table is imported, a scenario asked of it, run, stopped, and run in vain; both are put aside. Rounds and legs are asked for."""
     desk, house = make_office(BEGINS), system()
     table_id = desk.table()
     scenario_id = desk.scenario(places_id=table_id)
@@ -307,6 +307,8 @@ def planning() -> None:
     run["run_id"] = desk.do(logistics.run_scenario, scenario_id=scenario_id).run_id
     desk.do(logistics.take_run, house)
     desk.do(logistics.end_run, house, **run, outcome=Outcome.REFUSED, why="test")
+    desk.rounds()
+    desk.drones()
     desk.do(logistics.withdraw_scenario, scenario_id=scenario_id)
     desk.do(logistics.withdraw_table, table_id=table_id)
 

@@ -1,15 +1,16 @@
 """A day of an airport: which legs its drone flies, how often for what is wanted, with what fleet, beside a motorbike on the road."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from courtyard.algorithms.flight.aircraft import Aircraft
 from courtyard.algorithms.flight.legs import BadLegs, Flights, Legs, Tariff, cost_fen, fly, there_and_back
-from courtyard.algorithms.flight.port import Fleet, Port, fleet_for
+from courtyard.algorithms.flight.port import Fleet, Port, Throughput, fleet_for, throughput
 
 Real = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 # What nobody publishes and a planner replaces: a battery of two kWh for 6,000 yuan that lasts 600 charges, 40 yuan an hour for the
 # airframe, 5 yuan a sortie for who loads and watches.
@@ -44,7 +45,6 @@ class Day:
     fen        of a sortie, whole; -1 for what cannot be flown
     sorties    a day for what is wanted; 0 where nothing is wanted or nothing flies
     bike_minutes, bike_fen_kg   of a motorbike on the road
-    fleet      for the sorties of all legs within the hours, as if they were spread evenly; None where none is flown
     """
 
     flights: Flights
@@ -54,7 +54,6 @@ class Day:
     sorties: NDArray[np.int64]
     bike_minutes: Real
     bike_fen_kg: Real
-    fleet: Fleet | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +75,7 @@ def day(
     road_km: ArrayLike,
     terms: Terms = Terms(),
 ) -> Day:
-    """What becomes of a day. wanted_kg: to be flown out on each leg. road_km: what the motorbike drives. Raises BadLegs, and BadPort if so
-    many sorties find no room in the air.
-    """
+    """What becomes of a day. wanted_kg: to be flown out on each leg. road_km: what the motorbike drives. Raises BadLegs."""
     load, wanted, road = (np.broadcast_to(np.asarray(one, np.float64), (len(legs),)) for one in (load_kg, wanted_kg, road_km))
     for name, column in (("what is wanted", wanted), ("the road", road)):
         wrong = ~(np.isfinite(column) & (column >= 0))
@@ -88,10 +85,6 @@ def day(
     flown = flights.flyable & (wanted > 0) & (load > 0)
     sorties = np.where(flown, np.ceil(np.round(wanted / np.where(load > 0, load, 1.0), 9)), 0).astype(np.int64)
     share = flights.energy_wh / aircraft.battery_wh
-    fleet = None
-    if count := int(sorties.sum()):
-        mean_s, mean_share = (float(np.where(flown, column, 0.0) @ sorties) / count for column in (flights.seconds, share))
-        fleet = fleet_for(_TIMES, count / terms.hours, mean_s, mean_share)
     return Day(
         flights=flights,
         out_s=out.seconds,
@@ -100,5 +93,31 @@ def day(
         sorties=sorties,
         bike_minutes=terms.bike.minutes(road),
         bike_fen_kg=terms.bike.fen_kg(road),
-        fleet=fleet,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Airport:
+    """What the day asks of one airport, as if its sorties were spread evenly over the hours.
+
+    fleet    the least that keeps the pace; throughput: what that fleet manages in an hour, and what would have to grow for more
+    charges  full charges of a battery in the day; energy_wh: what all sorties take from their batteries
+    """
+
+    sorties: int
+    fleet: Fleet
+    throughput: Throughput
+    charges: float
+    energy_wh: float
+
+
+def airport(aircraft: Aircraft, found: Day, hours: float, rows: Mask | None = None) -> Airport | None:
+    """Of those legs of a day, all if not given; None where none is flown. Raises BadPort if so many sorties find no room in the air."""
+    sorties = found.sorties if rows is None else np.where(rows, found.sorties, 0)
+    count = int(sorties.sum())
+    if not count:
+        return None
+    seconds, share = (float(np.where(sorties > 0, column, 0.0) @ sorties) for column in (found.flights.seconds, found.share))
+    fleet = fleet_for(_TIMES, count / hours, seconds / count, share / count)
+    whole = replace(_TIMES, **asdict(fleet))
+    return Airport(count, fleet, throughput(whole, seconds / count, share / count), share, share * aircraft.battery_wh)

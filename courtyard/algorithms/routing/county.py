@@ -8,7 +8,8 @@ from multiprocessing import get_context
 import numpy as np
 from numpy.typing import ArrayLike
 
-from courtyard.algorithms.routing.problem import BadRounds, Rounds, Stop, Vehicle, refuse
+from courtyard.algorithms.routing import boarding
+from courtyard.algorithms.routing.problem import BadRounds, Centre, Hindrance, Rounds, Stop, hindrance_of, refuse
 from courtyard.algorithms.routing.roads import Roads, by_coordinates
 from courtyard.algorithms.routing.solve import Effort, Plan, solve
 from courtyard.algorithms.siting.lists import nearest
@@ -16,12 +17,12 @@ from courtyard.algorithms.siting.points import BadPlaces, on_the_earth
 
 
 @dataclass(frozen=True, slots=True)
-class Centre:
-    """Where rounds begin and end: degrees, and its vehicles, whose depot is always this one."""
+class Share:
+    """What one centre has to call at: `stops` are rows of the day's stops, in the order of its own `rounds`."""
 
-    lon: float
-    lat: float
-    vehicles: tuple[Vehicle, ...]
+    centre: int
+    stops: tuple[int, ...]
+    rounds: Rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +51,54 @@ def plan_day(
     Raises BadRounds, with the day's rows, before anything is searched for. The same arguments give the same parts, whatever the
     number of workers (processes).
     """
+    made = share_out(stops, lon, lat, centres, roads=roads, collect_last=collect_last)
+    efforts = [effort or Effort()] * len(made)
+    if workers > 1 and len(made) > 1:
+        with ProcessPoolExecutor(min(workers, len(made)), get_context("spawn")) as pool:
+            plans = list(pool.map(solve, [one.rounds for one in made], efforts))
+    else:
+        plans = [solve(one.rounds, effort) for one, effort in zip(made, efforts, strict=True)]
+    return [Part(one.centre, one.stops, one.rounds, plan) for one, plan in zip(made, plans, strict=True)]
+
+
+def share_out(
+    stops: Sequence[Stop],
+    lon: ArrayLike,
+    lat: ArrayLike,
+    centres: Sequence[Centre],
+    *,
+    roads: Roads | None = None,
+    collect_last: bool = False,
+) -> list[Share]:
+    """What each centre that has any stop has to call at, before anything is searched for; as `plan_day`. Raises BadRounds."""
     longitude, latitude = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     if not centres:
         raise BadRounds(["there is no centre"])
     if [stop.place for stop in stops] != list(range(len(longitude))) or len(longitude) != len(latitude):
         raise BadRounds(["every stop needs a place of its own, with a longitude and a latitude"])
-    shares = _shares(stops, longitude, latitude, centres)
     made = []
-    for number, rows in enumerate(shares):
+    for number, rows in enumerate(_shares(stops, longitude, latitude, centres)):
         if rows:
             one = centres[number]
             metres, seconds = by_coordinates([one.lon, *longitude[rows]], [one.lat, *latitude[rows]], roads or Roads())
             own = tuple(replace(stops[row], place=k, name=stops[row].name or str(row)) for k, row in enumerate(rows, start=1))
             vehicles = tuple(replace(vehicle, starts=0, ends=0) for vehicle in one.vehicles)
-            made.append((number, tuple(rows), Rounds((0,), own, vehicles, metres, seconds, collect_last)))
-    efforts = [effort or Effort()] * len(made)
-    if workers > 1 and len(made) > 1:
-        with ProcessPoolExecutor(min(workers, len(made)), get_context("spawn")) as pool:
-            plans = list(pool.map(solve, [rounds for _, _, rounds in made], efforts))
-    else:
-        plans = [solve(rounds, one) for (_, _, rounds), one in zip(made, efforts, strict=True)]
-    return [Part(number, rows, rounds, plan) for (number, rows, rounds), plan in zip(made, plans, strict=True)]
+            made.append(Share(number, tuple(rows), Rounds((0,), own, vehicles, metres, seconds, collect_last)))
+    return made
+
+
+def unhindered(share: Share) -> tuple[Share, dict[int, Hindrance]]:
+    """The same without the stops at which none of the vehicles could call, and what hinders each of them, by the day's row.
+
+    Raises BadRounds where limits on board ask for hours that vehicles share, and there are none.
+    """
+    rounds = boarding.common_day(share.rounds) if boarding.limits(share.rounds) else share.rounds
+    found = {at: why for at, stop in enumerate(rounds.stops) if (why := hindrance_of(rounds, stop)) is not None}
+    if not found:
+        return share, {}
+    kept = [at for at in range(len(share.stops)) if at not in found]
+    fewer = replace(share.rounds, stops=tuple(share.rounds.stops[at] for at in kept))
+    return Share(share.centre, tuple(share.stops[at] for at in kept), fewer), {share.stops[at]: why for at, why in found.items()}
 
 
 def _shares(stops: Sequence[Stop], lon: np.ndarray, lat: np.ndarray, centres: Sequence[Centre]) -> list[list[int]]:

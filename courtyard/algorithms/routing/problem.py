@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NoReturn
 
 import numpy as np
@@ -100,6 +101,49 @@ class Rounds:
         return len(self.vehicles[0].room)
 
 
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """Where rounds begin and end: degrees, and its vehicles, whose depot is always this one."""
+
+    lon: float
+    lat: float
+    vehicles: tuple[Vehicle, ...]
+
+
+class Why(StrEnum):
+    """Why no vehicle could call at a stop even if it went nowhere else."""
+
+    TOO_MUCH = "too much"
+    NO_WAY = "no way"
+    SHUT = "shut"
+    DAY_ENDS = "day ends"
+    TOO_LONG = "too long"
+    ON_BOARD = "on board"
+
+
+_SAYS = {
+    Why.TOO_MUCH: "it needs room for {a}, and no vehicle has more than {b}: divide it into several stops",
+    Why.NO_WAY: "there is no way from its centre and back: leave it out, or serve it from another centre",
+    Why.SHUT: "nobody can be there before second {a}, and it shuts at {b}",
+    Why.DAY_ENDS: "nobody who calls there is back before second {a}, and the day of the vehicles ends sooner",
+    Why.TOO_LONG: "calling there alone takes longer than a round may",
+    Why.ON_BOARD: "the straight way takes {a} s, longer than the {b} s that it may be on board: serve it from a nearer centre",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """What stands between a stop and all vehicles; `a` and `b` are the figures that its sentence speaks of (seconds, or a load)."""
+
+    why: Why
+    a: int = 0
+    b: int = 0
+
+    @property
+    def says(self) -> str:
+        return _SAYS[self.why].format(a=self.a, b=self.b)
+
+
 def check_rounds(rounds: Rounds) -> None:
     """Raises BadRounds, with all its reasons, for what no plan could keep whatever the others do."""
     reasons = _of_matrices(rounds)
@@ -114,9 +158,8 @@ def check_rounds(rounds: Rounds) -> None:
     if reasons:
         refuse(reasons)
     for row, stop in enumerate(rounds.stops):
-        says = _alone(rounds, stop)
-        if says:
-            reasons.append(f"{_called('stop', row, stop.name)}: {says}")
+        if hindrance := hindrance_of(rounds, stop):
+            reasons.append(f"{_called('stop', row, stop.name)}: {hindrance.says}")
     if reasons:
         refuse(reasons)
 
@@ -177,34 +220,36 @@ def _of_stop(rounds: Rounds, stop: Stop) -> list[str]:
     return found
 
 
-def _alone(rounds: Rounds, stop: Stop) -> str:
-    """Why no vehicle could call there even if it went nowhere else; "" if one could. Of several reasons, that of the last vehicle."""
-    why = ""
+def hindrance_of(rounds: Rounds, stop: Stop) -> Hindrance | None:
+    """Why no vehicle could call there even if it went nowhere else; None if one could. Of several reasons, that of a vehicle with room."""
+    found = []
     for vehicle in rounds.vehicles:
-        why = _why_not(rounds, stop, vehicle)
-        if not why:
-            break
-    return why
+        hindrance = _why_not(rounds, stop, vehicle)
+        if hindrance is None:
+            return None
+        found.append(hindrance)
+    with_room = [one for one in found if one.why is not Why.TOO_MUCH]
+    return with_room[-1] if with_room else max(found, key=lambda one: one.b, default=None)
 
 
-def _why_not(rounds: Rounds, stop: Stop, vehicle: Vehicle) -> str:
+def _why_not(rounds: Rounds, stop: Stop, vehicle: Vehicle) -> Hindrance | None:
     for amounts in (stop.deliver, stop.collect):
         for amount, room in zip(amounts, vehicle.room, strict=False):
             if amount > room:
-                return f"it needs room for {amount}, and no vehicle has more than {room}: divide it into several stops"
+                return Hindrance(Why.TOO_MUCH, amount, room)
     start, end = rounds.depots[vehicle.starts], rounds.depots[vehicle.ends]
     out, back = int(rounds.seconds[start, stop.place]), int(rounds.seconds[stop.place, end])
     if max(out, back, int(rounds.metres[start, stop.place]), int(rounds.metres[stop.place, end])) >= NO_WAY:
-        return "there is no way from its centre and back: leave it out, or serve it from another centre"
+        return Hindrance(Why.NO_WAY)
     departs = max(vehicle.begins, stop.ready)
     begin = max(departs + out, stop.opens)
     if begin > stop.shuts:
-        return f"nobody can be there before second {begin}, and it shuts at {stop.shuts}"
+        return Hindrance(Why.SHUT, begin, stop.shuts)
     if begin + stop.takes + back > vehicle.until:
-        return f"nobody who calls there is back before second {begin + stop.takes + back}, and the day of the vehicles ends sooner"
+        return Hindrance(Why.DAY_ENDS, begin + stop.takes + back)
     if out + stop.takes + back > vehicle.longest_s or rounds.metres[start, stop.place] + rounds.metres[stop.place, end] > vehicle.longest_m:
-        return "calling there alone takes longer than a round may"
+        return Hindrance(Why.TOO_LONG)
     if stop.on_board is not None and ((any(stop.deliver) and out > stop.on_board) or (any(stop.collect) and back > stop.on_board)):
         leg = max(out if any(stop.deliver) else 0, back if any(stop.collect) else 0)
-        return f"the straight way takes {leg} s, longer than the {stop.on_board} s that it may be on board: serve it from a nearer centre"
-    return ""
+        return Hindrance(Why.ON_BOARD, leg, stop.on_board)
+    return None

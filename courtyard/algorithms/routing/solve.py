@@ -27,7 +27,13 @@ _HOPE = 0.25
 
 
 class TooManyStops(ValueError):
-    """The matrices do not fit the memory that they may take; the message says how large they would be, and what makes them smaller."""
+    """The matrices do not fit the memory that they may take. `values` are the figures that `SAYS` speaks of."""
+
+    SAYS = "%(places)s places need %(needed)s GB and may take %(most)s: divide them among centres, each with its own rounds"
+
+    def __init__(self, places: int, needed: int, most: int) -> None:
+        self.values = {"places": f"{places:,}", "needed": f"{needed / 1e9:.1f}", "most": f"{most / 1e9:.1f}"}
+        super().__init__(self.SAYS % self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +110,7 @@ def solve(rounds: Rounds, effort: Effort | None = None, *, most_bytes: int = 4 <
     effort = effort or Effort()
     check_rounds(rounds)
     if needed_bytes(rounds) > most_bytes:
-        needed = f"{len(rounds.metres):,} places need {needed_bytes(rounds) / 1e9:.1f} GB and may take {most_bytes / 1e9:.1f}"
-        raise TooManyStops(f"{needed}: divide them among centres, each with its own rounds")
+        raise TooManyStops(len(rounds.metres), needed_bytes(rounds), most_bytes)
     if not rounds.stops:
         return Plan((), (), 0)
     if boarding.limits(rounds):
@@ -131,7 +136,8 @@ def _searched(rounds: Rounds, effort: Effort, *, optional: bool, merged: bool) -
     with warnings.catch_warnings():
         # That no plan keeps all limits is what the next search, or `left_out`, is about.
         warnings.simplefilter("ignore", PenaltyBoundWarning)
-        result = pyvrp.solve(_data(rounds, kinds, optional=optional), stop, effort.seed, collect_stats=False, display=False)
+        data, params = _data(rounds, kinds, optional=optional), _params(rounds)
+        result = pyvrp.solve(data, stop, effort.seed, collect_stats=False, display=False, params=params)
     left, kept, free = set(range(len(rounds.stops))), [], Counter({row: one.count for row, one in enumerate(rounds.vehicles)})
     for route in result.best.routes():
         trips: list[list[int]] = [[]]
@@ -179,6 +185,12 @@ def _data(rounds: Rounds, kinds: list[Kind], *, optional: bool) -> "pyvrp.Proble
     return pyvrp.ProblemData(
         [pyvrp.Location(0, 0) for _ in places], clients, [pyvrp.Depot(number) for number in range(depots)], types, *matrices
     )
+
+
+def _params(rounds: Rounds) -> "pyvrp.SolveParams":
+    """PyVRP's own, but that breaking a limit never stays cheaper than another vehicle, in however small a unit costs are counted."""
+    usual = pyvrp.PenaltyParams()
+    return pyvrp.SolveParams(penalty=replace(usual, max_penalty=max(usual.max_penalty, float(_prize(rounds)))))
 
 
 def _type(vehicle: Vehicle, profile: int) -> "pyvrp.VehicleType":

@@ -14,27 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courtyard.algorithms.columns import Columns
-from courtyard.algorithms.earth import great_circle_km
 from courtyard.algorithms.flight.aircraft import Aircraft, Multirotor
 from courtyard.algorithms.flight.atmosphere import OutOfAtmosphere
-from courtyard.algorithms.flight.day import ASSUMED_TARIFF, Day, Motorbike, Terms, day
-from courtyard.algorithms.flight.legs import ABOVE_TERRAIN_M, BadLegs, Legs, Tariff, Why
+from courtyard.algorithms.flight.day import ASSUMED_TARIFF, Airport, Day, Motorbike, Terms, airport, day
+from courtyard.algorithms.flight.legs import ABOVE_TERRAIN_M, BadLegs, Tariff, Why
 from courtyard.algorithms.flight.models import spread
 from courtyard.algorithms.flight.port import BadPort
 from courtyard.algorithms.flight.published import HEAVY, LIGHT, TRUNK
+from courtyard.algorithms.flight.tables import ENDS, crow_km, legs_of, read_legs
 from courtyard.algorithms.flight.terrain import BadGrid, Terrain, read_grid
 from courtyard.algorithms.flight.zones import BadZone, NoWay, around, blocked
-from courtyard.cli.plan.tables import BadTable, read_columns, read_text, write_rows
+from courtyard.cli.plan.tables import BadTable, read_text, write_rows
 
 Float = NDArray[np.float64]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _AIRCRAFT: dict[str, Aircraft] = {"light": LIGHT, "heavy": HEAVY, "trunk": TRUNK}
-_ENDS = ("from_lon", "from_lat", "to_lon", "to_lat")
-_COLUMNS = (
-    *_ENDS,
-    *("distance_km", "from_m", "to_m", "terrain_m", "load_kg", "back_kg", "wanted_kg", "road_km"),
-    *("along_m_s", "across_m_s", "warmer_k"),
-)
 _WORDS = {
     Why.TOO_HEAVY: "the load is more than it is built for",
     Why.TOO_HIGH: "the air is too thin up there",
@@ -83,7 +77,7 @@ def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given
     on prices that are assumed until you give yours. No answer is an obstacle clearance: rough heights know no mast and no wire.
     """
     craft = _AIRCRAFT[aircraft]
-    table = read_columns(file, _COLUMNS)
+    table = read_legs(read_text(file), title=str(file))
     terrain = None if given["terrain"] is None else _terrain(given["terrain"], given["height"])
     zones = [] if given["zones"] is None else _zones(given["zones"])
     ways = _ways(table, terrain, zones)
@@ -94,29 +88,21 @@ def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given
     )
     try:
         found = _flown(craft, table, terrain, ways, terms, given)
+        port = airport(craft, found, terms.hours)
     except (BadLegs, BadPort, OutOfAtmosphere) as error:
         raise click.ClickException(f"{file}: {_with_lines(str(error), table)}") from error
     rows = list(_rows(table, ways, found, _load(table, craft, given)))
     if save is not None:
         write_rows(save, rows)
-    told = _told(craft, table, found, rows, terrain)
+    told = _told(craft, table, found, port, rows, terrain)
     print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_said(told, craft, rows)))
 
 
 def _flown(craft: Aircraft, table: Columns, terrain: Terrain | None, ways: Ways, terms: Terms, given: dict[str, Any]) -> Day:
     low = np.zeros(len(table))
     ground = [low, low] if terrain is None or "from_lon" not in table.numbers else _at_ends(table, terrain)
-    legs = Legs.over(
-        ways.metres,
-        from_m=table.get("from_m", ground[0]),
-        to_m=table.get("to_m", ground[1]),
-        terrain_m=np.fmax(ways.ground_m, table.get("terrain_m", -np.inf)),
-        above_m=given["above"],
-        along_m_s=table.get("along_m_s", 0.0),
-        across_m_s=table.get("across_m_s", 0.0),
-        warmer_k=table.get("warmer_k", 0.0),
-    )
-    crow = _crow_km(table)
+    legs = legs_of(table, ways.metres, above_m=given["above"], ground_m=ways.ground_m, from_m=ground[0], to_m=ground[1])
+    crow = crow_km(table)
     wanted = np.where(ways.closed, 0.0, table.get("wanted_kg", 0.0))
     road = table.get("road_km", crow * given["circuity"])
     return day(craft, legs, _load(table, craft, given), table.get("back_kg", given["back_kg"]), wanted_kg=wanted, road_km=road, terms=terms)
@@ -150,14 +136,12 @@ def _zones(file: Path) -> list[Float]:
 def _ways(table: Columns, terrain: Terrain | None, zones: list[Float]) -> Ways:
     whole, closed = len(table), np.zeros(len(table), dtype=np.bool_)
     ground = np.full(whole, -np.inf)
-    if not set(_ENDS) <= set(table.numbers):
-        if "distance_km" not in table.numbers:
-            raise BadTable(f"{table.title}: a leg needs from_lon, from_lat, to_lon and to_lat, or distance_km.")
+    if not set(ENDS) <= set(table.numbers):
         if zones or terrain is not None:
             raise BadTable(f"{table.title}: terrain and zones need from_lon, from_lat, to_lon and to_lat.")
-        return Ways(1_000.0 * _crow_km(table), ground, closed)
-    metres = 1_000.0 * _crow_km(table)
-    from_lon, from_lat, to_lon, to_lat = (table.get(name) for name in _ENDS)
+        return Ways(1_000.0 * crow_km(table), ground, closed)
+    metres = 1_000.0 * crow_km(table)
+    from_lon, from_lat, to_lon, to_lat = (table.get(name) for name in ENDS)
     if terrain is not None:
         ground = terrain.highest(from_lon, from_lat, to_lon, to_lat)
     try:
@@ -173,21 +157,6 @@ def _ways(table: Columns, terrain: Terrain | None, zones: list[Float]) -> Ways:
     except BadZone as error:
         raise BadTable(str(error)) from error
     return Ways(metres, ground, closed)
-
-
-def _crow_km(table: Columns) -> Float:
-    """As given, else the great circle between the ends. Refuses a leg without either, or with an end that is nowhere."""
-    given = table.get("distance_km")
-    if set(_ENDS) <= set(table.numbers):
-        columns = [table.get(name) for name in _ENDS]
-        given = np.where(np.isnan(given), great_circle_km(*columns), given)
-        wrong = (np.abs(columns[1]) > 90) | (np.abs(columns[3]) > 90) | (np.abs(columns[0]) > 180) | (np.abs(columns[2]) > 180)
-        if wrong.any():
-            raise BadTable(f"{table.at(int(np.argmax(wrong)))}: an end is nowhere on the earth; are longitude and latitude swapped?")
-    missing = np.isnan(given)
-    if missing.any():
-        raise BadTable(f"{table.at(int(np.argmax(missing)))}: the leg has no ends and no distance_km.")
-    return given
 
 
 def _at_ends(table: Columns, terrain: Terrain) -> list[Float]:
@@ -230,7 +199,9 @@ def _rows(table: Columns, ways: Ways, found: Day, load: Float) -> Iterator[dict[
         }
 
 
-def _told(craft: Aircraft, table: Columns, found: Day, rows: list[dict[str, Any]], terrain: Terrain | None) -> dict[str, Any]:
+def _told(
+    craft: Aircraft, table: Columns, found: Day, port: Airport | None, rows: list[dict[str, Any]], terrain: Terrain | None
+) -> dict[str, Any]:
     flown = [row for row in rows if row["flies"] == "yes"]
     return {
         "aircraft": craft.name,
@@ -240,7 +211,7 @@ def _told(craft: Aircraft, table: Columns, found: Day, rows: list[dict[str, Any]
         "sooner_than_bike": sum(row["minutes_out"] < row["bike_minutes"] for row in flown),
         "cheaper_than_bike": sum(row["fen_kg"] != "" and row["fen_kg"] < row["bike_fen_kg"] for row in flown),
         "sorties": int(found.sorties.sum()),
-        "fleet": None if found.fleet is None else asdict(found.fleet),
+        "fleet": None if port is None else asdict(port.fleet),
         "models_apart": round(spread(craft, craft.load_kg).factor, 2) if isinstance(craft, Multirotor) else None,
         "terrain_known": None if terrain is None else int(sum(np.isfinite(_at_both(table, terrain)))),
         "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,

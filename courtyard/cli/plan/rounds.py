@@ -1,7 +1,6 @@
 """`courtyard plan rounds`: who collects from and delivers to whom, in which order and when."""
 
 import json
-import math
 import resource
 import time
 from collections.abc import Iterator
@@ -12,22 +11,14 @@ import click
 
 from courtyard.algorithms.columns import Columns, clock
 from courtyard.algorithms.routing.check import faults
-from courtyard.algorithms.routing.county import Centre, Part, plan_day
-from courtyard.algorithms.routing.problem import ANY, BadRounds, Rounds, Stop, Vehicle
+from courtyard.algorithms.routing.county import Part, plan_day
+from courtyard.algorithms.routing.problem import BadRounds, Centre, Rounds, Stop
 from courtyard.algorithms.routing.roads import Roads, by_osrm
 from courtyard.algorithms.routing.solve import Effort, TooManyStops, solve
-from courtyard.cli.plan.tables import BadTable, read_columns, read_text, write_rows
+from courtyard.algorithms.routing.tables import A_FEN, centres_of, read_stops, read_vehicles, stops_of
+from courtyard.cli.plan.tables import BadTable, read_text, write_rows
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_LOADS = ("kg", "crates")
-_OF_STOPS = ("lon", "lat", *(f"{way}_{load}" for way in ("deliver", "collect") for load in _LOADS), "takes_min", "on_board_min")
-_OF_VEHICLES = (
-    *("lon", "lat", "vehicles", *(f"room_{load}" for load in _LOADS), "trips", "longest_h", "longest_km"),
-    *("fixed_fen", "km_fen", "hour_fen"),
-)
-_FROM, _UNTIL = 6 * 3_600.0, 18 * 3_600.0
-# The solver counts whole numbers: thousandths of a fen, so that a metre and a second have a price.
-_A_FEN = 1_000
 _MOST = 20
 
 
@@ -52,8 +43,8 @@ def command(stops: Path, vehicles: Path, as_json: bool, save: Path | None, **giv
     many), room_kg, room_crates, and beside them id, begins, until, trips, longest_h, longest_km, fixed_fen, km_fen, hour_fen; rows at
     one place are one centre. The search proves no bound; every plan is checked by other code than found it.
     """
-    asked, fleet = read_columns(stops, _OF_STOPS, ("opens", "shuts", "ready")), read_columns(vehicles, _OF_VEHICLES, ("begins", "until"))
-    calls, centres = [_stop(asked, row) for row in range(len(asked))], _centres(fleet)
+    asked, fleet = read_stops(read_text(stops), title=str(stops)), read_vehicles(read_text(vehicles), title=str(vehicles))
+    calls, centres = stops_of(asked), centres_of(fleet)
     effort = Effort(iterations=given["iterations"], seconds=given["seconds"], seed=given["seed"])
     began = time.perf_counter()
     try:
@@ -92,57 +83,6 @@ def _planned(calls: list[Stop], asked: Columns, centres: list[Centre], effort: E
     return [Part(0, tuple(range(len(calls))), rounds, solve(rounds, effort))]
 
 
-def _stop(table: Columns, row: int) -> Stop:
-    def amount(name: str, default: float = 0.0) -> float:
-        return float(table.get(name, default)[row])
-
-    aboard = amount("on_board_min", math.inf)
-    return Stop(
-        place=row,
-        deliver=tuple(math.ceil(amount(f"deliver_{load}")) for load in _LOADS),
-        collect=tuple(math.ceil(amount(f"collect_{load}")) for load in _LOADS),
-        opens=int(amount("opens")),
-        shuts=_limit(amount("shuts", math.inf)),
-        takes=round(60 * amount("takes_min")),
-        ready=int(amount("ready")),
-        on_board=None if math.isinf(aboard) else round(60 * aboard),
-        name=f"line {table.lines[row]}, {table.ids[row]}",
-    )
-
-
-def _limit(value: float) -> int:
-    return ANY if math.isinf(value) else round(value)
-
-
-def _centres(table: Columns) -> list[Centre]:
-    """One a place, with the vehicles of all its rows."""
-    lon, lat = table.degrees()
-    found: dict[tuple[float, float], list[Vehicle]] = {}
-    for row in range(len(table)):
-        found.setdefault((float(lon[row]), float(lat[row])), []).append(_vehicle(table, row))
-    return [Centre(*where, tuple(kinds)) for where, kinds in found.items()]
-
-
-def _vehicle(table: Columns, row: int) -> Vehicle:
-    def amount(name: str, default: float) -> float:
-        return float(table.get(name, default)[row])
-
-    room = tuple(_limit(math.floor(amount(f"room_{load}", math.inf)) if f"room_{load}" in table.numbers else math.inf) for load in _LOADS)
-    return Vehicle(
-        count=int(amount("vehicles", 1)),
-        room=tuple(min(one, 10**9) for one in room),
-        begins=int(amount("begins", _FROM)),
-        until=int(amount("until", _UNTIL)),
-        longest_s=_limit(3_600 * amount("longest_h", math.inf)),
-        longest_m=_limit(1_000 * amount("longest_km", math.inf)),
-        trips=int(amount("trips", 1)),
-        fixed=round(_A_FEN * amount("fixed_fen", 0)),
-        per_m=round(_A_FEN * amount("km_fen", 100) / 1_000),
-        per_s=round(_A_FEN * amount("hour_fen", 0) / 3_600),
-        name=table.ids[row],
-    )
-
-
 def _rows(parts: list[Part], asked: Columns) -> Iterator[dict[str, Any]]:
     for part in parts:
         for number, one in enumerate(part.plan.rounds, start=1):
@@ -166,7 +106,7 @@ def _rows(parts: list[Part], asked: Columns) -> Iterator[dict[str, Any]]:
 def _told(parts: list[Part], asked: Columns, took: float) -> dict[str, Any]:
     every = [one for part in parts for one in part.plan.rounds]
     return {
-        "objective_fen": sum(one.cost for one in every) / _A_FEN,
+        "objective_fen": sum(one.cost for one in every) / A_FEN,
         "bound_fen": None,
         "gap": None,
         "stops": len(asked),

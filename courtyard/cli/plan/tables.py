@@ -12,19 +12,24 @@ from courtyard.algorithms import columns
 from courtyard.algorithms.columns import BadColumns, Columns, Fault
 
 MOST_NAMED = 20
-# By the codes of algorithms/columns.py, reach/tables.py and tariff.py; logistics/rules.py says the same on the desk, in its languages.
+# By the codes of algorithms/columns.py, tariff.py and the tables.py of reach, routing and flight; logistics/rules.py says the same on the
+# desk, in its languages.
 SAYS = {
     "above zero": "%(column)s is %(a)s; a number above 0 is needed.",
     "at-least": "%(column)s is %(a)s; a number from %(least)s is needed.",
+    "at-most": "%(column)s is %(a)s; a number of at most %(most)s is needed.",
     "degrees": "it needs a longitude and a latitude in degrees; are they swapped?",
     "empty": "there is no row below the heading.",
+    "end-degrees": "an end is nowhere on the earth; are longitude and latitude swapped?",
     "endless": "%(column)s is %(a)s; a number of minutes is needed.",
+    "ends-first": "%(ends)s (%(b)s) is before %(begins)s (%(a)s).",
     "figure above zero": "%(figure)s is %(a)s: a number above 0 is needed, in %(unit)s.",
     "figure from zero": "%(figure)s is %(a)s: a number of 0 or more is needed, in %(unit)s.",
     "heading": "the heading has to name the columns lon and lat, in degrees.",
     "id-twice": "%(id)s stood before, in line %(before)s.",
     "missing": "%(column)s is %(a)s; a number from %(least)s is needed.",
     "next-day": "%(column)s is %(text)s; a time of the day before 24:00 is needed.",
+    "no-ends": "the leg has no ends (from_lon, from_lat, to_lon, to_lat) and no distance_km.",
     "no-figure": "%(figure)s is no figure of a tariff; there are %(figures)s.",
     "no-hub": "'%(text)s' is not among the hubs.",
     "no end": "it has nothing in the column %(column)s.",

@@ -190,9 +190,9 @@ def _battery(done):
 @pytest.mark.parametrize(
     ("text", "words", "says"),
     [
-        ("id,km\na,3\n", (), "a leg needs from_lon, from_lat, to_lon and to_lat, or distance_km"),
+        ("id,km\na,3\n", (), "legs.csv, line 2 (a): the leg has no ends (from_lon, from_lat, to_lon, to_lat) and no distance_km."),
         ("distance_km\n3\nx\n", (), "legs.csv, line 3: 'x' is no number (distance_km)"),
-        ("distance_km\n3\n\n-1\n", (), "legs.csv: line 4 (2): distance_m is negative"),
+        ("distance_km\n3\n\n-1\n", (), "legs.csv, line 4 (2): distance_km is -1; a number from 0 is needed."),
         ("id,distance_km\na,3\na,4\n", (), "legs.csv, line 3: a stood before"),
         ("distance_km\n", (), "no row below the heading"),
         ("from_lon,from_lat,to_lon,to_lat\n33,107.5,33.1,107.6\n", (), "are longitude and latitude swapped?"),
@@ -264,7 +264,7 @@ def test_distances_of_a_routing_engine_are_used_as_they_come(run):
         (STOPS.replace("107.50,33.00", "33.00,107.50"), CENTRES, "stops.csv, line 2 (a): it needs a longitude and a latitude"),
         (STOPS.replace("100,4", "900,4"), CENTRES, "line 2, a): it needs room for 900, and no vehicle has more than 200"),
         (STOPS.replace("10,240", "10,5", 1), CENTRES, "line 2, a): the straight way takes"),
-        (STOPS, CENTRES.replace("18:00", "5:00"), "it ends its day before it begins"),
+        (STOPS, CENTRES.replace("18:00", "5:00"), "centres.csv, line 2 (van): until (5:00) is before begins (6:00)."),
     ],
 )
 def test_rounds_that_nobody_could_drive_are_refused_with_their_line(run, stops, centres, says):

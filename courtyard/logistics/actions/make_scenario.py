@@ -1,6 +1,6 @@
 """A planner asks something of tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,22 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.algorithms.columns import BadColumns, read_columns, refuse
 from courtyard.algorithms.reach.tables import read_departures, read_hubs
 from courtyard.algorithms.siting.ways import between, read_ways, without_any
-from courtyard.algorithms.tariff import tariff as tariff_of
 from courtyard.kernel import codec
-from courtyard.kernel.errors import NotFound, Reason, Refused
-from courtyard.kernel.verbs import Actor, changed, verb
+from courtyard.kernel.errors import Reason
+from courtyard.kernel.verbs import Actor, verb
 from courtyard.logistics import rules
-from courtyard.logistics.models import PlanningTable, Scenario, text_of
+from courtyard.logistics.asking import NoPlanFor, Tables, given_tables, keep_scenario, of_kinds, of_tariff
+from courtyard.logistics.models import Scenario, text_of
 from courtyard.logistics.owning import owner_within
-from courtyard.logistics.rules import Asked, Holds, TableKind
-
-Tables = Mapping[str, PlanningTable]
-
-
-class NoPlanFor(Refused):
-    """What is asked has no answer with these tables; `reasons` lists everything that stands in the way."""
-
-    default_message = _("There can be no plan for this; correct what is named.")
+from courtyard.logistics.rules import Asked, Asks, Holds, TableKind
 
 
 @dataclass(frozen=True)
@@ -68,46 +60,19 @@ def make_scenario(
         "destinations": destinations_id,
         "products": products_id,
     }
-    given = _given(actor, {name: table_id for name, table_id in wanted.items() if table_id is not None})
+    given = given_tables(actor, {name: table_id for name, table_id in wanted.items() if table_id is not None})
     earlier = Scenario.objects.scoped(actor).one(public_id=based_on) if based_on else None
-    reasons = [
-        *rules.unnamed(name),
-        *_of_kinds(given),
-        *_of_question(asked, given),
-        *_of_departures(given),
-        *_of_ways(asked, given),
-        *_of_tariff(tariff),
-    ]
+    of_tables = [*of_kinds(given), *_of_further(given), *_of_question(asked, given), *_of_departures(given), *_of_ways(asked, given)]
+    reasons = [*rules.unnamed(name), *of_tables, *of_tariff(tariff)]
     if reasons:
         raise NoPlanFor(reasons=reasons)
-    Scenario.objects.create(
-        public_id=key,
-        owner_id=owner,
-        name=name.strip(),
-        based_on=earlier,
-        asked=codec.dump(Asked, asked),
-        tariff=tariff,
-        made_at=now,
-        **given,
-    )
-    changed("logistics.scenario", key, asked=codec.dump(Asked, asked))
+    more = {"owner_id": owner, "based_on": earlier, "tariff": tariff}
+    keep_scenario(key, now, name=name, asks=Asks.SITES, asked=asked, given=given, **more)
     return ScenarioMade(scenario_id=key)
 
 
-def _given(actor: Actor, wanted: Mapping[str, UUID]) -> Tables:
-    """The tables by what they are to the scenario, locked in the order of keys: none is put aside while a scenario begins to use it."""
-    rows = PlanningTable.objects.scoped(actor).filter(public_id__in=set(wanted.values()), withdrawn_at=None).order_by("pk")
-    found = {row.public_id: row for row in rows.select_for_update(of=("self",))}
-    if set(wanted.values()) - found.keys():
-        raise NotFound(subject="logistics.planningtable")
-    return {name: found[table_id] for name, table_id in wanted.items()}
-
-
-def _of_kinds(given: Tables) -> Iterator[Reason]:
-    for name, row in given.items():
-        if row.kind != (TableKind.PLACES if name == "sites" else name):
-            yield Reason("table", _("This table holds something else; choose another one."), f"{name}_id")
-    yield from rules.tables_unmet([TableKind(name) for name in given if name != "sites"])
+def _of_further(given: Tables) -> list[Reason]:
+    return rules.tables_unmet([TableKind(name) for name in given if name != "sites"])
 
 
 def _of_ways(asked: Asked, given: Tables) -> Iterator[Reason]:
@@ -158,10 +123,3 @@ def _named(error: BadColumns, field: str) -> Iterator[Reason]:
         says = _("%(count)s things are wrong with this table; the first %(named)s are named.")
         detail = {"count": error.count, "named": len(error.faults)}
         yield Reason("table", str(says) % detail, field, detail)
-
-
-def _of_tariff(tariff: Mapping[str, float] | None) -> Iterator[Reason]:
-    try:
-        tariff_of(tariff or {})
-    except BadColumns as error:
-        yield from (Reason(one.code.replace(" ", "-"), rules.noted(one).says, "tariff", dict(one.values)) for one in error.faults)

@@ -1,5 +1,6 @@
 """A scenario is to be worked out, in the background."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
@@ -14,9 +15,10 @@ from courtyard.kernel.verbs import Actor, changed, verb
 from courtyard.logistics import rules
 from courtyard.logistics.actions.withdraw_scenario import RunUnderWay
 from courtyard.logistics.models import Run, Scenario
-from courtyard.logistics.rules import Asked
+from courtyard.logistics.rules import Asked, Asks, Holds
 
-SOLVERS = ("scipy", "numba")
+# What each kind of scenario is worked out with, of the extra `planning`.
+SOLVERS: Mapping[Asks, tuple[str, ...]] = {Asks.SITES: ("scipy", "numba"), Asks.ROUNDS: ("scipy", "pyvrp"), Asks.DRONES: ()}
 LONGEST = 86_400
 
 
@@ -65,11 +67,11 @@ def run_scenario(*, actor: Actor, key: UUID, now: datetime, scenario_id: UUID, s
     if not 1 <= seconds <= LONGEST or not 0 <= gap < 1:
         field = "gap" if 1 <= seconds <= LONGEST else "seconds"
         raise NoSuchEffort(reasons=[Reason("effort", NoSuchEffort.default_message, field)])
-    if any(find_spec(name) is None for name in SOLVERS):
+    if any(find_spec(name) is None for name in SOLVERS[Asks(row.asks)]):
         raise NoSolvers
     if Run.unscoped.filter(scenario=row, ended_at=None).exists():
         raise RunUnderWay
-    needed = rules.needed(codec.load(Asked, row.asked), row.places.rows, (row.sites or row.places).rows, row.ways.rows if row.ways else 0)
+    needed = _needed(row)
     most = round(settings.COURTYARD_PLAN_MEMORY * rules.GIB)
     if needed > most:
         words = str(TooMuchMemory.default_message) % {"needed": f"{needed / rules.GIB:.1f}", "most": f"{most / rules.GIB:g}"}
@@ -77,3 +79,12 @@ def run_scenario(*, actor: Actor, key: UUID, now: datetime, scenario_id: UUID, s
     Run.objects.create(public_id=key, scenario=row, seconds=seconds, gap=gap, asked_at=now)
     changed("logistics.run", key, scenario=str(scenario_id), seconds=seconds, gap=gap)
     return RunAsked(run_id=key, needed_bytes=needed)
+
+
+def _needed(row: Scenario) -> int:
+    rows = {name: table.rows for name in row.TABLES if (table := getattr(row, name)) is not None}
+    if row.vehicles is not None:
+        return rules.needed_for_rounds(rows["stops"], codec.load(Holds, row.vehicles.holds).centres)
+    if row.legs is not None:
+        return rules.needed_for_legs(rows["legs"])
+    return rules.needed(codec.load(Asked, row.asked), rows["places"], rows.get("sites", rows["places"]), rows.get("ways", 0))

@@ -12,16 +12,32 @@ from courtyard.kernel.actors import Actor
 from courtyard.kernel.recent import Recent
 from courtyard.logistics import results
 from courtyard.logistics.models import Run, RunResult, text_of
-from courtyard.logistics.results import Result
+from courtyard.logistics.results import DronesResult, Found, Result, RoundsResult
+from courtyard.logistics.rules import Asks
 
 # The tiles of a map unpack theirs once.
-_kept = Recent[UUID, Result](most=3, most_bytes=300_000_000, size=lambda one: one.nbytes)
+_kept = Recent[UUID, Any](most=3, most_bytes=300_000_000, size=lambda one: one.nbytes)
 
 
 def result(actor: Actor, run_id: UUID) -> Result:
-    """The arrays of a run that has a plan, kept in the process for the next who asks. Raises NotFound. One query, or two."""
-    row = RunResult.objects.scoped(actor).defer("packed").one(run__public_id=run_id)
-    return _kept.get(run_id, lambda: results.unpacked(row.packed))
+    """The arrays of a plan of where to build, kept in the process for the next who asks. Raises NotFound. One query, or two."""
+    return _result(actor, run_id, Asks.SITES, Result)
+
+
+def rounds_result(actor: Actor, run_id: UUID) -> RoundsResult:
+    """As `result`, of a day's rounds. Raises NotFound."""
+    return _result(actor, run_id, Asks.ROUNDS, RoundsResult)
+
+
+def drones_result(actor: Actor, run_id: UUID) -> DronesResult:
+    """As `result`, of drone legs. Raises NotFound."""
+    return _result(actor, run_id, Asks.DRONES, DronesResult)
+
+
+def _result(actor: Actor, run_id: UUID, asks: Asks, kind: type[Found]) -> Found:
+    row = RunResult.objects.scoped(actor).filter(run__scenario__asks=asks).defer("packed").one(run__public_id=run_id)
+    found: Found = _kept.get(run_id, lambda: results.unpacked(row.packed, kind))
+    return found
 
 
 def site_rows(actor: Actor, run_id: UUID) -> Iterator[dict[str, Any]]:

@@ -14,13 +14,14 @@ from courtyard.kernel.actors import Actor
 from courtyard.logistics import rules
 from courtyard.logistics.models import PlanningTable, Run, Scenario
 from courtyard.logistics.queries.tables import TableView, view_of
-from courtyard.logistics.rules import Asked
+from courtyard.logistics.rules import QUESTIONS, Asked, Asks, Question
 
 
 @dataclass(frozen=True, slots=True)
 class RunView:
     """A run. `state` is waiting, running, stopping, planned, stopped, refused or failed; `why` are the words of the last two.
-    `phase` is tables, lists, begin, bound or kick (of some goals another word, or none); there is no figure before `begin`.
+    `phase` is tables, lists, begin, bound or kick (of some goals another word, or none); there is no figure before `begin`. Of rounds it is
+    "2/12", the second of twelve centres, without figures.
 
     `best`, `bound` and `gap` (the share that lies between them) are of the plan so far, then of the plan. `seconds` and `wanted_gap` are
     what was asked for. `summary` is empty before there is a plan; it is of what the planner's process found, plain JSON.
@@ -49,23 +50,27 @@ class RunView:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioView:
-    """A scenario; `run` is its newest one, `runs` how many there were. `sites` None: one may build at any of the places. `ways` None: the
-    crow's way counts.
+    """A scenario; `run` is its newest one, `runs` how many there were. `asks` says of which kind `asked` is, and which tables there are:
+    places (`sites` None: one may build at any of them; `ways` None: the crow's way counts), stops and vehicles, or legs.
 
     `tariff` are the figures that its maker gave, by name; `algorithms.tariff` has the assumed ones. None: nothing is asked about costs.
     """
 
     scenario_id: UUID
     name: str
-    asked: Asked
+    asks: Asks
+    asked: Question
     tariff: Mapping[str, float] | None
-    places: TableView
+    places: TableView | None
     sites: TableView | None
     ways: TableView | None
     hubs: TableView | None
     departures: TableView | None
     destinations: TableView | None
     products: TableView | None
+    stops: TableView | None
+    vehicles: TableView | None
+    legs: TableView | None
     based_on: UUID | None
     made_at: datetime
     withdrawn_at: datetime | None
@@ -73,6 +78,13 @@ class ScenarioView:
     owner_name: str
     run: RunView | None
     runs: int
+
+    @property
+    def of_sites(self) -> Asked:
+        """The question of a scenario that asks where to build. Raises TypeError of another."""
+        if not isinstance(self.asked, Asked):
+            raise TypeError(self.asks)
+        return self.asked
 
 
 def scenarios(actor: Actor) -> tuple[ScenarioView, ...]:
@@ -109,15 +121,19 @@ def _view(row: Any) -> ScenarioView:
     return ScenarioView(
         scenario_id=row.public_id,
         name=row.name,
-        asked=codec.load(Asked, row.asked),
+        asks=Asks(row.asks),
+        asked=codec.load(QUESTIONS[Asks(row.asks)], row.asked),
         tariff=row.tariff,
-        places=view_of(row.places),
+        places=_table(row.places),
         sites=_table(row.sites),
         ways=_table(row.ways),
         hubs=_table(row.hubs),
         departures=_table(row.departures),
         destinations=_table(row.destinations),
         products=_table(row.products),
+        stops=_table(row.stops),
+        vehicles=_table(row.vehicles),
+        legs=_table(row.legs),
         based_on=row.based_on.public_id if row.based_on else None,
         made_at=row.made_at,
         withdrawn_at=row.withdrawn_at,

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.kernel.actors import Actor, Grant, Role, system
 from courtyard.logistics import actions
-from courtyard.logistics.rules import Asked, TableKind
+from courtyard.logistics.rules import Asked, DronesAsked, RoundsAsked, TableKind
 from courtyard.people import actions as people
 from courtyard.people.actions import PlaceRow
 
@@ -22,6 +22,24 @@ b,下村,115.01,37.8,1
 c,河村,115.11,37.8,1
 d,山村,115.12,37.8,5
 e,林村,115.14,37.8,1
+"""
+
+# Two stops near each other and one by itself; none of the vehicles holds what d wants, and e is shut before anybody is there.
+STOPS = """id,name,lon,lat,deliver_kg,collect_kg,collect_crates,opens,shuts,takes_min,on_board_min
+a,上村,107.50,33.00,100,0,4,6:00,12:00,10,240
+b,下村,107.55,33.02,50,40,2,6:00,18:00,10,240
+c,,107.60,33.10,0,90,6,8:00,18:00,15,
+d,,107.45,33.08,900,0,0,,,5,
+e,,109.45,33.08,9,0,0,,7:00,5,
+"""
+VEHICLES = """id,name,lon,lat,vehicles,room_kg,room_crates,begins,until,km_fen
+van,北站,107.50,33.05,3,200,8,6:00,18:00,100
+"""
+# One that is flown twelve times a day, one that is too far, one with more than the light drone holds.
+LEGS = """id,from,from_lon,from_lat,to,to_lon,to_lat,from_m,to_m,load_kg,wanted_kg
+near,水库,107.30,33.00,河村,107.32,33.03,20,30,5,60
+far,水库,107.30,33.00,山村,107.95,33.32,20,30,10,60
+heavy,县城,107.50,33.00,林村,107.52,33.01,20,30,20,60
 """
 
 
@@ -49,6 +67,17 @@ class Office:
         if "places_id" not in given:
             given["places_id"] = self.table()
         return self.do(actions.make_scenario, **given).scenario_id
+
+    def rounds(self, asked: RoundsAsked | None = None, stops: str = STOPS, vehicles: str = VEHICLES) -> UUID:
+        tables = {"stops_id": self.table(stops, "stops", kind=TableKind.STOPS)}
+        tables |= {"vehicles_id": self.table(vehicles, "vehicles", kind=TableKind.VEHICLES)}
+        given = {"owner_id": self.office, "name": "rounds", "asked": asked or RoundsAsked()} | tables
+        return self.do(actions.ask_rounds, **given).scenario_id
+
+    def drones(self, asked: DronesAsked | None = None, legs: str = LEGS, **more: Any) -> UUID:
+        given = {"owner_id": self.office, "name": "legs", "asked": asked or DronesAsked()}
+        legs_id = self.table(legs, "legs", kind=TableKind.LEGS)
+        return self.do(actions.ask_drones, **given, legs_id=legs_id, **more).scenario_id
 
 
 def make_office(now: datetime) -> Office:

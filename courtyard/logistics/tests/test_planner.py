@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from django.utils import translation
 
+from courtyard.algorithms.flight.legs import Why
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.kernel import clock, worker
-from courtyard.logistics import actions, queries, upkeep
+from courtyard.logistics import actions, audit, queries, upkeep
 from courtyard.logistics.models import Run, RunResult
-from courtyard.logistics.rules import Asked, TableKind
+from courtyard.logistics.rules import Asked, RoundsAsked, TableKind
 from courtyard.logistics.tests.making import Office, make_office
 
 pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("transactional_db")]
@@ -93,6 +94,61 @@ def test_a_plan_says_how_soon_parcels_arrive_and_what_a_kilogram_costs_where_its
     assert [row["share_0900"] for row in rows] == [1.0] * 5
     assert [row["landed_fen_hen"] + row["kept_fen_hen"] for row in rows] == pytest.approx([10_000] * 5, abs=0.01)
     assert [row["site_share_1600"] for row in queries.site_rows(desk.planner, run_id)] == [0.0, 0.0]
+
+
+def test_a_days_rounds_are_worked_out_and_stops_that_nobody_serves_say_why(desk, courtyard):
+    run_id = desk.do(actions.run_scenario, scenario_id=desk.rounds(), seconds=30).run_id
+    said, wrong = courtyard("planner").communicate(timeout=WITHIN)
+    assert (said, wrong) == ("Scenarios worked out: 1.\n", "")
+    summary = queries.run(desk.planner, run_id).summary
+    assert (summary["stops"], summary["rounds"], summary["vehicles"], summary["left_out"], summary["hindered"]) == (5, 2, 3, 2, 2)
+    assert summary["loads"] == {"deliver_kg": 150, "deliver_crates": 0, "collect_kg": 130, "collect_crates": 12}
+    rounds = list(queries.round_rows(desk.planner, run_id))
+    assert sum(row["km"] for row in rounds) == pytest.approx(summary["km"], abs=0.1)
+    # A fen a metre, thousandths of which the search counts in.
+    assert [row["fen"] for row in rounds] == pytest.approx([100 * row["km"] for row in rounds], abs=10)
+    calls = {row["id"]: row["round"] for row in queries.call_rows(desk.planner, run_id)}
+    assert sorted(calls) == ["a", "b", "c"]
+    assert calls["a"] != calls["c"]  # a van has room for eight crates
+    left = {row["id"]: (row["why"], row["a"], row["b"]) for row in queries.left_rows(desk.planner, run_id)}
+    assert left["d"] == ("too much", 900, 200)
+    assert (left["e"][0], left["e"][2]) == ("shut", 7 * 3_600)
+    assert list(audit.violations()) == []
+
+
+def test_rounds_that_were_stopped_keep_what_was_found_by_then(desk, courtyard):
+    draw = np.random.default_rng(7)
+    rows = [f"{lon:.5f},{lat:.5f},40,10" for lon, lat in zip(107 + draw.random(400), 33 + draw.random(400), strict=True)]
+    stops = "\n".join(["lon,lat,deliver_kg,takes_min", *rows])
+    vehicles = "lon,lat,vehicles,room_kg\n107.5,33.5,40,600\n"
+    asked = RoundsAsked(iterations=1_000_000)
+    run_id = desk.do(actions.run_scenario, scenario_id=desk.rounds(asked, stops, vehicles), seconds=3_000).run_id
+    process = courtyard("planner")
+    reached(lambda: queries.run(desk.planner, run_id).phase == "1/1")
+    desk.do(actions.stop_run, run_id=run_id)
+    process.communicate(timeout=WITHIN)
+    view = queries.run(desk.planner, run_id)
+    assert (view.state, view.gap, view.summary["stops"]) == ("stopped", None, 400)
+    assert list(audit.violations()) == []
+
+
+def test_drone_legs_are_worked_out_with_what_each_airport_needs_and_the_motorbike_beside_them(desk, courtyard):
+    run_id = desk.do(actions.run_scenario, scenario_id=desk.drones()).run_id
+    said, wrong = courtyard("planner").communicate(timeout=WITHIN)
+    assert (said, wrong) == ("Scenarios worked out: 1.\n", "")
+    view = queries.run(desk.planner, run_id)
+    assert (view.summary["legs"], view.summary["flown"], view.summary["sorties"], view.gap) == (3, 1, 12, 0.0)
+    assert view.summary["why"] == {str(int(Why.TOO_FAR)): 1, str(int(Why.TOO_HEAVY | Why.TOO_FAR)): 1}
+    rows = {row["id"]: row for row in queries.leg_rows(desk.planner, run_id)}
+    assert [name for name, row in rows.items() if row["flies"]] == ["near"]
+    assert rows["near"]["bike_minutes"] == pytest.approx(rows["near"]["road_km"] / 30 * 60, abs=0.05)
+    assert (rows["far"]["sorties"], rows["far"]["fen"], rows["heavy"]["minutes_out"]) == (0, None, None)
+    near, other = view.summary["airports"]
+    assert (near["name"], near["sorties"], near["drones"], other["name"], other["sorties"]) == ("水库", 12, 1, "县城", 0)
+    assert near["kwh"] == pytest.approx(12 * rows["near"]["wh"] / 1_000, rel=1e-3)
+    assert view.summary["fen"] == 12 * rows["near"]["fen"]
+    assert {one["figure"] for one in view.summary["assumed"]} >= {"drone_battery_fen", "bike_fen_km", "legs_circuity", "port_turn_s"}
+    assert list(audit.violations()) == []
 
 
 def test_a_run_whose_process_is_killed_is_taken_up_again(desk, courtyard):

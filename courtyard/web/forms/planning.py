@@ -22,7 +22,7 @@ from courtyard.web.planning.figures import clock, further
 Choices = Iterable[tuple[str, str]]
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 WHOLE = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-_TARIFF = "tariff_"
+TARIFF = "tariff_"
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 KM_FEN = 100
 # A scenario begins with these where nobody says otherwise.
@@ -39,7 +39,8 @@ BEGINS = {
 RUN = {"seconds": 120, "gap": 1.0}
 
 
-def _decimal(**options: Any) -> forms.FloatField:
+def decimal(**options: Any) -> forms.FloatField:
+    """A number as people type it."""
     return forms.FloatField(widget=forms.TextInput(attrs=DECIMAL), **options)
 
 
@@ -47,9 +48,9 @@ def _further(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, coerce=UUID, required=False, empty_value=None)
 
 
-def _figure(figure: Any) -> forms.FloatField:
+def figure_field(figure: Any) -> forms.FloatField:
     """A figure of the tariff: left empty, the one that stands in it is assumed."""
-    field = _decimal(min_value=0, required=False, label=f"{assumed.name_of(figure.name)} ({assumed.unit_of(figure.metadata['unit'])})")
+    field = decimal(min_value=0, required=False, label=f"{assumed.name_of(figure.name)} ({assumed.unit_of(figure.metadata['unit'])})")
     field.widget.attrs["placeholder"] = formats.number(figure.default)
     field.help_text = str(assumed.grounds_of(figure.name))
     return field
@@ -118,14 +119,14 @@ class NewScenario(VerbForm):
         widget=WHOLE,
         help_text=_("Sites that exist already count among them. Not used where the number itself is sought."),
     )
-    reach_km = _decimal(
+    reach_km = decimal(
         label=_("A centre reaches, in kilometres by road"),
         min_value=0.001,
         max_value=20_000,
         required=False,
         help_text=_("Only where everything within reach of a centre is sought."),
     )
-    circuity = _decimal(
+    circuity = decimal(
         label=_("Road over the crow’s way"),
         min_value=1,
         max_value=10,
@@ -158,9 +159,9 @@ class NewScenario(VerbForm):
         required=False,
         help_text=_("Times of the day, at most four: 9:00, 16:00."),
     )
-    limit_hours = _decimal(label=_("They are to arrive within, in hours"), min_value=1, max_value=72, required=False)
+    limit_hours = decimal(label=_("They are to arrive within, in hours"), min_value=1, max_value=72, required=False)
     drone = forms.ChoiceField(label=_("What fetches loads at villages"), choices=words.choices("drone"), required=False)
-    load_kg = _decimal(
+    load_kg = decimal(
         label=_("A drone fetches at a time, in kg"),
         min_value=0.1,
         max_value=1_000,
@@ -183,7 +184,7 @@ class NewScenario(VerbForm):
             self.fields[f"{name}_id"].choices = [("", _("none")), *tables]  # type: ignore[attr-defined]
         for figure in fields(Tariff):
             if figure.name in FIGURES:
-                self.fields[_TARIFF + figure.name] = _figure(figure)
+                self.fields[TARIFF + figure.name] = figure_field(figure)
         self.fields["owner_id"].choices = list(owners)  # type: ignore[attr-defined]
         self.fields["places_id"].choices = list(places)  # type: ignore[attr-defined]
         self.fields["ways_id"].choices = [("", _("none: the crow’s way")), *ways]  # type: ignore[attr-defined]
@@ -223,7 +224,7 @@ class NewScenario(VerbForm):
 
     def tariff(self) -> dict[str, float] | None:
         """The figures that were given; None where all are assumed."""
-        given = {name: self.cleaned_data[_TARIFF + name] for name in FIGURES}
+        given = {name: self.cleaned_data[TARIFF + name] for name in FIGURES}
         return {name: value for name, value in given.items() if value is not None} or None
 
     def further_tables(self) -> list[forms.BoundField]:
@@ -233,7 +234,7 @@ class NewScenario(VerbForm):
 
     def figures(self) -> list[forms.BoundField]:
         """For the template: the tariff."""
-        return [self[_TARIFF + name] for name in FIGURES]
+        return [self[TARIFF + name] for name in FIGURES]
 
 
 def initial_of(scenario: Any) -> dict[str, Any]:
@@ -247,24 +248,24 @@ def initial_of(scenario: Any) -> dict[str, Any]:
         "unit": asked.unit.value,
         "goal": asked.goal.value,
         "number": asked.number,
-        "reach_km": _short(asked.reach_km),
-        "circuity": _short(asked.circuity),
+        "reach_km": short(asked.reach_km),
+        "circuity": short(asked.circuity),
         "charge": asked.charge_fen,
         "km": round(asked.km_fen),
         "seed": asked.seed,
         "based_on": scenario.scenario_id,
         "hours": ", ".join(clock(minute) for minute in asked.hours),
-        "limit_hours": _short(asked.limit_hours),
+        "limit_hours": short(asked.limit_hours),
         "drone": asked.drone.value,
-        "load_kg": _short(asked.load_kg),
+        "load_kg": short(asked.load_kg),
         "feeder_hubs": asked.feeder_hubs,
         "feeder_every": asked.feeder_every,
         **{f"{name}_id": table.table_id for name, table in further(scenario).items()},
-        **{_TARIFF + name: _short(value) for name, value in (scenario.tariff or {}).items()},
+        **{TARIFF + name: short(value) for name, value in (scenario.tariff or {}).items()},
     }
 
 
-def _short(value: float | None) -> str:
+def short(value: float | None) -> str:
     """24 of 24.0, as somebody would type it."""
     return "" if value is None else f"{value:.10g}"
 
@@ -273,7 +274,7 @@ class RunScenario(VerbForm):
     seconds = forms.IntegerField(
         label=_("Search for at most so many seconds"), min_value=1, max_value=86_400, initial=RUN["seconds"], widget=WHOLE
     )
-    gap = _decimal(
+    gap = decimal(
         label=_("Stop earlier once this many per cent are left to gain"),
         min_value=0,
         max_value=99,

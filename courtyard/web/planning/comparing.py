@@ -32,8 +32,8 @@ class Compared:
 def compare(one: Any, other: Any, results: tuple[Any, Any]) -> Compared:
     """Two scenarios whose newest runs were planned."""
     same_places = one.places.table_id == other.places.table_id
-    a, b = (figures.told(scenario.asked, scenario.run.summary) for scenario in (one, other))
-    same_unit = one.asked.unit is other.asked.unit
+    a, b = (figures.told(scenario.of_sites, scenario.run.summary) for scenario in (one, other))
+    same_unit = one.of_sites.unit is other.of_sites.unit
     sites = _sites(one, other, results) if same_places else None
     return Compared(
         said=tuple(_said(a, b, same_places=same_places, same_unit=same_unit, sites=sites)),
@@ -60,7 +60,7 @@ def _asked(one: Any, other: Any) -> Iterator[Row]:
 
 
 def _said_of(scenario: Any) -> Iterator[tuple[str, str]]:
-    yield from figures.question(scenario.asked, has_ways=scenario.ways is not None)
+    yield from figures.question(scenario.of_sites, has_ways=scenario.ways is not None)
     yield from figures.looked_at(scenario)
     yield from _prices(scenario)
 

@@ -215,7 +215,7 @@ def _question(asked: Asked, has_ways: bool) -> Iterator[tuple[str, str]]:
 
 def looked_at(scenario: ScenarioView) -> list[tuple[str, str]]:
     """The tables and settings with which a plan was looked at for time and cost; nothing where it was not."""
-    tables, asked = further(scenario), scenario.asked
+    tables, asked = further(scenario), scenario.of_sites
     said = [(str(words.word("planning_table", name)), table.name) for name, table in tables.items()]
     if {"hubs", "departures", "destinations"} <= tables.keys():
         said.append((_("Parcels are handed over at"), ", ".join(clock(minute) for minute in asked.hours)))

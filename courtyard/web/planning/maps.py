@@ -62,7 +62,7 @@ def plan_map(actor: Actor, run: logistics.RunView, limits: Limits | None = None,
     result = logistics.result(actor, run_id)
     what = chosen(run.summary, result, show)
     own = None if what.array else limits
-    return _kept.get((run_id, what.array, own), lambda: _made(result, logistics.scenario(actor, run.scenario_id).asked, what, own))
+    return _kept.get((run_id, what.array, own), lambda: _made(result, logistics.scenario(actor, run.scenario_id).of_sites, what, own))
 
 
 def _made(result: logistics.Result, asked: Asked, what: Shown, limits: Limits | None) -> PlanMap:

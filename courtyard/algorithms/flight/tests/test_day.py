@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from courtyard.algorithms.flight.day import Motorbike, Terms, day
+from courtyard.algorithms.flight.day import Motorbike, Terms, airport, day
 from courtyard.algorithms.flight.legs import BadLegs, Legs, Tariff, cost_fen, there_and_back
 from courtyard.algorithms.flight.port import Port, throughput
 from courtyard.algorithms.flight.published import LIGHT
@@ -22,8 +22,9 @@ def test_each_leg_is_flown_as_often_as_what_is_wanted_asks():
 
 def test_the_fleet_keeps_the_pace_of_the_day():
     found = day(LIGHT, LEGS, 15.0, wanted_kg=[600.0, 900.0, 0.0], road_km=1.0, terms=Terms(hours=4.0))
-    assert found.fleet is not None
-    fleet, sorties = found.fleet, found.sorties
+    whole = airport(LIGHT, found, 4.0)
+    assert whole is not None
+    fleet, sorties = whole.fleet, found.sorties
     mean = [float(column[:2] @ sorties[:2] / sorties.sum()) for column in (found.flights.seconds, found.share)]
     enough = Port(pads=fleet.pads, drones=fleet.drones, batteries=fleet.batteries, chargers=fleet.chargers)
     assert throughput(enough, *mean).sorties_per_hour * 4.0 >= sorties.sum()
@@ -32,7 +33,20 @@ def test_the_fleet_keeps_the_pace_of_the_day():
 
 
 def test_nothing_wanted_needs_no_fleet():
-    assert day(LIGHT, LEGS, 15.0, road_km=1.0).fleet is None
+    assert airport(LIGHT, day(LIGHT, LEGS, 15.0, road_km=1.0), 10.0) is None
+
+
+def test_two_airports_each_have_their_own_sorties_and_manage_their_pace():
+    found = day(LIGHT, LEGS, 15.0, wanted_kg=[600.0, 900.0, 0.0], road_km=1.0)
+    one, other = (airport(LIGHT, found, 10.0, np.arange(3) == row) for row in (0, 1))
+    assert one is not None
+    assert other is not None
+    assert (one.sorties, other.sorties) == (40, 60)
+    assert one.throughput.sorties_per_hour >= 4.0
+    assert other.throughput.sorties_per_hour >= 6.0
+    assert one.charges == pytest.approx(40 * found.share[0])
+    assert one.energy_wh == pytest.approx(40 * found.flights.energy_wh[0])
+    assert airport(LIGHT, found, 10.0, np.arange(3) == 2) is None
 
 
 def test_a_motorbike_is_paid_for_there_and_back():

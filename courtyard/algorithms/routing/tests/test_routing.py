@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from courtyard.algorithms.routing.check import faults
 from courtyard.algorithms.routing.county import Centre, plan_day
 from courtyard.algorithms.routing.instances import nearest_integer, read_location_routing, read_vrplib, tenths
-from courtyard.algorithms.routing.problem import ANY, NO_WAY, BadRounds, Rounds, Stop, Vehicle
+from courtyard.algorithms.routing.problem import ANY, NO_WAY, BadRounds, Hindrance, Rounds, Stop, Vehicle, Why, hindrance_of
 from courtyard.algorithms.routing.roads import Roads, by_coordinates, by_osrm
 from courtyard.algorithms.routing.solve import Effort, TooManyStops, solve
 from courtyard.algorithms.routing.times import timed
@@ -146,6 +146,22 @@ def test_what_the_vehicles_cannot_hold_is_left_out_and_as_little_as_possible():
     plan = solve(replace(rounds, vehicles=(replace(TRUCK, count=1),)), SHORT)
     assert len(plan.left_out) == 1
     assert plan.left_out != (2,)
+
+
+def test_a_second_truck_is_used_however_dear_it_is_where_one_does_not_hold_all():
+    # In thousandths of a fen, as the planner's tables are counted: a truck for the day costs twelve million.
+    rounds = on_a_line([10, 20, 30], deliver=[(6,)] * 3)
+    dear = replace(rounds.vehicles[0], count=3, room=(9,), fixed=12_000_000, per_m=180)
+    plan = solve(replace(rounds, vehicles=(dear,)), Effort(iterations=500))
+    assert (len(plan.rounds), plan.left_out) == (3, ())
+
+
+def test_of_several_vehicles_the_one_with_room_says_why_it_cannot_call():
+    rounds = on_a_line([10], deliver=[(20,)])
+    small, large = (replace(rounds.vehicles[0], room=(room,)) for room in (5, 15))
+    assert hindrance_of(replace(rounds, vehicles=(large, small)), rounds.stops[0]) == Hindrance(Why.TOO_MUCH, 20, 15)
+    late = replace(large, room=(30,), begins=5_000, until=5_100, longest_s=ANY)
+    assert hindrance_of(replace(rounds, vehicles=(late, small)), rounds.stops[0]).why is Why.DAY_ENDS
 
 
 def test_a_truck_that_may_go_twice_serves_what_one_trip_does_not_hold():

@@ -1,4 +1,5 @@
-// A plan's map: places come as pictures from our own server, open centres as marks that open. All words stand in the page.
+// A plan's map: places come as pictures from our own server, open centres as marks that open; rounds and legs come as lines. All words
+// stand in the page.
 (function () {
   "use strict";
   var box = document.getElementById("map");
@@ -17,7 +18,7 @@
     ground.textContent = said.credit;
     L.tileLayer(said.ground, { maxZoom: 18, attribution: ground.innerHTML, className: "ground" }).addTo(map);
   }
-  L.tileLayer(said.tiles, { maxZoom: 18, bounds: bounds.pad(0.2) }).addTo(map);
+  if (said.tiles) L.tileLayer(said.tiles, { maxZoom: 18, bounds: bounds.pad(0.2) }).addTo(map);
 
   var count = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
   function told(one) {
@@ -31,15 +32,63 @@
     return text;
   }
   var marks = L.canvas({ padding: 0.5 });
-  fetch(said.sites, { credentials: "same-origin" })
+
+  // A pattern of the page with a feature's own words in it.
+  function filled(pattern, own) {
+    var text = document.createElement("div");
+    text.textContent = pattern.replace(/\{(\w+)\}/g, function (_all, name) {
+      var value = own[name];
+      return typeof value === "number" ? count.format(value) : value === null || value === undefined || value === "" ? "" : String(value);
+    });
+    return text;
+  }
+  function opening(layer, pattern, own) {
+    return layer.bindPopup(function () { return filled(pattern, own); }).addTo(map);
+  }
+  function spot(at, text, look, colour) {
+    var mark = document.createElement("span");
+    mark.textContent = text;
+    if (colour) mark.style.borderColor = colour;
+    var icon = L.divIcon({ className: "spot " + look, html: mark, iconSize: null });
+    return L.marker(at, { icon: icon, keyboard: false });
+  }
+  function line(points, colour, dashes) {
+    return L.polyline(points, { renderer: marks, color: colour, weight: 3, dashArray: dashes || null });
+  }
+  function ways(plan) {
+    var colours = said.colours.split(","), dashes = said.dashes.split(",");
+    var calls = plan.features.filter(function (one) { return one.properties.kind === "call"; }).length;
+    var numbered = calls <= Number(said.numbers);
+    function colour(round) { return colours[(round - 1) % colours.length]; }
+    plan.features.forEach(function (one) {
+      if (!one.geometry) return;
+      var own = one.properties, turned = function (at) { return [at[1], at[0]]; };
+      var at = own.kind === "round" || own.kind === "leg" ? one.geometry.coordinates.map(turned) : turned(one.geometry.coordinates);
+      if (own.kind === "round") {
+        opening(line(at, colour(own.round), dashes[Math.floor((own.round - 1) / colours.length) % dashes.length]), said.popupRound, own);
+      } else if (own.kind === "leg") {
+        opening(line(at, own.flies ? colours[0] : said.cross, own.flies ? "" : "3 7"), own.flies ? said.popupLeg : said.popupClosed, own);
+        spot(at[0], "", "home").addTo(map);
+        opening(spot(at[1], own.flies ? "" : "×", own.flies ? "dot" : "cross"), own.flies ? said.popupLeg : said.popupClosed, own);
+      } else if (own.kind === "call") {
+        opening(numbered ? spot(at, own.round + "." + own.order, "number", colour(own.round)) : spot(at, "", "dot"), said.popupCall, own);
+      } else {
+        opening(spot(at, own.kind === "left" ? "×" : "", own.kind === "left" ? "cross" : "home"), own.kind === "left" ? said.popupLeft : said.popupCentre, own);
+      }
+    });
+  }
+  function sites(plan) {
+    plan.features.forEach(function (one) {
+      var at = one.geometry.coordinates;
+      L.circleMarker([at[1], at[0]], { renderer: marks, radius: 6, color: "#fff", weight: 2, fillColor: "#1d1b18", fillOpacity: 1 })
+        .bindPopup(function () { return told(one.properties); })
+        .addTo(map);
+    });
+  }
+  fetch(said.lines || said.sites, { credentials: "same-origin" })
     .then(function (answer) { return answer.ok ? answer.json() : { features: [] }; })
     .then(function (plan) {
-      plan.features.forEach(function (one) {
-        var at = one.geometry.coordinates;
-        L.circleMarker([at[1], at[0]], { renderer: marks, radius: 6, color: "#fff", weight: 2, fillColor: "#1d1b18", fillOpacity: 1 })
-          .bindPopup(function () { return told(one.properties); })
-          .addTo(map);
-      });
+      (said.lines ? ways : sites)(plan);
       box.setAttribute("data-ready", "yes");
     })
     .catch(function () { box.setAttribute("data-ready", "no"); });

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from courtyard.logistics import queries as logistics
+from courtyard.logistics.rules import Asks
 from courtyard.web.doors import page
 from courtyard.web.planning.comparing import compare
 from courtyard.web.planning.maps import limits_text, shared_limits
@@ -26,13 +27,13 @@ def compare_scenarios(request: Any) -> HttpResponse:
     found = [logistics.scenario(request.actor, one) for one in wanted]
     if "with" in request.GET:
         found.sort(key=lambda one: one.made_at)
-    if not all(one.run and one.run.has_result for one in found):
-        messages.info(request, _("Only scenarios that have a plan can be compared; work the other one out first."))
+    if not all(one.asks is Asks.SITES and one.run and one.run.has_result for one in found):
+        messages.info(request, _("Only plans of where to build can be compared; work the other one out first."))
         return redirect("network")
     runs = [one.run for one in found if one.run]
     results = [logistics.result(request.actor, run.run_id) for run in runs]
-    is_alike = found[0].asked.unit is found[1].asked.unit
-    limits = shared_limits(results, found[0].asked.unit) if is_alike else None
+    is_alike = found[0].of_sites.unit is found[1].of_sites.unit
+    limits = shared_limits(results, found[0].of_sites.unit) if is_alike else None
     sides = [plan_context(request.actor, one, run, limits=limits, most=SMALL) for one, run in zip(found, runs, strict=True)]
     context = {"sides": sides, "told": compare(found[0], found[1], (results[0], results[1])), "limits": limits_text(limits or ())}
     return render(request, "web/planning/compare.html", context)

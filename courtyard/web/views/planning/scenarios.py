@@ -17,16 +17,16 @@ from courtyard.kernel.verbs import permits
 from courtyard.logistics import actions
 from courtyard.logistics import queries as logistics
 from courtyard.logistics.permissions import VERBS
-from courtyard.logistics.rules import FURTHER, TableKind
+from courtyard.logistics.rules import FURTHER, Asks, TableKind
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.forms.planning import BEGINS, NewScenario, RunScenario, initial_of
-from courtyard.web.ground import ground
+from courtyard.web.forms.planning_days import RunDrones, RunRounds
 from courtyard.web.listing import Column, export, in_order, listing, wants_export
 from courtyard.web.planning import figures
-from courtyard.web.planning.showing import plan_context, question_context
-from courtyard.web.planning.sites import SITES
-from courtyard.web.views.planning.seeing import SEES, owners, sections
+from courtyard.web.planning.showing import progress_of, question_context
+from courtyard.web.views.planning.answers import answer, listed
+from courtyard.web.views.planning.seeing import SEES, earlier_of, named, owners, sections, tables_of
 
 UNDER_WAY = ("waiting", "running", "stopping")
 
@@ -51,7 +51,12 @@ def _state(scenario: Any) -> str:
 
 
 def _goal(scenario: Any) -> str:
-    return str(scenario.asked.goal.value)
+    return str(words.word("goal", scenario.of_sites.goal.value) if scenario.asks is Asks.SITES else words.word("asks", scenario.asks))
+
+
+def _asked_of(scenario: Any) -> str:
+    """The table that gives a scenario its rows."""
+    return str((scenario.places or scenario.stops or scenario.legs).name)
 
 
 SCENARIOS = (
@@ -68,14 +73,20 @@ SCENARIOS = (
     Column("mean", gettext_lazy("Mean"), value=_far("mean_km"), show=figures.kilometres, sort="mean", numeric=True),
     Column("worst", gettext_lazy("Farthest"), value=_far("worst_km"), show=figures.kilometres, sort="worst", numeric=True),
     Column("gap", gettext_lazy("Still to gain, at most"), value=_summary("gap"), show=figures.share, sort="gap", numeric=True),
-    Column("goal", gettext_lazy("What is sought"), value=_goal, show=partial(words.word, "goal"), sort="goal"),
-    Column("places", gettext_lazy("Places"), value=lambda row: row.places.name, sort="places"),
+    Column("goal", gettext_lazy("What is sought"), value=_goal, sort="goal"),
+    Column("places", gettext_lazy("Asked of"), value=_asked_of, sort="places"),
     Column("made", gettext_lazy("Made"), value=lambda row: row.made_at, show=formats.day, sort="made"),
 )
+
+
+def _is_comparable(row: Any) -> bool:
+    return row.asks is Asks.SITES and row.run is not None and row.run.has_result
+
+
 PICK = Column(
     "pick",
     gettext_lazy("Compare"),
-    value=lambda row: row if row.run and row.run.has_result else None,
+    value=lambda row: row if _is_comparable(row) else None,
     show=_tick,
 )
 
@@ -88,7 +99,7 @@ def network(request: Any) -> HttpResponse:
         rows = [row for row in rows if wanted.lower() in row.name.lower()]
     if wants_export(request):
         return export(in_order(request, rows, SCENARIOS), SCENARIOS, "scenarios")
-    comparable = sum(1 for row in rows if row.run and row.run.has_result)
+    comparable = sum(1 for row in rows if _is_comparable(row))
     columns = (PICK, *SCENARIOS) if comparable > 1 else SCENARIOS
     context = {
         "list": listing(request, rows, columns),
@@ -106,34 +117,22 @@ def new_scenario(request: Any) -> HttpResponse:
     """A question asked of tables; based on another one, it begins with what that one asked."""
     # The longest first: it is of villages rather than of sites.
     known = sorted(logistics.tables(request.actor, TableKind.PLACES), key=lambda one: -one.rows)
-    tables = [(str(one.table_id), _named(one)) for one in known]
+    tables = [(str(one.table_id), named(one)) for one in known]
     if not tables:
         messages.info(request, _("First import a table of places."))
         return redirect("planning-tables")
-    further = {name: [(str(one.table_id), _named(one)) for one in logistics.tables(request.actor, TableKind(name))] for name in FURTHER}
-    ways = [(str(one.table_id), _named(one)) for one in logistics.tables(request.actor, TableKind.WAYS)]
+    further = {name: tables_of(request, TableKind(name)) for name in FURTHER}
+    ways = tables_of(request, TableKind.WAYS)
     choices: dict[str, Any] = {"owners": owners(request), "places": tables, "sites": tables, "ways": ways, "further": further}
     if request.method == "POST":
         form = NewScenario(request.POST, **choices)
         if form.is_valid() and (done := _made(request, form)):
             return redirect("scenario", done.scenario_id)
         return render(request, "web/planning/new_scenario.html", {"form": form}, status=status_of(form))
-    earlier = _earlier(request)
+    earlier = earlier_of(request, Asks.SITES)
     initial = initial_of(earlier) if earlier else BEGINS
     form = NewScenario(initial=initial, **choices)
     return render(request, "web/planning/new_scenario.html", {"form": form, "earlier": earlier})
-
-
-def _named(table: logistics.TableView) -> str:
-    return _("%(name)s (%(rows)s rows)") % {"name": table.name, "rows": formats.number(table.rows)}
-
-
-def _earlier(request: Any) -> Any:
-    try:
-        wanted = UUID(request.GET.get("based_on", ""))
-    except ValueError:
-        return None
-    return logistics.scenario(request.actor, wanted)
 
 
 def _made(request: Any, form: NewScenario) -> Any:
@@ -141,6 +140,11 @@ def _made(request: Any, form: NewScenario) -> Any:
     names = ("owner_id", "name", "places_id", "sites_id", "ways_id", *(f"{name}_id" for name in FURTHER), "based_on")
     given = {name: typed[name] for name in names}
     return carry_out(request, form, actions.make_scenario, asked=form.asked(), tariff=form.tariff(), **given)
+
+
+_PAGES = {Asks.SITES: "scenario", Asks.ROUNDS: "rounds", Asks.DRONES: "drones"}
+_AGAIN = {Asks.SITES: "new-scenario", Asks.ROUNDS: "new-rounds", Asks.DRONES: "new-drones"}
+_RUNS = {Asks.SITES: RunScenario, Asks.ROUNDS: RunRounds, Asks.DRONES: RunDrones}
 
 
 @page(*SEES)
@@ -165,11 +169,13 @@ def scenario(request: Any, scenario_id: UUID) -> HttpResponse:
         "may_make": permits(request.actor, "logistics.make_scenario"),
         "progress": _progress_of(request, found) if run else None,
     }
+    context["again"] = f"{reverse(_AGAIN[found.asks])}?based_on={scenario_id}"
     if run and run.has_result:
         if wants_export(request):
-            return export(in_order(request, list(logistics.site_rows(request.actor, run.run_id)), SITES), SITES, "centres")
-        context |= _answer(request, found, run)
-    return render(request, "web/planning/scenario.html", context, status=worst_status(shown))
+            rows, columns, name = listed(request, found, run)
+            return export(in_order(request, rows, columns), columns, name)
+        context |= answer(request, found, run)
+    return render(request, f"web/planning/{_PAGES[found.asks]}.html", context, status=worst_status(shown))
 
 
 def _at(found: logistics.ScenarioView, searches: tuple[logistics.RunView, ...], wanted: str | None) -> logistics.ScenarioView:
@@ -199,38 +205,18 @@ def _acts(request: Any, found: Any) -> dict[str, Act]:
         return done
 
     return {
-        "run": Act(RunScenario, work_out, "logistics.run_scenario", shown=not under_way),
+        "run": Act(_RUNS[found.asks], work_out, "logistics.run_scenario", shown=not under_way),
         "stop": Act(VerbForm, stop, "logistics.stop_run", shown=under_way and run.state != "stopping"),
         "withdraw": Act(VerbForm, withdraw, "logistics.withdraw_scenario", shown=not under_way),
     }
-
-
-def _answer(request: Any, found: logistics.ScenarioView, run: logistics.RunView) -> dict[str, Any]:
-    context = plan_context(request.actor, found, run, show=request.GET.get("show", ""))
-    corners = ",".join(f"{one:.4f}" for one in context["map"].corners)
-    shows = [{"href": _showing(request, one.array), "word": one.word, "current": one == context["map"].shown} for one in context["shows"]]
-    return context | {
-        "corners": corners,
-        "ground": ground(),
-        "shows": shows,
-        "list": listing(request, context["sites"], SITES, order="-weight"),
-    }
-
-
-def _showing(request: Any, array: str) -> str:
-    """The same page with another figure on its map."""
-    query = request.GET.copy()
-    query.pop("show", None)
-    if array:
-        query["show"] = array
-    return f"?{query.urlencode()}#plan"
 
 
 def _progress_of(request: Any, found: Any) -> dict[str, Any]:
     run = found.run
     begun = run.begun_at or request.now
     spent = max(0, round((request.now - begun).total_seconds()))
-    return {"said": figures.progress(found.asked, run), "spent": min(spent, run.seconds), "most": run.seconds}
+    said = {"said": progress_of(found, run), "proves": found.asks is Asks.SITES}
+    return said | {"spent": min(spent, run.seconds), "most": run.seconds}
 
 
 @page(*SEES)

@@ -24,32 +24,33 @@ def sites_geojson(request: Any, run_id: UUID) -> HttpResponse:
     """The open sites as RFC 7946 has them: points in degrees of WGS 84, longitude first."""
     planned(request, run_id)
     text = geojson.points(logistics.site_rows(request.actor, run_id), key="id")
-    return _file(HttpResponse(text, content_type="application/geo+json"), f"sites-{run_id.hex[-8:]}.geojson")
+    return as_file(HttpResponse(text, content_type="application/geo+json"), f"sites-{run_id.hex[-8:]}.geojson")
 
 
 @page(*SEES)
 def sites_csv(request: Any, run_id: UUID) -> HttpResponse:
     """The open sites, a row each."""
     _run, scenario = planned(request, run_id)
-    return _streamed(_in_unit(scenario, logistics.site_rows(request.actor, run_id)), f"sites-{run_id.hex[-8:]}.csv")
+    return streamed(_in_unit(scenario, logistics.site_rows(request.actor, run_id)), f"sites-{run_id.hex[-8:]}.csv")
 
 
 @page(*SEES)
 def places_csv(request: Any, run_id: UUID) -> HttpResponse:
     """Every place with the centre that serves it and how far that is; written as it is read, never held whole."""
     _run, scenario = planned(request, run_id)
-    return _streamed(_in_unit(scenario, logistics.place_rows(request.actor, run_id)), f"places-{run_id.hex[-8:]}.csv")
+    return streamed(_in_unit(scenario, logistics.place_rows(request.actor, run_id)), f"places-{run_id.hex[-8:]}.csv")
 
 
 def _in_unit(scenario: logistics.ScenarioView, rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     """Columns of kilometres are called hours where the plan was made over these."""
-    if scenario.asked.unit is Unit.KILOMETRES:
+    if scenario.of_sites.unit is Unit.KILOMETRES:
         return rows
     return ({_HOURS.get(name, name): value for name, value in row.items()} for row in rows)
 
 
-def _streamed(rows: Iterable[dict[str, Any]], name: str) -> Any:
-    return _file(StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8"), name)
+def streamed(rows: Iterable[dict[str, Any]], name: str) -> Any:
+    """Rows as a CSV of this name, written as they are read."""
+    return as_file(StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8"), name)
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
@@ -69,6 +70,7 @@ def _lines(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     yield text.getvalue().encode()
 
 
-def _file(response: Any, name: str) -> Any:
+def as_file(response: Any, name: str) -> Any:
+    """To be kept under this name."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
