@@ -12,6 +12,7 @@ from courtyard.algorithms.earth import great_circle_km
 from courtyard.algorithms.flight.aircraft import Aircraft
 from courtyard.algorithms.flight.day import ASSUMED_TARIFF, Motorbike
 from courtyard.algorithms.flight.legs import Legs, Tariff, cost_fen, fetched
+from courtyard.algorithms.flight.terrain import Terrain
 
 Real = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -117,8 +118,8 @@ class Access:
     """One row a village; inf where there is no centre, or nothing flies. Minutes are those of the load, handling included; fen are those of
     a kilogram, there and back.
 
-    flies: the drone fetches the load on one battery, over ground that is no higher than the higher of both ends, since nothing is known
-    of the hills between.
+    flies: the drone fetches the load on one battery, over the highest ground between both ends that a grid of heights knows of; without
+    one, over ground that is no higher than the higher of both.
     """
 
     bike_minutes: Real
@@ -133,7 +134,7 @@ class Access:
         return np.minimum(self.bike_fen_kg, self.drone_fen_kg)
 
 
-def access(plan: Centres, means: Means) -> Access:
+def access(plan: Centres, means: Means, terrain: Terrain | None = None) -> Access:
     """How loads come from every village to its centre. Raises BadLegs, OutOfAtmosphere for altitudes that are none."""
     rows, count = plan.served, len(plan.villages)
     minutes, fen = np.full(count, np.inf), np.full(count, np.inf)
@@ -142,7 +143,10 @@ def access(plan: Centres, means: Means) -> Access:
     flies, drone_minutes, drone_fen = np.zeros(count, dtype=np.bool_), np.full(count, np.inf), np.full(count, np.inf)
     if means.drone is not None and len(rows):
         load, at = means.carries_kg, plan.serves[rows]
-        legs = Legs.over(1_000.0 * plan.crow_km[rows], from_m=plan.centres.metres[at], to_m=plan.villages.metres[rows])
+        ends = (plan.centres.lon[at], plan.centres.lat[at], plan.villages.lon[rows], plan.villages.lat[rows])
+        ground = -np.inf if terrain is None else terrain.highest(*ends)
+        start, end = plan.centres.metres[at], plan.villages.metres[rows]
+        legs = Legs.over(1_000.0 * plan.crow_km[rows], from_m=start, to_m=end, terrain_m=ground)
         flights, home_s = fetched(means.drone, legs, load)
         flown = rows[flights.flyable]
         flies[flown] = True

@@ -69,6 +69,9 @@ IN_CHINESE = {
     "along_m_s": "顺风（米/秒）",
     "across_m_s": "侧风（米/秒）",
     "warmer_k": "偏暖（度）",
+    "lat_min": "纬度起",
+    "lon_min": "经度起",
+    "height_m": "高程（米）",
 }
 _ALSO = {"longitude": "lon", "lng": "lon", "latitude": "lat", "人口": "weight"}
 _BRACKETS = str.maketrans("（）", "()")

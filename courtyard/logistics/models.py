@@ -98,6 +98,7 @@ class Scenario(ScopedModel):
     stops = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     vehicles = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     legs = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
+    heights = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 

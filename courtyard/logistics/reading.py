@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from courtyard.algorithms.columns import BadColumns, Columns
 from courtyard.algorithms.flight.tables import read_legs as read_legs_of
+from courtyard.algorithms.flight.terrain import read_grid
 from courtyard.algorithms.reach import tables
 from courtyard.algorithms.routing.tables import centres_of
 from courtyard.algorithms.routing.tables import read_stops as read_stops_of
@@ -104,6 +105,11 @@ def read_legs(text: str) -> Read:
     return _counted(lambda: read_legs_of(text))
 
 
+def read_heights(text: str) -> Read:
+    """A grid of heights; its rows are the cells that are known."""
+    return _counted(lambda: np.flatnonzero(np.isfinite(read_grid(text).height)))
+
+
 READERS: dict[TableKind, Callable[[str], Read]] = {
     TableKind.PLACES: read_places,
     TableKind.HUBS: read_hubs,
@@ -114,6 +120,7 @@ READERS: dict[TableKind, Callable[[str], Read]] = {
     TableKind.STOPS: read_stops,
     TableKind.VEHICLES: read_vehicles,
     TableKind.LEGS: read_legs,
+    TableKind.HEIGHTS: read_heights,
 }
 
 

@@ -23,6 +23,7 @@ class TableKind(StrEnum):
 
     Hubs are stations, airports, depots, with departures between them; destinations are where parcels go; products are what is sold; ways
     lead from places to sites, in hours or kilometres. Stops are where vehicles call in a day, legs what drones are to fly.
+    Heights are a grid of the ground that drones fly over.
     """
 
     PLACES = "places"
@@ -34,10 +35,13 @@ class TableKind(StrEnum):
     STOPS = "stops"
     VEHICLES = "vehicles"
     LEGS = "legs"
+    HEIGHTS = "heights"
 
 
 # What a scenario may have beside places and sites, each under the name of its kind.
-FURTHER = (TableKind.HUBS.value, TableKind.DEPARTURES.value, TableKind.DESTINATIONS.value, TableKind.PRODUCTS.value)
+FURTHER = tuple(
+    kind.value for kind in (TableKind.HUBS, TableKind.DEPARTURES, TableKind.DESTINATIONS, TableKind.PRODUCTS, TableKind.HEIGHTS)
+)
 
 
 class Asks(StrEnum):
@@ -171,6 +175,13 @@ SENTENCES: dict[str, Text] = {
     "no place": _("“%(text)s” (column %(column)s) is not among the places; correct the id, or add it to the table of places."),
     "no site": _("“%(text)s” (column %(column)s) is not among the sites; correct the id, or add it to the table of sites."),
     "no way": _("The ways lead from %(id)s to no site; add one there, or leave the place out."),
+    "heights heading": _("A grid of heights has the columns lat_min, lon_min and one of %(names)s."),
+    "no corner": _("Its south-west corner, lat_min and lon_min in degrees, is nowhere on the earth; are they swapped?"),
+    "no height": _("%(a)s is no height (column %(column)s); metres above the sea from -500 to 9,000 are needed."),
+    "off grid": _("It does not lie whole steps of %(step)s degrees from the other cells; a regular grid is needed."),
+    "one cell": _("A grid of heights has two cells at least."),
+    "wide grid": _("Between its corners lie %(cells)s cells, and there may be %(most)s; give a smaller part, or larger cells."),
+    "cell twice": _("This cell stands in line %(before)s already; leave one of both out."),
     "no-hub": _("“%(text)s” (column %(column)s) is not among the hubs; correct the name, or add it to the table of hubs."),
     "to-itself": _("It goes from %(text)s to itself; leave it out, or correct one of both."),
     "no-times": _("It needs takes_min, and departs or every_min."),

@@ -20,6 +20,7 @@ from courtyard.algorithms.flight.aircraft import Aircraft
 from courtyard.algorithms.flight.atmosphere import OutOfAtmosphere
 from courtyard.algorithms.flight.legs import BadLegs
 from courtyard.algorithms.flight.published import HEAVY, LIGHT
+from courtyard.algorithms.flight.terrain import Terrain, read_grid
 from courtyard.algorithms.landed import BadTariff
 from courtyard.algorithms.landed_plan import OfProduct, landed_plan, onward
 from courtyard.algorithms.reach.arrivals import TooLarge
@@ -47,13 +48,14 @@ _SIMPLE = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """What both look at: the plan, how loads come to its centres, and what of that is assumed."""
+    """What both look at: the plan, how loads come to its centres, and what of that is assumed. known: as `_known` has it; None: no grid."""
 
     plan: Centres
     means: Means
     ways_in: Access
     tariff: Tariff
     assumed: tuple[Assumed, ...]
+    known: dict[str, int] | None
 
 
 def worth(
@@ -77,7 +79,7 @@ def worth(
     looked: _Looked | None = None
     for name, work_out in wanted.items():
         try:
-            looked = looked or _looked(given, asked, question, found)
+            looked = looked or _looked(further, given, asked, question, found)
             summary[name], more = work_out(looked)
         except BadColumns as error:
             summary[name] = _why_not(error)
@@ -86,7 +88,11 @@ def worth(
             summary[name] = {"why_not": str(error)}
             continue
         arrays |= more
-    return summary, arrays if looked is None else arrays | _of_access(looked.ways_in)
+    if looked is None:
+        return summary, arrays
+    if looked.known is not None:
+        summary["heights"] = looked.known
+    return summary, arrays | _of_access(looked.ways_in)
 
 
 def _why_not(error: BadColumns) -> dict[str, Any]:
@@ -96,13 +102,15 @@ def _why_not(error: BadColumns) -> dict[str, Any]:
         return {"why_not": " ".join(one.placed for one in rows), "rows": [asdict(one) for one in rows]}
 
 
-def _looked(given: Mapping[str, float] | None, asked: Asked, question: Question, found: Answer) -> _Looked:
+def _looked(further: Mapping[str, str], given: Mapping[str, float] | None, asked: Asked, question: Question, found: Answer) -> _Looked:
     prices = tariff(given or {})
+    means = prices.means(DRONES[asked.drone], asked.load_kg)
+    terrain = read_grid(further["heights"]) if "heights" in further and means.drone is not None else None
     factors = question.factors
     is_crow = bool((factors == 1.0).all())
     plan = centres(
-        _places(question.clients),
-        _places(question.sites, found.sites),
+        _places(question.clients, terrain),
+        _places(question.sites, terrain, found.sites),
         found.served_by,
         people=question.weights,
         circuity=ASSUMED_CIRCUITY if is_crow else factors,
@@ -110,9 +118,18 @@ def _looked(given: Mapping[str, float] | None, asked: Asked, question: Question,
     is_given = question.costs is not None and asked.unit is Unit.KILOMETRES
     if is_given:
         plan = replace(plan, road_km=np.where(plan.serves >= 0, found.costs, np.inf))
-    means = prices.means(DRONES[asked.drone], asked.load_kg)
     road = Assumed("village_circuity", ASSUMED_CIRCUITY, "times the crow's way", "village roads in the hills; the scenario counts none")
-    return _Looked(plan, means, access(plan, means), prices, (road,) if is_crow and not is_given else ())
+    known = None if terrain is None else _known(plan, terrain)
+    return _Looked(plan, means, access(plan, means, terrain), prices, (road,) if is_crow and not is_given else (), known)
+
+
+def _known(plan: Centres, terrain: Terrain) -> dict[str, int]:
+    """How many villages have a centre, and of how many of them the grid knows the ground at both ends."""
+    rows = plan.served
+    at = plan.serves[rows]
+    ends = ((plan.villages.lon[rows], plan.villages.lat[rows]), (plan.centres.lon[at], plan.centres.lat[at]))
+    known = np.logical_and(*(np.isfinite(terrain.at(*one)) for one in ends))
+    return {"legs": len(rows), "known": int(known.sum())}
 
 
 def _of_access(ways_in: Access) -> dict[str, Array]:
@@ -123,12 +140,16 @@ def _of_access(ways_in: Access) -> dict[str, Array]:
     return arrays
 
 
-def _places(table: Table, rows: NDArray[np.int64] | None = None) -> Places:
+def _places(table: Table, terrain: Terrain | None, rows: NDArray[np.int64] | None = None) -> Places:
+    """Their own altitudes; where they have none, those of the grid of heights; else the sea's."""
     if table.at is None:
         raise BadCentres("places without coordinates are no places on the earth")
-    metres = np.zeros(len(table)) if table.altitude_m is None else np.nan_to_num(table.altitude_m)
-    columns = [column if rows is None else column[rows] for column in (*table.at, metres)]
-    return places(*columns)
+    chosen = slice(None) if rows is None else rows
+    lon, lat = table.at[0][chosen], table.at[1][chosen]
+    metres = np.full(len(lon), np.nan) if table.altitude_m is None else table.altitude_m[chosen]
+    if terrain is not None:
+        metres = np.where(np.isnan(metres), terrain.at(lon, lat), metres)
+    return places(lon, lat, np.nan_to_num(metres))
 
 
 def _reach(looked: _Looked, further: Mapping[str, str], asked: Asked, memory: int) -> Found:

@@ -431,6 +431,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "departures": _("departures between hubs"),
         "destinations": _("destinations: where parcels go"),
         "products": _("products: what is sold"),
+        "heights": _("heights: a grid of the ground under drones"),
         "ways": _("ways: hours or kilometres between places and sites"),
         "stops": _("stops: where vehicles call in a day"),
         "vehicles": _("vehicles: from where, and how many"),

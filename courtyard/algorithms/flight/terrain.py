@@ -4,21 +4,23 @@ A grid of kilometres says how high a leg has to climb. It knows no mast, wire or
 in it: nothing here is an obstacle clearance.
 """
 
-import csv
-import io
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from courtyard.algorithms.columns import Columns, Fault, read_columns, refuse
 
 Real = NDArray[np.float64]
 
 # Points looked at for each cell that a leg passes: none that it crosses for more than a corner is missed.
 _A_CELL = 4
-
-
-class BadGrid(ValueError):
-    """A grid of heights that is none; the message names the line or what is wrong."""
+# Which column is a cell's height, where nobody says: the first of these that there is.
+HEIGHTS = ("p90_m", "height_m", "altitude_m")
+_LOWEST, _HIGHEST = -500.0, 9_000.0
+_MOST_CELLS = 25_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +53,55 @@ class Terrain:
         return found
 
 
-def read_grid(text: str, height: str) -> Terrain:
-    """A grid from a CSV with the columns lat_min and lon_min, a cell's south-west corner, and one of heights. Raises BadGrid."""
-    reader = csv.reader(io.StringIO(text))
-    heading = [name.strip().lower() for name in next(reader, [])]
-    missing = [name for name in ("lat_min", "lon_min", height) if name not in heading]
-    if missing:
-        raise BadGrid(f"A grid of heights has the columns lat_min, lon_min and {height}; {missing[0]} is missing.")
-    columns = [heading.index(name) for name in ("lat_min", "lon_min", height)]
-    try:
-        cells = np.array([[float(row[at]) for at in columns] for row in reader if row], dtype=np.float64).reshape(-1, 3)
-    except (ValueError, IndexError) as error:
-        raise BadGrid(f"Line {reader.line_num}: three numbers are needed there.") from error
-    gaps = np.concatenate([np.diff(np.unique(np.round(cells[:, axis], 6))) for axis in (0, 1)])
+def read_grid(text: str, height: str = "", *, title: str = "heights") -> Terrain:
+    """A grid from a CSV with the columns lat_min and lon_min, a cell's south-west corner, and one of heights in metres.
+
+    height: its name; where it is not given, the first of HEIGHTS. Raises BadColumns with every line that is no cell of a regular grid.
+    """
+    names = (height,) if height else HEIGHTS
+    rows = read_columns(text, ("lat_min", "lon_min", *names), title=title)
+    named = next((name for name in names if name in rows.numbers), "")
+    if not named or not {"lat_min", "lon_min"} <= rows.numbers.keys():
+        refuse(title, [Fault("heights heading", 1, values={"names": " / ".join(names)})])
+    refuse(title, chain(_nowhere(rows), _no_height(rows, named)))
+    corners = np.stack([rows.get("lat_min"), rows.get("lon_min")], axis=1)
+    gaps = np.concatenate([np.diff(np.unique(np.round(corners[:, axis], 6))) for axis in (0, 1)])
     if not len(gaps):
-        raise BadGrid("A grid of heights has two cells at least.")
-    south, west = cells[:, 0].min(), cells[:, 1].min()
-    step = float(gaps.min())
-    at = np.round((cells[:, :2] - [south, west]) / step)
-    if np.abs((cells[:, :2] - [south, west]) / step - at).max() > 1e-3:
-        raise BadGrid(f"The cells do not lie {step:g} degrees apart: this is no regular grid.")
-    rows, places = at.astype(int).max(axis=0) + 1
-    grid = np.full((rows, places), np.nan)
-    grid[at[:, 0].astype(int), at[:, 1].astype(int)] = cells[:, 2]
-    return Terrain(float(south), float(west), step, grid)
+        refuse(title, [Fault("one cell")])
+    apart, often = np.unique(np.round(gaps, 6), return_counts=True)
+    step, least = float(apart[often.argmax()]), corners.min(axis=0)
+    cells = np.round((corners - least) / step)
+    refuse(title, _off(rows, np.abs((corners - least) / step - cells).max(axis=1) > 1e-3, step))
+    high, wide = (int(one) + 1 for one in cells.max(axis=0))
+    if high * wide > _MOST_CELLS:
+        refuse(title, [Fault("wide grid", values={"cells": f"{high * wide:,}", "most": f"{_MOST_CELLS:,}"})])
+    at = cells.astype(np.int64)
+    refuse(title, _cells_twice(rows, at[:, 0] * wide + at[:, 1]))
+    grid = np.full((high, wide), np.nan)
+    grid[at[:, 0], at[:, 1]] = rows.get(named)
+    return Terrain(float(least[0]), float(least[1]), step, grid)
+
+
+def _nowhere(rows: Columns) -> Iterator[Fault]:
+    south, west = rows.get("lat_min"), rows.get("lon_min")
+    for row in np.flatnonzero(~((np.abs(south) <= 90) & (np.abs(west) <= 180))).tolist():
+        yield rows.fault("no corner", row)
+
+
+def _no_height(rows: Columns, name: str) -> Iterator[Fault]:
+    metres = rows.get(name)
+    for row in np.flatnonzero(~((metres >= _LOWEST) & (metres <= _HIGHEST))).tolist():
+        yield rows.fault("no height", row, column=name, a=f"{metres[row]:g}")
+
+
+def _off(rows: Columns, wrong: NDArray[np.bool_], step: float) -> Iterator[Fault]:
+    for row in np.flatnonzero(wrong).tolist():
+        yield rows.fault("off grid", row, step=f"{step:g}")
+
+
+def _cells_twice(rows: Columns, cells: NDArray[np.int64]) -> Iterator[Fault]:
+    known, first, of = np.unique(cells, return_index=True, return_inverse=True)
+    if len(known) == len(cells):
+        return
+    for row in np.flatnonzero(first[of] != np.arange(len(cells))).tolist():
+        yield rows.fault("cell twice", row, before=str(rows.lines[int(first[of[row]])]))

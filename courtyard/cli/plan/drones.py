@@ -22,7 +22,7 @@ from courtyard.algorithms.flight.models import spread
 from courtyard.algorithms.flight.port import BadPort
 from courtyard.algorithms.flight.published import HEAVY, LIGHT, TRUNK
 from courtyard.algorithms.flight.tables import ENDS, crow_km, legs_of, read_legs
-from courtyard.algorithms.flight.terrain import BadGrid, Terrain, read_grid
+from courtyard.algorithms.flight.terrain import Terrain, read_grid
 from courtyard.algorithms.flight.zones import BadZone, NoWay, around, blocked
 from courtyard.cli.plan.tables import BadTable, read_text, write_rows
 
@@ -113,10 +113,7 @@ def _load(table: Columns, craft: Aircraft, given: dict[str, Any]) -> Float:
 
 
 def _terrain(file: Path, height: str) -> Terrain:
-    try:
-        return read_grid(read_text(file), height.lower())
-    except BadGrid as error:
-        raise BadTable(f"{file}: {error}") from error
+    return read_grid(read_text(file), height.lower(), title=str(file))
 
 
 def _zones(file: Path) -> list[Float]:

@@ -41,6 +41,7 @@ def make_scenario(
     departures_id: UUID | None = None,
     destinations_id: UUID | None = None,
     products_id: UUID | None = None,
+    heights_id: UUID | None = None,
     tariff: dict[str, float] | None = None,
     based_on: UUID | None = None,
 ) -> ScenarioMade:
@@ -59,6 +60,7 @@ def make_scenario(
         "departures": departures_id,
         "destinations": destinations_id,
         "products": products_id,
+        "heights": heights_id,
     }
     given = given_tables(actor, {name: table_id for name, table_id in wanted.items() if table_id is not None})
     earlier = Scenario.objects.scoped(actor).one(public_id=based_on) if based_on else None

@@ -71,6 +71,7 @@ class ScenarioView:
     stops: TableView | None
     vehicles: TableView | None
     legs: TableView | None
+    heights: TableView | None
     based_on: UUID | None
     made_at: datetime
     withdrawn_at: datetime | None
@@ -134,6 +135,7 @@ def _view(row: Any) -> ScenarioView:
         stops=_table(row.stops),
         vehicles=_table(row.vehicles),
         legs=_table(row.legs),
+        heights=_table(row.heights),
         based_on=row.based_on.public_id if row.based_on else None,
         made_at=row.made_at,
         withdrawn_at=row.withdrawn_at,

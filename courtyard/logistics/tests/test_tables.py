@@ -312,3 +312,15 @@ def test_of_thousands_of_bad_departures_the_first_thousand_are_named_with_how_ma
     assert found.value.detail == {"rows": 1_500}
     with translation.override("en"), pytest.raises(actions.TableRefused, match="1500 things are wrong with it; correct the first 1000"):
         office.table("from,to,departs,takes_min\n" + "a,b,noon,5\n" * 1_500, kind="departures")
+
+
+def test_a_grid_of_heights_is_taken_and_every_line_that_is_no_cell_is_named_in_the_readers_language(office):
+    grid = "lat_min,lon_min,p90_m\n30.0,100.0,500\n30.0,100.1,900\n"
+    table = queries.table(office.planner, office.table(grid, "heights", kind=TableKind.HEIGHTS))
+    assert (table.kind, table.rows) == (TableKind.HEIGHTS, 2)
+    said = {"en": "12000 is no height (column p90_m)", "zh-hans": "12000 不是海拔（p90_m 列）"}
+    for language, says in said.items():
+        with translation.override(language), pytest.raises(actions.TableRefused) as found:
+            office.table(grid + "30.0,100.25,700\n30.1,100.0,12000\n", "heights", kind=TableKind.HEIGHTS)
+        (reason,) = found.value.reasons
+        assert (reason.code, reason.field, str(reason.message).startswith(says)) == ("no-height", "line 5", True)

@@ -96,3 +96,33 @@ def test_without_further_tables_a_plan_is_distances_alone():
     only_products = {name: FURTHER[name] for name in ("products", "destinations")}
     summary, arrays = plan(Tables(read_table(VILLAGES), None, only_products), ASKED, gap=0.0, memory=8 << 30, watch=lambda *_: False)
     assert ("reach" in summary, summary["landed"]["products"][0]["legs"]["feeder road"]) == (False, 0.0)
+
+
+# Cells of a tenth of a degree along the meridian; between both villages and their centre it is flat, or a ridge stands there.
+FLAT = "lat_min,lon_min,p90_m\n" + "".join(f"{30 + row / 10:.1f},106.9,{{0}}\n{30 + row / 10:.1f},107.0,{{0}}\n" for row in range(-1, 2))
+
+
+def test_what_drones_climb_over_comes_from_a_grid_of_heights_and_the_plan_says_how_much_it_knows():
+    asked = replace(ASKED, drone=Drone.LIGHT)
+    _bare, without = planned(asked)
+    flat, level = planned(asked, heights=FLAT.format(300))
+    assert flat["heights"] == {"legs": 2, "known": 2}
+    # Both ends lie as high as the ground between, so that nothing is climbed over; only the air is a little thinner.
+    np.testing.assert_allclose(level["drone_fen_kg"], without["drone_fen_kg"], rtol=0.01)
+    lines = FLAT.format(300).splitlines()
+    ridge = "\n".join(line.replace(",300", ",4500") if line.startswith("30.0,") else line for line in lines)
+    villages = VILLAGES.replace("weight", "weight,altitude_m").replace(",3\n", ",3,300\n").replace(",1\n", ",1,300\n")
+    tables = Tables(
+        read_table(villages), read_table(SEATS.replace("lat\n", "lat,altitude_m\n").strip() + ",300\n"), FURTHER | {"heights": ridge}
+    )
+    high, arrays = plan(tables, asked, gap=0.0, memory=8 << 30, watch=lambda phase, best, bound: False)
+    assert (high["landed"]["access"]["villages_flown"], "drone_fen_kg" in arrays) == (0, False)
+    assert "heights" not in planned(replace(asked, drone=Drone.NONE), heights=FLAT.format(300))[0]
+
+
+def test_a_grid_that_does_not_know_the_ground_leaves_it_flat_and_says_so():
+    elsewhere = "lat_min,lon_min,p90_m\n20.0,100.0,900\n20.1,100.0,900\n"
+    asked = replace(ASKED, drone=Drone.LIGHT)
+    summary, arrays = planned(asked, heights=elsewhere)
+    assert summary["heights"] == {"legs": 2, "known": 0}
+    np.testing.assert_array_equal(arrays["drone_fen_kg"], planned(asked)[1]["drone_fen_kg"])

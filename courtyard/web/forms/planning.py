@@ -44,8 +44,8 @@ def decimal(**options: Any) -> forms.FloatField:
     return forms.FloatField(widget=forms.TextInput(attrs=DECIMAL), **options)
 
 
-def _further(label: Any) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(label=label, coerce=UUID, required=False, empty_value=None)
+def _further(label: Any, help_text: Any = "") -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, coerce=UUID, required=False, empty_value=None, help_text=help_text)
 
 
 def figure_field(figure: Any) -> forms.FloatField:
@@ -153,6 +153,10 @@ class NewScenario(VerbForm):
     departures_id = _further(_("Departures"))
     destinations_id = _further(_("Destinations"))
     products_id = _further(_("Products"))
+    heights_id = _further(
+        _("Heights"),
+        _("A grid of the ground, for what drones climb over. Without one the ground between a village and its centre counts as flat."),
+    )
     hours = forms.CharField(
         label=_("Parcels are handed over at"),
         max_length=40,
@@ -230,7 +234,7 @@ class NewScenario(VerbForm):
     def further_tables(self) -> list[forms.BoundField]:
         """For the template: the tables of what a plan is looked at with, and how."""
         names = ("hubs_id", "departures_id", "destinations_id", "products_id", "hours", "limit_hours", "drone", "load_kg")
-        return [self[name] for name in (*names, "feeder_hubs", "feeder_every")]
+        return [self[name] for name in (*names, "heights_id", "feeder_hubs", "feeder_every")]
 
     def figures(self) -> list[forms.BoundField]:
         """For the template: the tariff."""

@@ -77,10 +77,11 @@ class Landed:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """Either is None where the scenario has no tables for it."""
+    """Either is None where the scenario has no tables for it. heights: what is known of the ground under drones, if anything."""
 
     soon: Soon | None
     landed: Landed | None
+    heights: str
     assumed: tuple[assumed.Line, ...]
 
     def __bool__(self) -> bool:
@@ -91,7 +92,15 @@ def worth(summary: Mapping[str, Any]) -> Worth:
     """Of a plan's summary."""
     reach, landed = summary.get("reach"), summary.get("landed")
     figures = [told.get(name, []) for told, name in ((reach, "figures_assumed"), (landed, "assumed")) if told]
-    return Worth(_soon(reach) if reach else None, _landed(landed) if landed else None, tuple(assumed.lines(*figures)))
+    heights = _heights(summary["heights"]) if "heights" in summary else ""
+    return Worth(_soon(reach) if reach else None, _landed(landed) if landed else None, heights, tuple(assumed.lines(*figures)))
+
+
+def _heights(told: Mapping[str, Any]) -> str:
+    """What a grid of heights knows, and what it does not."""
+    counts = {"known": formats.number(told["known"]), "legs": formats.number(told["legs"])}
+    says = _("The grid of heights knows the ground of %(known)s of %(legs)s ways that a drone might fly, and what it climbs over there.")
+    return f"{says % counts} " + _("Rough heights know no mast, wire or tree: that something can be flown is no clearance.")
 
 
 def _why_not(told: Mapping[str, Any]) -> str:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courtyard.algorithms.flight.terrain import BadGrid, Terrain, read_grid
+from courtyard.algorithms.columns import BadColumns
+from courtyard.algorithms.flight.terrain import Terrain, read_grid
 
 GRID = "lat_min,lon_min,median_m,p90_m\n30.0,100.0,500,600\n30.0,100.1,900,1200\n30.1,100.0,700,800\n30.1,100.2,100,150\n"
 
@@ -36,16 +37,23 @@ def test_no_leg_is_lower_than_its_ends_or_higher_than_the_grid(legs):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "faults"),
     [
-        ("", "lat_min is missing"),
-        ("lat_min,lon_min,median_m\n1,2,3\n", "p90_m is missing"),
-        ("lat_min,lon_min,p90_m\n1,2,x\n", "Line 2: three numbers"),
-        ("lat_min,lon_min,p90_m\n1,2\n", "Line 2: three numbers"),
-        ("lat_min,lon_min,p90_m\n1,2,3\n1,2,3\n", "two cells at least"),
-        ("lat_min,lon_min,p90_m\n1,2,3\n1.1,2,3\n1.25,2,3\n", "no regular grid"),
+        ("", [("empty", 0)]),
+        ("lat_min,lon_min,median_m\n1,2,3\n", [("heights heading", 1)]),
+        ("lat_min,lon_min,p90_m\n1,2,x\n", [("no-number", 2)]),
+        ("lat_min,lon_min,p90_m\n1,2\n100,2,3\n1,2.1,9001\n", [("no height", 2), ("no corner", 3), ("no height", 4)]),
+        ("lat_min,lon_min,p90_m\n1,2,3\n1,2,3\n", [("one cell", 0)]),
+        ("lat_min,lon_min,p90_m\n1,2,3\n1.1,2,3\n1.2,2,3\n1.35,2,3\n", [("off grid", 5)]),
+        ("lat_min,lon_min,p90_m\n1,2,3\n1.1,2,3\n1,2,4\n", [("cell twice", 4)]),
+        ("lat_min,lon_min,p90_m\n1,2,3\n1.001,2,3\n1.002,2,3\n30,100,4\n", [("wide grid", 0)]),
     ],
 )
-def test_a_grid_that_is_none_is_refused(text, says):
-    with pytest.raises(BadGrid, match=says):
+def test_a_grid_that_is_none_is_refused_line_by_line(text, faults):
+    with pytest.raises(BadColumns) as found:
         read_grid(text, "p90_m")
+    assert [(one.code, one.line) for one in found.value.faults] == faults
+
+
+def test_without_a_name_the_first_known_column_of_heights_is_taken():
+    assert read_grid("lat_min,lon_min,height_m,other\n1,2,3,9\n1,2.5,4,9\n").height.tolist() == [[3.0, 4.0]]
