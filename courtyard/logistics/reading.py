@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from courtyard.algorithms.columns import BadColumns, Columns
 from courtyard.algorithms.flight.tables import read_legs as read_legs_of
-from courtyard.algorithms.flight.terrain import read_grid
+from courtyard.algorithms.flight.terrain import HIGHEST_M, LOWEST_M, read_grid
 from courtyard.algorithms.reach import tables
 from courtyard.algorithms.routing.tables import centres_of
 from courtyard.algorithms.routing.tables import read_stops as read_stops_of
@@ -49,7 +49,7 @@ def read_places(text: str) -> Read:
         return Read(faults=(Noted(1, "empty"),), faults_count=1)
     found = findings(*table.at, table.weight)
     faults = [_noted(table, one) for one in found if one.kind.is_fault]
-    faults = sorted([*faults, *_of_columns(table)], key=lambda one: one.line)
+    faults = sorted([*faults, *_of_columns(table), *_altitudes(table)], key=lambda one: one.line)
     # What stands alone comes first: there are few of them, and each may decide a whole plan.
     told = [_noted(table, one) for kind in (Kind.ALONE, Kind.TWICE) for one in found if one.kind is kind]
     scattered = 0 if table.scattered is None else int(table.scattered.sum())
@@ -158,6 +158,15 @@ def _of_columns(table: Table) -> Iterator[Noted]:
         for row in np.flatnonzero(wrong).tolist():
             code = "above zero" if name in _ABOVE_ZERO else "from zero"
             yield Noted(int(table.lines[row]), code, table.ids[row], {"a": f"{column[row]:g}", "column": name})
+
+
+def _altitudes(table: Table) -> Iterator[Noted]:
+    """A place may have none; one that is given lies where people live."""
+    if table.altitude_m is None:
+        return
+    metres = table.altitude_m
+    for row in np.flatnonzero(~np.isnan(metres) & ~((metres >= LOWEST_M) & (metres <= HIGHEST_M))).tolist():
+        yield Noted(int(table.lines[row]), "no height", table.ids[row], {"a": f"{metres[row]:g}", "column": "altitude_m"})
 
 
 def _holds(table: Table) -> Holds:

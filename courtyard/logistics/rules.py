@@ -97,7 +97,7 @@ OUR_FAULT = gettext_noop("The planner broke off, which is a fault of the program
 OF_SITING = (
     gettext_noop("No site has any place within reach: give a longer reach, or other sites."),
     gettext_noop("No radius that the lists know about is enough for so few sites; give them more sites a client."),
-    gettext_noop("The list of client %(client)s (counted from 0) names no open site; give it more sites to be served by."),
+    gettext_noop("No site that was looked at for %(place)s (line %(line)s) is open: add sites near it, or leave it out."),
     gettext_noop("All together want %(weight)s, and the %(sites)s largest sites have room for %(room)s: open more or larger ones."),
     gettext_noop("%(place)s (line %(line)s) wants %(weight)s, more than any site has room for, which is %(room)s: divide it."),
     gettext_noop("%(sites)s sites cannot be opened: choose from 1 to %(most)s."),
@@ -200,6 +200,52 @@ SENTENCES: dict[str, Text] = {
 }
 
 
+_OF_FIGURES = frozenset(("no-figure", "figure above zero", "figure from zero"))
+# What the figures of a tariff (algorithms/tariff.py) are called.
+TARIFF_NAMES: dict[str, Text] = {
+    "bike_km_h": _("Motorbike, speed"),
+    "bike_load_kg": _("Motorbike, load"),
+    "bike_fen_km": _("Motorbike, cost"),
+    "drone_kwh_fen": _("Drone, electricity"),
+    "drone_battery_fen": _("Drone, battery"),
+    "drone_battery_cycles": _("Drone, life of a battery"),
+    "drone_hour_fen": _("Drone, wear"),
+    "drone_sortie_fen": _("Drone, hands"),
+    "feeder_fen_km": _("Truck to the hub, cost"),
+    "feeder_load_kg": _("Truck to the hub, load"),
+    "feeder_circuity": _("Road to the hub over the crow’s way"),
+    "trunk_fen_kg_km": _("Trunk, cost"),
+    "trunk_circuity": _("Trunk over the crow’s way"),
+    "warehouse_fen_kg": _("Warehouse"),
+    "packing_fen": _("Packing"),
+    "cold_fen_kg": _("Cold, at the centre"),
+    "cold_fen_kg_km": _("Cold, on the way"),
+}
+
+
+def figure_named(figure: str) -> str:
+    """With its code, by which files and the API know it; the code alone of what is no figure."""
+    name = TARIFF_NAMES.get(figure)
+    return figure if name is None else gettext("%(name)s (%(code)s)") % {"name": name, "code": figure}
+
+
+# Why how soon parcels arrive, or what a kilogram costs to land, could not be said beside a plan.
+WHY_NOT: dict[str, Text] = {
+    "air": _("An altitude lies beyond the air that drones fly in, -1,000 to 11,000 m: correct the altitudes of the places and sites."),
+    "flight": _("The legs of the drones cannot be worked out: look at the altitudes and at what a drone is to fetch."),
+    "timetable": _("The trucks between centres and hubs make no timetable: look at how often they leave, and when the hubs are closed."),
+    "ways": _("The ways between centres, hubs and destinations cannot be worked out: look at where the hubs and destinations lie."),
+    "room": _(
+        "The timetable takes more memory than it may: leave out departures that no parcel needs, or ask for the destinations in parts."
+    ),
+    "costs": _(
+        "The costs cannot be worked out: a place needs a centre, a destination people, and every figure of the tariff has to make sense."
+    ),
+    "plan": _("The plan has no centres on the earth to which loads could come."),
+    "unsound": _("A way did not hold when it was checked against the timetable, which is a fault of the program; nothing is shown then."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Noted:
     """Something about one line of a table: a stable code, and what its sentence speaks of. `place` is the row's id."""
@@ -212,8 +258,11 @@ class Noted:
     @property
     def says(self) -> str:
         """In the reader's language."""
-        sentence = str(SENTENCES[self.code])
-        return sentence % self.values if self.values else sentence
+        sentence, values = str(SENTENCES[self.code]), dict(self.values)
+        if self.code in _OF_FIGURES:
+            named = {name: values[name].split(", ") for name in ("figure", "figures") if name in values}
+            values |= {name: ", ".join(figure_named(one) for one in codes) for name, codes in named.items()}
+        return sentence % values if values else sentence
 
     @property
     def placed(self) -> str:

@@ -8,6 +8,7 @@ says why not, and the plan is kept all the same.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from django.utils import translation
 from numpy.typing import NDArray
 
 from courtyard.algorithms.centres import ASSUMED_CIRCUITY, Access, BadCentres, Centres, Means, Places, access, centres, places
-from courtyard.algorithms.columns import BadColumns, clock
+from courtyard.algorithms.columns import BadColumns, Columns, clock
 from courtyard.algorithms.flight.aircraft import Aircraft
 from courtyard.algorithms.flight.atmosphere import OutOfAtmosphere
 from courtyard.algorithms.flight.legs import BadLegs
@@ -39,7 +40,18 @@ Float = NDArray[np.float64]
 Found = tuple[dict[str, Any], dict[str, Array]]
 
 DRONES: Mapping[Drone, Aircraft | None] = {Drone.NONE: None, Drone.LIGHT: LIGHT, Drone.HEAVY: HEAVY}
-_REFUSALS = (BadCentres, BadLegs, BadTariff, BadTimetable, BadWays, OutOfAtmosphere, TooLarge, Unsound)
+# What may stand in the way, and how it is said (rules.WHY_NOT).
+_CODES: Mapping[type[Exception], str] = {
+    BadCentres: "plan",
+    BadLegs: "flight",
+    BadTariff: "costs",
+    BadTimetable: "timetable",
+    BadWays: "ways",
+    OutOfAtmosphere: "air",
+    TooLarge: "room",
+    Unsound: "unsound",
+}
+_REFUSALS = tuple(_CODES)
 # Heavier ones take only what carries them.
 _PARCEL_KG = 1.0
 _ROWS_NAMED = 5
@@ -58,6 +70,21 @@ class _Looked:
     known: dict[str, int] | None
 
 
+class _Further:
+    """The further tables of a scenario, each read once, when it is first asked for. Raise BadColumns."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def hubs(self) -> Columns | None:
+        return read_hubs(self._texts["hubs"]) if "hubs" in self._texts else None
+
+    @cached_property
+    def ends(self) -> Columns:
+        return read_ends(self._texts["destinations"])
+
+
 def worth(
     further: Mapping[str, str], given: Mapping[str, float] | None, asked: Asked, question: Question, found: Answer, *, memory: int
 ) -> Found:
@@ -69,11 +96,12 @@ def worth(
     `landed`, where there are products and destinations: see algorithms/landed_plan.py; arrays landed_fen_ and kept_fen_ with a product's
     id, or its number from 1 on where that is no simple word; NaN: no centre.
     """
+    tables = _Further(further)
     wanted: dict[str, Callable[[_Looked], Found]] = {}
     if {"hubs", "departures", "destinations"} <= further.keys():
-        wanted["reach"] = lambda looked: _reach(looked, further, asked, memory)
+        wanted["reach"] = lambda looked: _reach(looked, tables, further["departures"], asked, memory)
     if {"products", "destinations"} <= further.keys():
-        wanted["landed"] = lambda looked: _landed(looked, further)
+        wanted["landed"] = lambda looked: _landed(looked, tables, further["products"])
     summary: dict[str, Any] = {}
     arrays: dict[str, Array] = {}
     looked: _Looked | None = None
@@ -85,7 +113,7 @@ def worth(
             summary[name] = _why_not(error)
             continue
         except _REFUSALS as error:
-            summary[name] = {"why_not": str(error)}
+            summary[name] = {"why_not": str(error), "code": next(code for kind, code in _CODES.items() if isinstance(error, kind))}
             continue
         arrays |= more
     if looked is None:
@@ -152,14 +180,16 @@ def _places(table: Table, terrain: Terrain | None, rows: NDArray[np.int64] | Non
     return places(lon, lat, np.nan_to_num(metres))
 
 
-def _reach(looked: _Looked, further: Mapping[str, str], asked: Asked, memory: int) -> Found:
-    hubs, ends = read_hubs(further["hubs"]), read_ends(further["destinations"])
+def _reach(looked: _Looked, tables: _Further, departures: str, asked: Asked, memory: int) -> Found:
+    hubs, ends = tables.hubs, tables.ends
+    if hubs is None:
+        raise BadTimetable("departures without hubs lead nowhere")
     feeder, delivery = Feeder(hubs=asked.feeder_hubs, every=asked.feeder_every), Delivery()
     network = through_centres(
         looked.plan,
         looked.ways_in,
         hubs,
-        read_departures(further["departures"], hubs),
+        read_departures(departures, hubs),
         ends,
         feeder=feeder,
         delivery=delivery,
@@ -207,9 +237,9 @@ def _by_site(plan: Centres, shares: Float) -> Array:
     return np.divide(whole, people, out=np.full(count, np.nan), where=people > 0).astype(np.float32)
 
 
-def _landed(looked: _Looked, further: Mapping[str, str]) -> Found:
-    ends, products = read_ends(further["destinations"]), read_products(further["products"])
-    hubs = places(*read_hubs(further["hubs"]).degrees()) if "hubs" in further else None
+def _landed(looked: _Looked, tables: _Further, products_text: str) -> Found:
+    ends, products = tables.ends, read_products(products_text)
+    hubs = None if tables.hubs is None else places(*tables.hubs.degrees())
     on = onward(looked.plan.centres, hubs, places(*ends.degrees()), ends.get("weight", 1.0), looked.tariff)
     found = landed_plan(looked.plan, looked.ways_in, on, looked.tariff, products)
     arrays: dict[str, Array] = {}

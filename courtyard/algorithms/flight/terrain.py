@@ -19,7 +19,7 @@ Real = NDArray[np.float64]
 _A_CELL = 4
 # Which column is a cell's height, where nobody says: the first of these that there is.
 HEIGHTS = ("p90_m", "height_m", "altitude_m")
-_LOWEST, _HIGHEST = -500.0, 9_000.0
+LOWEST_M, HIGHEST_M = -500.0, 9_000.0
 _MOST_CELLS = 25_000_000
 
 
@@ -90,7 +90,7 @@ def _nowhere(rows: Columns) -> Iterator[Fault]:
 
 def _no_height(rows: Columns, name: str) -> Iterator[Fault]:
     metres = rows.get(name)
-    for row in np.flatnonzero(~((metres >= _LOWEST) & (metres <= _HIGHEST))).tolist():
+    for row in np.flatnonzero(~((metres >= LOWEST_M) & (metres <= HIGHEST_M))).tolist():
         yield rows.fault("no height", row, column=name, a=f"{metres[row]:g}")
 
 

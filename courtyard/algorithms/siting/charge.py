@@ -37,9 +37,16 @@ def fixed_charge(
     plan = Search(lists, weight, sites, WorthItsCharge(charge, sites), unserved, effort).run()
     alone = np.flatnonzero(plan.serves < 0)
     if len(alone):
-        says = "The list of client %(client)s (counted from 0) names no open site; give it more sites to be served by."
-        raise BadPlaces(says, client=str(alone[0]))
+        raise LeftAlone(int(alone[0]))
     return plan
+
+
+class LeftAlone(BadPlaces):
+    """A client whose list names no open site; who knows the tables says which place that is."""
+
+    def __init__(self, client: int) -> None:
+        self.client = client
+        super().__init__(f"The list of client {client} (counted from 0) names no open site; give it more sites to be served by.")
 
 
 def _charges(charges: ArrayLike, sites: int) -> Float:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import sparray
 
 from courtyard.algorithms.siting.capacity import median_with_room
-from courtyard.algorithms.siting.charge import fixed_charge
+from courtyard.algorithms.siting.charge import LeftAlone, fixed_charge
 from courtyard.algorithms.siting.cover import centre, cover_all, covering, spread
 from courtyard.algorithms.siting.goals import Goal, listed_sites, needed_bytes
 from courtyard.algorithms.siting.lists import (
@@ -188,11 +188,22 @@ def _planned(question: Question, lists: Lists, effort: Effort) -> tuple[Plan, fl
     """The plan of a goal that adds costs up, and what its sites cost besides."""
     weights, charge = question.weights, question.sites.charge
     if question.goal is Goal.FIXED_CHARGE and charge is not None:
-        plan = fixed_charge(lists, weights, charge, effort=effort, **_named(question))
+        plan = _worth_their_charge(question, lists, charge, effort)
         return plan, float(charge[plan.sites].sum())
     if question.sites.room is not None:
         return median_with_room(lists, weights, question.number or 0, question.sites.room, effort=effort, **_named(question)), 0.0
     return median(lists, weights, question.number or 0, effort=effort, **_named(question)), 0.0
+
+
+def _worth_their_charge(question: Question, lists: Lists, charge: Float, effort: Effort) -> Plan:
+    try:
+        return fixed_charge(lists, question.weights, charge, effort=effort, **_named(question))
+    except LeftAlone as error:
+        raise BadPlaces(
+            "No site that was looked at for %(place)s (line %(line)s) is open: add sites near it, or leave it out.",
+            place=question.clients.ids[error.client],
+            line=str(question.clients.lines[error.client]),
+        ) from error
 
 
 def _named(question: Question) -> dict[str, list[int]]:

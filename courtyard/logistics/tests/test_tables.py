@@ -324,3 +324,10 @@ def test_a_grid_of_heights_is_taken_and_every_line_that_is_no_cell_is_named_in_t
             office.table(grid + "30.0,100.25,700\n30.1,100.0,12000\n", "heights", kind=TableKind.HEIGHTS)
         (reason,) = found.value.reasons
         assert (reason.code, reason.field, str(reason.message).startswith(says)) == ("no-height", "line 5", True)
+
+
+def test_a_village_higher_than_anybody_lives_is_named_by_its_line(office):
+    text = VILLAGES.replace("weight", "weight,altitude_m").replace(",1\n", ",1,\n").replace(",5\n", ",5,48000\n")
+    with pytest.raises(actions.TableRefused) as found:
+        office.table(text)
+    assert [(one.code, one.field) for one in found.value.reasons] == [("no-height", "line 5")]

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from django.utils import translation
 
 from courtyard.algorithms.earth import EARTH_KM
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.algorithms.siting.tables import read_table
+from courtyard.logistics import rules, worth
 from courtyard.logistics.planning import Tables, plan
 from courtyard.logistics.rules import Asked, Drone
 
@@ -126,3 +128,17 @@ def test_a_grid_that_does_not_know_the_ground_leaves_it_flat_and_says_so():
     summary, arrays = planned(asked, heights=elsewhere)
     assert summary["heights"] == {"legs": 2, "known": 0}
     np.testing.assert_array_equal(arrays["drone_fen_kg"], planned(asked)[1]["drone_fen_kg"])
+
+
+def test_what_stands_in_the_way_has_a_code_whose_words_are_in_the_readers_language():
+    high = VILLAGES.replace("weight", "weight,altitude_m").replace(",3\n", ",3,20000\n").replace(",1\n", ",1,0\n")
+    tables = Tables(read_table(high), read_table(SEATS), FURTHER)
+    asked = replace(ASKED, drone=Drone.LIGHT)
+    summary, arrays = plan(tables, asked, gap=0.0, memory=8 << 30, watch=lambda phase, best, bound: False)
+    assert (summary["reach"]["code"], summary["landed"]["code"], "share_0900" in arrays) == ("air", "air", False)
+    with translation.override("zh-hans"):
+        assert str(rules.WHY_NOT["air"]).startswith("有海拔超出无人机可飞行的大气范围")
+
+
+def test_every_code_of_what_may_stand_in_the_way_has_its_words():
+    assert set(worth._CODES.values()) == rules.WHY_NOT.keys()

@@ -7,44 +7,65 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.logistics.rules import TARIFF_NAMES
 from courtyard.web import formats
 
-# Figure -> its name and why this much; algorithms/tariff.py and the rest of what a plan's worth rests on have the values.
-FIGURES: dict[str, tuple[Promise, Promise]] = {
-    "bike_km_h": (_("Motorbike, speed"), _("a loaded motorbike on a village road")),
-    "bike_load_kg": (_("Motorbike, load"), _("two crates or sacks behind the rider")),
-    "bike_fen_km": (_("Motorbike, cost"), _("rider, fuel and wear; driven out and back for one load")),
-    "drone_kwh_fen": (_("Drone, electricity"), _("village electricity")),
-    "drone_battery_fen": (_("Drone, battery"), _("a battery of two kWh")),
-    "drone_battery_cycles": (_("Drone, life of a battery"), _("how long such a battery lasts")),
-    "drone_hour_fen": (_("Drone, wear"), _("the airframe’s wear")),
-    "drone_sortie_fen": (_("Drone, hands"), _("who loads and watches")),
-    "feeder_fen_km": (_("Truck to the hub, cost"), _("a truck of 4.2 m: driver, fuel, tolls and wear; driven out and back")),
-    "feeder_load_kg": (_("Truck to the hub, load"), _("such a truck, not quite full")),
-    "feeder_circuity": (_("Road to the hub over the crow’s way"), _("county roads")),
-    "feeder_hubs": (_("Hubs that a centre’s trucks go to"), _("those nearest to it")),
-    "feeder_every": (_("Truck to the hub, every"), _("no timetable of trucks between centres and hubs is public")),
-    "feeder_km_h": (_("Truck to the hub, speed"), _("such a truck on county roads")),
-    "trunk_fen_kg_km": (_("Trunk, cost"), _("0.6 yuan a tonne and kilometre: a part load in a truck between cities")),
-    "trunk_circuity": (_("Trunk over the crow’s way"), _("trunk roads")),
-    "warehouse_fen_kg": (_("Warehouse"), _("in, sorted, out again, and a night in store, at the centre")),
-    "packing_fen": (_("Packing"), _("a foam box with its label, and the packer’s minutes")),
-    "cold_fen_kg": (_("Cold, at the centre"), _("chilled down at the centre, with ice in the box")),
-    "cold_fen_kg_km": (_("Cold, on the way"), _("what a cooled truck costs above another, half as much again")),
-    "village_circuity": (_("Village roads over the crow’s way"), _("village roads in the hills; the scenario counts none")),
-    "handling_min": (_("Handling"), _("before a load leaves its village")),
-    "rounds_circuity": (_("Road over the crow’s way"), _("roads in the hills are 1.4 to 2 times as long")),
-    "rounds_km_h": (_("Speed on the road"), _("a small truck on county and village roads")),
-    "vehicle_km_fen": (_("Vehicle, cost"), _("fuel and wear of a small truck; where its row has no km_fen")),
-    "vehicle_begins": (_("Vehicle, its day begins"), _("a day of daylight; where its row has no begins")),
-    "vehicle_until": (_("Vehicle, its day ends"), _("a day of daylight; where its row has no until")),
-    "legs_circuity": (_("Road over the crow’s way, for the motorbike"), _("village roads in the hills; where a leg has no road_km")),
-    "port_pad_s": (_("Airport, a pad is busy"), _("for each start and each landing")),
-    "port_apart_s": (_("Airport, between two movements"), _("at least, in the air")),
-    "port_turn_s": (_("Airport, turning a drone round"), _("unloading, loading and a new battery")),
-    "port_charge_s": (_("Airport, charging"), _("a battery from empty to full")),
-    "delivery_km_h": (_("Last way, speed"), _("the last way, from a hub or a centre to the door")),
-    "delivery_most_km": (_("Last way, at most"), _("of road, beyond which nobody delivers from a hub or a centre")),
+# Figure -> its name, and why this much; algorithms/tariff.py and the rest of what a plan's worth rests on have the values.
+NAMES: dict[str, Promise | str] = {
+    **TARIFF_NAMES,
+    "rounds_circuity": _("Road over the crow’s way"),
+    "rounds_km_h": _("Speed on the road"),
+    "vehicle_km_fen": _("Vehicle, cost"),
+    "vehicle_begins": _("Vehicle, its day begins"),
+    "vehicle_until": _("Vehicle, its day ends"),
+    "legs_circuity": _("Road over the crow’s way, for the motorbike"),
+    "port_pad_s": _("Airport, a pad is busy"),
+    "port_apart_s": _("Airport, between two movements"),
+    "port_turn_s": _("Airport, turning a drone round"),
+    "port_charge_s": _("Airport, charging"),
+    "feeder_hubs": _("Hubs that a centre’s trucks go to"),
+    "feeder_every": _("Truck to the hub, every"),
+    "feeder_km_h": _("Truck to the hub, speed"),
+    "village_circuity": _("Village roads over the crow’s way"),
+    "handling_min": _("Handling"),
+    "delivery_km_h": _("Last way, speed"),
+    "delivery_most_km": _("Last way, at most"),
+}
+GROUNDS: dict[str, Promise] = {
+    "bike_km_h": _("a loaded motorbike on a village road"),
+    "bike_load_kg": _("two crates or sacks behind the rider"),
+    "bike_fen_km": _("rider, fuel and wear; driven out and back for one load"),
+    "drone_kwh_fen": _("village electricity"),
+    "drone_battery_fen": _("a battery of two kWh"),
+    "drone_battery_cycles": _("how long such a battery lasts"),
+    "drone_hour_fen": _("the airframe’s wear"),
+    "drone_sortie_fen": _("who loads and watches"),
+    "feeder_fen_km": _("a truck of 4.2 m: driver, fuel, tolls and wear; driven out and back"),
+    "feeder_load_kg": _("such a truck, not quite full"),
+    "feeder_circuity": _("county roads"),
+    "feeder_hubs": _("those nearest to it"),
+    "feeder_every": _("no timetable of trucks between centres and hubs is public"),
+    "feeder_km_h": _("such a truck on county roads"),
+    "trunk_fen_kg_km": _("0.6 yuan a tonne and kilometre: a part load in a truck between cities"),
+    "trunk_circuity": _("trunk roads"),
+    "warehouse_fen_kg": _("in, sorted, out again, and a night in store, at the centre"),
+    "packing_fen": _("a foam box with its label, and the packer’s minutes"),
+    "cold_fen_kg": _("chilled down at the centre, with ice in the box"),
+    "cold_fen_kg_km": _("what a cooled truck costs above another, half as much again"),
+    "village_circuity": _("village roads in the hills; the scenario counts none"),
+    "handling_min": _("before a load leaves its village"),
+    "rounds_circuity": _("roads in the hills are 1.4 to 2 times as long"),
+    "rounds_km_h": _("a small truck on county and village roads"),
+    "vehicle_km_fen": _("fuel and wear of a small truck; where its row has no km_fen"),
+    "vehicle_begins": _("a day of daylight; where its row has no begins"),
+    "vehicle_until": _("a day of daylight; where its row has no until"),
+    "legs_circuity": _("village roads in the hills; where a leg has no road_km"),
+    "port_pad_s": _("for each start and each landing"),
+    "port_apart_s": _("at least, in the air"),
+    "port_turn_s": _("unloading, loading and a new battery"),
+    "port_charge_s": _("a battery from empty to full"),
+    "delivery_km_h": _("the last way, from a hub or a centre to the door"),
+    "delivery_most_km": _("of road, beyond which nobody delivers from a hub or a centre"),
 }
 UNITS: dict[str, Promise] = {
     "km an hour": _("km/h"),
@@ -78,12 +99,12 @@ class Line:
 
 def name_of(figure: str) -> str:
     """A figure's name; one without words is shown as it is."""
-    return str(FIGURES[figure][0]) if figure in FIGURES else figure
+    return str(NAMES.get(figure, figure))
 
 
 def grounds_of(figure: str) -> Promise:
     """Why this much is assumed, of a figure of the tariff."""
-    return FIGURES[figure][1]
+    return GROUNDS[figure]
 
 
 def unit_of(unit: str) -> str:
@@ -103,4 +124,4 @@ def amount(value: float, unit: str) -> str:
 
 
 def _grounds(one: Mapping[str, Any]) -> str:
-    return str(FIGURES[one["figure"]][1]) if one["figure"] in FIGURES else str(one["because"])
+    return str(GROUNDS.get(one["figure"], one["because"]))

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courtyard.logistics.rules import Noted
+from courtyard.logistics.rules import WHY_NOT, Noted
 from courtyard.web import formats
 from courtyard.web.planning import assumed
 from courtyard.web.planning.figures import share
@@ -104,7 +104,10 @@ def _heights(told: Mapping[str, Any]) -> str:
 
 
 def _why_not(told: Mapping[str, Any]) -> str:
-    return " ".join(Noted(**one).placed for one in told["rows"]) if "rows" in told else str(told["why_not"])
+    """In the reader's language, but for plans of earlier releases."""
+    if "rows" in told:
+        return " ".join(Noted(**one).placed for one in told["rows"])
+    return str(WHY_NOT.get(told.get("code", ""), told["why_not"]))
 
 
 def _soon(told: Mapping[str, Any]) -> Soon:
