@@ -72,6 +72,7 @@ IN_CHINESE = {
     "lat_min": "纬度起",
     "lon_min": "经度起",
     "height_m": "高程（米）",
+    "p90_m": "九成高程（米）",
 }
 _ALSO = {"longitude": "lon", "lng": "lon", "latitude": "lat", "人口": "weight"}
 _BRACKETS = str.maketrans("（）", "()")

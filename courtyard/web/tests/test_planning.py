@@ -166,6 +166,13 @@ def test_a_table_is_imported_looked_at_and_taken_away_as_it_came(desk):
     assert text["Content-Disposition"].startswith("attachment")
 
 
+def test_the_page_names_the_columns_of_each_kind_in_the_readers_language(desk):
+    address = reverse("planning-tables")
+    chinese, english = (desk.client.get(address, headers={"accept-language": one}).content.decode() for one in ("zh-hans", "en"))
+    assert "经度 <code>lon</code>, 纬度 <code>lat</code>" in chinese
+    assert "<code>from</code>, <code>to</code>, <code>takes_min</code>, and <code>departs</code> or <code>every_min</code>" in english
+
+
 def test_rows_that_cannot_be_planned_with_are_named_and_nothing_is_taken(desk):
     answer = desk.send(VILLAGES.replace("115.11,37.80", "37.80,115.11"))
     assert answer.status_code == 422

@@ -18,6 +18,7 @@ from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
 from courtyard.web.forms.planning import ImportTable
 from courtyard.web.listing import Column, export, in_order, listing, wants_export
+from courtyard.web.planning.columns import columns
 from courtyard.web.views.planning.seeing import SEES, owners, sections
 
 
@@ -71,7 +72,7 @@ def tables(request: Any) -> HttpResponse:
         taken = ngettext("Imported: %(count)s row.", "Imported: %(count)s rows.", done.rows) % {"count": formats.number(done.rows)}
         messages.success(request, taken)
         return redirect("planning-table", done.table_id)
-    context = {"list": listing(request, rows, TABLES), "forms": shown, "sections": sections("planning-tables")}
+    context = {"list": listing(request, rows, TABLES), "forms": shown, "sections": sections("planning-tables"), "columns": columns()}
     return render(request, "web/planning/tables.html", context, status=worst_status(shown))
 
 
