@@ -8,7 +8,8 @@ from django.utils import translation
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.algorithms.siting.tables import read_table
 from courtyard.kernel.errors import Refused
-from courtyard.logistics import actions, queries
+from courtyard.logistics import actions, queries, running
+from courtyard.logistics.models import Run
 from courtyard.logistics.planning import Tables, plan
 from courtyard.logistics.rules import Asked, Drone, TableKind, Unit, needed
 from courtyard.logistics.tests.making import VILLAGES
@@ -119,3 +120,14 @@ def test_a_scenario_keeps_its_ways_which_are_not_put_aside_meanwhile(office):
 def test_the_memory_that_ways_take_is_counted_before():
     few, many = (needed(OVER, 100_000, 2_000, rows) for rows in (100_000, 5_000_000))
     assert many - few == (50 - 1) * 20 * 100_000 + 800 * 4_900_000
+
+
+def test_the_planners_process_takes_the_ways_with_the_scenario(office):
+    grid = "lat_min,lon_min,p90_m\n37.7,115.0,20\n37.7,115.1,25\n"
+    heights = office.table(grid, "heights", kind=TableKind.HEIGHTS)
+    scenario_id = office.scenario(OVER, ways_id=ways(office), heights_id=heights)
+    run_id = office.do(actions.run_scenario, scenario_id=scenario_id).run_id
+    run = Run.unscoped.select_related("scenario").get(public_id=run_id)
+    _summary, arrays = running._sites(run, lambda *_: False)
+    assert arrays["cost"].tolist() == [0.0, 0.0, 0.5, 1.25, 2.0]
+    assert queries.scenario(office.planner, scenario_id).heights.table_id == heights
