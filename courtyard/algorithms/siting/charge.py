@@ -63,14 +63,15 @@ class WorthItsCharge:
     """Any number of sites, each for its charge."""
 
     def __init__(self, charge: Float, sites: Sites) -> None:
-        self._charge, self._sites = charge, sites
+        self._sites, self.charge = sites, charge
+        self.number: int | None = None
         self._allowed = Allowed(sites.may_open, sites.may_close, charge)
 
     def charges(self, is_open: Mask) -> float:
-        return float(self._charge[is_open].sum())
+        return float(self.charge[is_open].sum())
 
     def saves_most(self, savings: Float, chosen: Mask) -> float:
-        net = savings - self._charge
+        net = savings - self.charge
         chosen[:] = (net > 0) & self._sites.may_open | ~self._sites.may_close
         return float(net[chosen].sum())
 
@@ -85,3 +86,8 @@ class WorthItsCharge:
         is_open = (often >= 0.5) & self._sites.may_open | ~self._sites.may_close
         order = np.argsort(-often, kind="stable")
         return is_open, order[: np.count_nonzero(often > 0)]
+
+    def narrowed(self, savings: Float, spare: float) -> tuple[Mask, Mask]:
+        net = savings - self.charge
+        free = self._sites.may_open & self._sites.may_close
+        return free & (net >= -spare) | ~self._sites.may_close, free & (net > spare) | ~self._sites.may_close

@@ -46,7 +46,9 @@ class NumberOfSites:
 
     def __init__(self, p: int, sites: Sites) -> None:
         self._p, self._sites, self._free, self._must = p, sites, sites.free, sites.must
-        self._allowed = Allowed(sites.may_open, sites.may_close, np.zeros(len(sites.may_open)))
+        self.number: int | None = p
+        self.charge = np.zeros(len(sites.may_open))
+        self._allowed = Allowed(sites.may_open, sites.may_close, self.charge)
         if not 1 <= p <= int(sites.may_open.sum()):
             raise BadPlaces(
                 "%(sites)s sites cannot be opened: choose from 1 to %(most)s.", sites=str(p), most=str(int(sites.may_open.sum()))
@@ -81,3 +83,11 @@ class NumberOfSites:
         is_open = np.zeros(len(often), dtype=np.bool_)
         is_open[np.argpartition(-favour, self._p - 1)[: self._p]] = True
         return is_open, np.argsort(-favour, kind="stable")[: np.count_nonzero(favour > 0)]
+
+    def narrowed(self, savings: Float, spare: float) -> tuple[Mask, Mask]:
+        free = self._sites.may_open & self._sites.may_close
+        wanted = self._p - len(self._must)
+        order = -np.sort(-savings[free])
+        last = order[wanted - 1] if wanted else np.inf
+        next_ = order[wanted] if wanted < len(order) else -np.inf
+        return free & (savings >= last - spare) | ~self._sites.may_close, free & (savings > next_ + spare) | ~self._sites.may_close

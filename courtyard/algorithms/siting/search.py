@@ -8,6 +8,10 @@ also says how often each site was among the best: where the best plans are looke
 
 With lists that are cut short, a price may not exceed what the list knows about (`Lists.beyond`): the bound then holds for all sites.
 
+At last parts of the plan are solved exactly (`_part`), each so many open sites with all that lies between them, as in POPMUSIC (Taillard
+and Voss, in Essays and Surveys in Metaheuristics, 2002), and the whole where it is small enough once the bound has said which sites no
+better plan opens: then the plan is proven, or the bound raised.
+
 What the problems differ in is the `Choice`: p sites, or as many as are worth their charge.
 """
 
@@ -20,7 +24,7 @@ import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from courtyard.algorithms.siting import _dual, _swap
+from courtyard.algorithms.siting import _dual, _improve, _swap
 from courtyard.algorithms.siting.lists import Lists
 from courtyard.algorithms.siting.points import BadPlaces
 
@@ -31,9 +35,6 @@ _WORTH_SHARING = 500_000
 _DEFLECTED = 120
 # The interchange follows the bound's advice each time after so many of its rounds.
 _ADVICE = 40
-# A kicked plan may be worse than the best one by this share and is followed all the same, so that the search leaves valleys.
-_SLACK = 2e-4
-_PATIENCE = 200
 
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -143,7 +144,10 @@ def weights_of(weights: ArrayLike, clients: int) -> Float:
 
 
 class Choice(Protocol):
-    """Which sets of sites are plans, and what a site costs besides serving."""
+    """Which sets of sites are plans, and what a site costs besides serving: `number` of them (None: any), each for its `charge`."""
+
+    number: int | None
+    charge: Float
 
     def charges(self, is_open: Mask) -> float:
         """What the open sites cost besides serving."""
@@ -165,6 +169,10 @@ class Choice(Protocol):
 
     def advised(self, often: Float) -> tuple[Mask, NDArray[np.int64]]:
         """A plan of the sites that the bound chose most often, and the sites worth looking at, best first."""
+        ...
+
+    def narrowed(self, savings: Float, spare: float) -> tuple[Mask, Mask]:
+        """The sites that a plan which costs at most `spare` more than the bound of these savings may open, and those that it must."""
         ...
 
 
@@ -202,6 +210,7 @@ class Search:
         self.value, self.bound, self.rounds = np.inf, choice.charges(self.is_open), 0
         self.best: Mask = self.is_open
         self.often = np.zeros(lists.sites)
+        self.prices, self.price = _Prices(self), np.zeros(lists.clients)
         self.is_over = False
 
     def run(self) -> Plan:
@@ -215,11 +224,15 @@ class Search:
         self.descend(self.random.permutation(self.lists.sites))
         if not self.ends("begin"):
             _raise_bound(self, self._effort.bound_rounds)
-        if not self.is_over:
-            _kick(self, self._effort.kicks)
+        if not self.is_over and self._effort.kicks:
+            _improve.improve(self, self._effort.kicks)
         end = _swap.stand(self.pairs, self.clients, self.best)
         costs = np.where(end.first >= 0, end.first_cost, np.inf)
         return Plan(np.flatnonzero(self.best), end.first.astype(np.int64), costs, self.value, self._proven(), self.rounds)
+
+    @property
+    def is_whole(self) -> bool:
+        return self._is_whole
 
     def _proven(self) -> float:
         # A bound of 3.0000001 may be a rounding error above 3.
@@ -228,6 +241,10 @@ class Search:
     def ends(self, phase: str) -> bool:
         """Counts a round, tells whoever watches, and says whether that was the last one."""
         self.rounds += 1
+        return self.asks(phase)
+
+    def asks(self, phase: str) -> bool:
+        """The same within a round."""
         progress = Progress(phase, self.rounds, self.value, self._proven())
         watch = self._effort.watch
         asked = watch is not None and watch(progress)
@@ -241,10 +258,19 @@ class Search:
     def descend(self, order: NDArray[np.int64]) -> float:
         """Changes as long as they gain, keeps the plan if it is the best, and returns its value."""
         self.choice.descend(order, self.pairs, self.clients, self.is_open, self.standing)
+        return self.keep()
+
+    def keep(self) -> float:
+        """Keeps the plan if it is the best, and returns its value."""
         value = float(self.weight @ self.standing.first_cost) + self.choice.charges(self.is_open)
         if value < self.value:
             self.value, self.best = value, self.is_open.copy()
         return value
+
+    def go_on_from(self, plan: Mask) -> None:
+        """Goes on from these open sites."""
+        self.is_open = plan.copy()
+        self.stand()
 
     def follow_advice(self) -> None:
         """Looks for a plan where the bound says that good ones are."""
@@ -256,7 +282,7 @@ class Search:
 class _Prices:
     """Evaluates prices: the bound that they give, the sites that they choose, and how far each client is from being served once."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: "Search") -> None:
         self._search = search
         self._parts = np.zeros((_PARTS, search.lists.sites))
         self._times = np.empty(search.lists.clients)
@@ -265,15 +291,19 @@ class _Prices:
     def evaluate(self, price: Float) -> tuple[float, Float]:
         """The bound, and for each client 1 less the number of chosen sites that cost it less than its price."""
         search = self._search
-        _dual.savings(search.pairs, search.weight, price, self._parts)
-        saved = search.choice.saves_most(self._parts.sum(axis=0), self.chosen)
+        saved = search.choice.saves_most(self.savings(price), self.chosen)
         _dual.served(search.pairs, price, self.chosen, self._times)
         return float(search.weight @ price) - saved, 1.0 - self._times
+
+    def savings(self, price: Float) -> Float:
+        """What each site saves its clients at these prices."""
+        _dual.savings(self._search.pairs, self._search.weight, price, self._parts)
+        return np.asarray(self._parts.sum(axis=0))
 
 
 def _raise_bound(search: Search, rounds: int) -> None:
     """Raises the bound, and looks for better plans on the way."""
-    prices = _Prices(search)
+    prices = search.prices
     price, slack = _first_prices(search, prices)
     deflected = min(_DEFLECTED, rounds // 4)
     price, slack = _deflected(search, prices, price, slack, deflected)
@@ -290,7 +320,7 @@ def _first_prices(search: Search, prices: _Prices) -> tuple[Float, Float]:
         bound, slack = prices.evaluate(price)
         if bound > highest:
             highest, best, best_slack = bound, price, slack
-    search.bound = max(search.bound, highest)
+    search.bound, search.price = max(search.bound, highest), best
     return best, best_slack
 
 
@@ -304,6 +334,7 @@ def _deflected(search: Search, prices: _Prices, price: Float, slack: Float, roun
         search.often += 0.1 * (prices.chosen - search.often)
         if value > search.bound:
             search.bound, best, best_slack, idle = value, price, slack, 0
+            search.price = price
         else:
             idle += 1
             if idle == 10:
@@ -328,6 +359,7 @@ def _volume(search: Search, prices: _Prices, best: Float, direction: Float, roun
         if value > search.bound:
             scale = min(1.1 * scale, 2.0) if along > 0 else scale
             search.bound, best, idle = value, price, 0
+            search.price = price
         else:
             idle += 1
             if idle == 8:
@@ -345,46 +377,3 @@ def _step(search: Search, price: Float, direction: Float, rise: float) -> Float:
     """Polyak's step for a rise that is hoped for, within the prices that the lists allow."""
     norm = float(search.weight @ (direction * direction))
     return np.minimum(np.maximum(price + (rise / max(norm, 1e-300)) * direction, 0.0), search.lists.beyond)
-
-
-def _kick(search: Search, kicks: int) -> None:
-    """Iterated local search: disturb one neighbourhood, descend there, go on from what is not much worse than the best."""
-    search.is_open = search.best.copy()
-    search.stand()
-    value, idle = search.value, 0
-    for _number in range(kicks):
-        best = search.value
-        before = (search.is_open.copy(), _swap.copied(search.standing))
-        near = _neighbourhood(search)
-        if len(near) < 2:
-            break
-        for opening, closing in _changed_places(near, search.is_open, search.sites.may_close):
-            _swap.open_close(opening, closing, search.pairs, search.clients, search.is_open, search.standing)
-        now = search.descend(near)
-        idle = 0 if search.value < best else idle + 1
-        if now <= max(value, search.value * (1 + _SLACK)):
-            value = now
-        else:
-            search.is_open, search.standing = before
-        if idle == _PATIENCE:
-            search.is_open, value, idle = search.best.copy(), search.value, 0
-            search.stand()
-        if search.ends("kick"):
-            break
-
-
-def _changed_places(near: NDArray[np.int64], is_open: Mask, may_close: Mask) -> list[tuple[int, int]]:
-    """Two of the sites near change places with two others: what to open, and what to close for it."""
-    shut = [int(site) for site in near if is_open[site] and may_close[site]][:2]
-    fresh = [int(site) for site in near if not is_open[site]]
-    return list(zip(fresh, shut, strict=False))
-
-
-def _neighbourhood(search: Search) -> NDArray[np.int64]:
-    """An open site drawn at random and the sites near to it, shuffled."""
-    closing = np.flatnonzero(search.is_open & search.sites.may_close)
-    if len(closing) == 0:
-        return closing
-    centre = int(search.random.choice(closing))
-    near = _swap.around(centre, search.pairs, search.standing, search.sites.may_open)
-    return search.random.permutation(near)
