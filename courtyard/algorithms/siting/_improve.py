@@ -19,6 +19,8 @@ _PATIENCE = 200
 _QUIET, _QUIET_EACH = 400, 4
 # Open sites of a part at first, pairs of site and level that a part or the whole may have, and how often the solver may look up.
 _PART, _PART_PAIRS, _PART_STEPS = 12, 120_000, 10
+# Where more than so many parts, and more than a fifth, were not solved to the end, others find more in the same time.
+_HARD = 3
 _SMALL_PAIRS, _WHOLE_PAIRS, _WHOLE_STEPS = 40_000, 400_000, 10
 # The whole is tried again with twice the steps each time after so many plans from elsewhere.
 _CROSSED = 24
@@ -155,9 +157,9 @@ def _solve_parts_of(search: "Search", count: int, marks: _part.Marks) -> bool:
             else:  # what lies well inside was the middle of this part nearly as much as its centre was
                 search.go_on_from(search.best)
                 waiting[near[: opened[count // 3] + 1] if solved.is_best else near] = False
-        if search.ends("part"):
+        if search.ends("part") or tried - best > max(_HARD, tried // 5):
             return False
-    return 5 * best > 4 * tried
+    return True
 
 
 def _nearest_to(search: "Search", centre: int) -> NDArray[np.int64]:
