@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from courtyard.kernel.actors import Role, system
 from courtyard.kernel.ids import uuid7
-from courtyard.logistics.tests.making import make_office
+from courtyard.logistics.tests.making import LEGS, STOPS, VEHICLES, make_office
 from courtyard.people import actions as people
 from courtyard.people.models import User
 from tests.browser.conftest import MOST_BYTES
@@ -45,8 +45,9 @@ def planner(transactional_db) -> User:
     return User.objects.get(public_id=made.user_id)
 
 
-def send_table(page, name: str, text: str) -> None:
+def send_table(page, name: str, text: str, kind: str = "places") -> None:
     page.goto("/network/tables/")
+    page.get_by_label("What it holds").select_option(kind)
     page.get_by_label("Name", exact=True).fill(name)
     page.set_input_files("input[type=file]", {"name": "table.csv", "mimeType": "text/csv", "buffer": text.encode()})
     page.get_by_role("button", name="Import it").click()
@@ -193,6 +194,32 @@ def test_without_javascript_the_plan_is_one_picture(planner, visit, chromium, li
     assert picture.get_attribute("alt") == "Map of the plan; the lists beneath say the same"
     assert page.locator("figcaption").inner_text().startswith("How far by road")
     context.close()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_a_planner_sees_a_days_rounds_and_drone_legs_on_the_map(planner, visit, assert_accessible, courtyard, size):
+    page = visit(size=size, language="en", user=planner)
+    for kind, text in (("stops", STOPS), ("vehicles", VEHICLES), ("legs", LEGS)):
+        send_table(page, kind, text, kind)
+    for path, spots in (("rounds", 6), ("drones", 6)):
+        page.goto(f"/network/{path}/new/")
+        assert_accessible(page)
+        page.get_by_label("Name", exact=True).fill(path)
+        page.get_by_role("button", name="Make it").click()
+        page.get_by_role("button", name="Begin").click()
+        work_out(courtyard)
+        page.wait_for_selector("#map[data-ready=yes]", timeout=20_000)
+        assert page.locator(".map .spot").count() == spots
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+        assert sent(planner, page) < MOST_BYTES
+        assert_accessible(page)
+        _keep(page, f"planning-{path}-{size}")
+    page.get_by_role("link", name="Network", exact=True).first.click()
+    page.get_by_role("link", name="rounds", exact=True).click()
+    page.get_by_role("link", name="1", exact=True).click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Round 1"
+    assert_accessible(page)
 
 
 def _keep(page, name: str) -> None:
