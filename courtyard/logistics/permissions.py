@@ -11,6 +11,7 @@ VERBS = {
     "make_scenario": may(*PLANNERS),
     "ask_rounds": may(*PLANNERS),
     "ask_drones": may(*PLANNERS),
+    "tables_from_plan": may(*PLANNERS),
     "withdraw_scenario": may(*PLANNERS),
     "run_scenario": may(*PLANNERS),
     "stop_run": may(*PLANNERS),

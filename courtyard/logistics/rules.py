@@ -521,7 +521,11 @@ _BOUNDS: Mapping[str, tuple[float, float]] = {
 
 def out_of_bounds(asked: RoundsAsked | DronesAsked) -> Iterator[Reason]:
     """Figures of a question that make no sense, all of them."""
-    for name, (least, most) in _BOUNDS.items():
+    yield from _outside(asked, _BOUNDS)
+
+
+def _outside(asked: Any, bounds: Mapping[str, tuple[float, float]]) -> Iterator[Reason]:
+    for name, (least, most) in bounds.items():
         value = getattr(asked, name, None)
         if value is not None and not least <= value <= most:
             says, detail = _("A number from %(least)s to %(most)s is needed here."), {"least": f"{least:g}", "most": f"{most:g}"}
@@ -541,3 +545,38 @@ def needed_for_rounds(stops: int, centres: int) -> int:
 def needed_for_legs(legs: int) -> int:
     """Bytes that legs take, with their text."""
     return _PROCESS_BYTES + _ROW_BYTES * legs
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfPlan:
+    """What becomes of a plan of where to build when vehicles call at its places.
+
+    kg            brought to each place, or with `collects` taken from it, for one unit of its weight
+    takes_min     of each call; on_board_min: how long its goods may be under way, None: as long as it takes
+    vehicles      at each open centre, each with room for so many kilograms
+    """
+
+    kg: float
+    collects: bool = False
+    takes_min: float = 10.0
+    on_board_min: float | None = None
+    vehicles: int = 2
+    room_kg: float = 1_500.0
+
+
+_OF_A_DAY: Mapping[str, tuple[float, float]] = {
+    "kg": (0.001, 10_000.0),
+    "takes_min": (0.0, 600.0),
+    "on_board_min": (1.0, 1_440.0),
+    "vehicles": (1.0, 1_000.0),
+    "room_kg": (1.0, 100_000.0),
+}
+
+
+def no_day(day: DayOfPlan, stops: int, most: int) -> list[Reason]:
+    """Why no day's tables can be made with so many stops."""
+    reasons = list(_outside(day, _OF_A_DAY))
+    if not reasons and not 1 <= stops <= most:
+        says, detail = _("A day has 1 to %(most)s stops, and this would have %(stops)s."), {"most": f"{most:,}", "stops": f"{stops:,}"}
+        reasons.append(Reason("stops", str(says) % detail, None, detail))
+    return reasons

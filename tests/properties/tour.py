@@ -309,6 +309,7 @@ def planning() -> None:
     desk.do(logistics.end_run, house, **run, outcome=Outcome.REFUSED, why="test")
     desk.rounds()
     desk.drones()
+    desk.day_of_a_plan()
     desk.do(logistics.withdraw_scenario, scenario_id=scenario_id)
     desk.do(logistics.withdraw_table, table_id=table_id)
 

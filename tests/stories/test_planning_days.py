@@ -242,3 +242,19 @@ def test_an_answer_asks_few_questions(desk, asks):
     ) as seen:
         desk.client.get(address)
     assert len(seen) <= 16
+
+
+def test_a_plan_of_where_to_build_leads_to_a_days_rounds_from_its_centres(desk):
+    scenario_id = desk.scenario()
+    desk.plan(scenario_id)
+    address = reverse("scenario", args=[scenario_id])
+    assert 'name="do" value="day"' in desk.client.get(address).content.decode()
+    answer = desk.post(address, do="day", kg="20", takes_min="10", vehicles="2", room_kg="1500", on_board_min="")
+    assert (answer.status_code, answer["Location"]) == (302, reverse("new-rounds"))
+    vehicles, stops = queries.tables(desk.actor)[:2]
+    assert (stops.rows, vehicles.rows) == (4, 2)
+    form = desk.client.get(reverse("new-rounds")).content.decode()
+    assert form.index(f'value="{stops.table_id}"') < form.index(f'value="{vehicles.table_id}"')
+    answer = desk.post(address, do="day", kg="20", takes_min="10", vehicles="2", room_kg="0", on_board_min="")
+    assert answer.status_code == 400
+    assert len(queries.tables(desk.actor)) == 3

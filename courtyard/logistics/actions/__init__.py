@@ -9,12 +9,15 @@ from courtyard.logistics.actions.make_scenario import ScenarioMade, make_scenari
 from courtyard.logistics.actions.put_back_run import put_back_run
 from courtyard.logistics.actions.run_scenario import NoSolvers, NoSuchEffort, RunAsked, ScenarioWithdrawn, TooMuchMemory, run_scenario
 from courtyard.logistics.actions.stop_run import RunEnded, RunStopped, stop_run
+from courtyard.logistics.actions.tables_from_plan import DayTables, NoDayOf, tables_from_plan
 from courtyard.logistics.actions.take_run import RunTaken, take_run
 from courtyard.logistics.actions.withdraw_scenario import RunUnderWay, withdraw_scenario
 from courtyard.logistics.actions.withdraw_table import TableInUse, TableWithdrawn, withdraw_table
 from courtyard.logistics.asking import NoPlanFor
 
 __all__ = [
+    "DayTables",
+    "NoDayOf",
     "NoPlanFor",
     "NoSolvers",
     "NoSuchEffort",
@@ -40,6 +43,7 @@ __all__ = [
     "put_back_run",
     "run_scenario",
     "stop_run",
+    "tables_from_plan",
     "take_run",
     "withdraw_scenario",
     "withdraw_table",

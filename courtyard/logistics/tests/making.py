@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import numpy as np
+
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.kernel.actors import Actor, Grant, Role, system
-from courtyard.logistics import actions
-from courtyard.logistics.rules import Asked, DronesAsked, RoundsAsked, TableKind
+from courtyard.logistics import actions, results
+from courtyard.logistics.actions import DayTables
+from courtyard.logistics.rules import Asked, DayOfPlan, DronesAsked, Outcome, RoundsAsked, TableKind
 from courtyard.people import actions as people
 from courtyard.people.actions import PlaceRow
 
@@ -78,6 +81,36 @@ class Office:
         given = {"owner_id": self.office, "name": "legs", "asked": asked or DronesAsked()}
         legs_id = self.table(legs, "legs", kind=TableKind.LEGS)
         return self.do(actions.ask_drones, **given, legs_id=legs_id, **more).scenario_id
+
+    def planned(self, scenario_id: UUID, summary: dict[str, Any], arrays: dict[str, Any]) -> UUID:
+        """A run of a scenario with what was found."""
+        run_id: UUID = self.do(actions.run_scenario, scenario_id=scenario_id).run_id
+        self.do(actions.take_run, system())
+        found = {"outcome": Outcome.PLANNED, "summary": summary, "content": results.packed(arrays)}
+        self.do(actions.keep_result, system(), run_id=run_id, attempt=1, **found)
+        return run_id
+
+    def day_of_a_plan(self, **more: Any) -> DayTables:
+        """A day's tables of a plan of the villages: a and b go to a, c and d to d, nobody reaches e."""
+        run_id = self.planned(self.scenario(), {"open": 2, "objective": 1.0, "bound": 1.0}, of_villages())
+        made: DayTables = self.do(actions.tables_from_plan, run_id=run_id, day=DayOfPlan(kg=20.0, **more))
+        return made
+
+
+def of_villages() -> dict[str, Any]:
+    """The arrays of a plan of the villages with two centres, a and d, which reach no farther than a kilometre."""
+    lon = np.array([115.00, 115.01, 115.11, 115.12, 115.14], dtype="f4")
+    of_sites = {"site_rows": np.array([0, 3], "i4"), "site_id": np.array(["a", "d"]), "site_name": np.array(["上村", "山村"])}
+    of_sites |= {"site_lon": lon[[0, 3]], "site_lat": np.full(2, 37.8, "f4"), "site_serves": np.array([2, 2], "i4")}
+    of_sites |= {"site_weight": np.array([2, 6], "f4"), "site_mean": np.full(2, 0.5, "f4"), "site_worst": np.full(2, 0.9, "f4")}
+    return of_sites | {
+        "place_lon": lon,
+        "place_lat": np.full(5, 37.8, "f4"),
+        "placed": np.zeros(5, "u1"),
+        "serves": np.array([0, 0, 1, 1, -1], "i4"),
+        "cost": np.array([0, 0.9, 0.9, 0, np.inf], "f4"),
+        "weight": np.array([1, 1, 1, 5, 1], "f4"),
+    }
 
 
 def make_office(now: datetime) -> Office:

@@ -9,14 +9,13 @@ from django.utils import translation
 
 from courtyard.algorithms.routing.solve import TooManyStops
 from courtyard.algorithms.siting.goals import Goal
-from courtyard.kernel.actors import system
 from courtyard.kernel.errors import NotFound
-from courtyard.logistics import actions, audit, queries, results, rules
+from courtyard.logistics import actions, audit, queries, rules
 from courtyard.logistics.drones import plan_drones
 from courtyard.logistics.models import Scenario
 from courtyard.logistics.rounds import plan_rounds
-from courtyard.logistics.rules import OF_ROUNDS, Asked, Asks, Craft, DronesAsked, Outcome, RoundsAsked, TableKind
-from courtyard.logistics.tests.making import LEGS, STOPS, VEHICLES
+from courtyard.logistics.rules import OF_ROUNDS, Asked, Asks, Craft, DayOfPlan, DronesAsked, RoundsAsked, TableKind
+from courtyard.logistics.tests.making import LEGS, STOPS, VEHICLES, of_villages
 
 SWAPPED = STOPS.replace("107.50,33.00", "33.00,107.50")
 FAULTS = {
@@ -129,13 +128,7 @@ def test_what_the_solver_says_of_too_many_stops_has_words_on_the_desk():
 def kept(office, scenario_id, found, **changed):
     """A run of a scenario with what was found, arrays changed by name."""
     summary, arrays = found
-    run_id = office.do(actions.run_scenario, scenario_id=scenario_id).run_id
-    office.do(actions.take_run, system())
-    arrays = arrays | {name: change(np.array(arrays[name])) for name, change in changed.items()}
-    content = results.packed(arrays)
-    given = {"run_id": run_id, "attempt": 1, "outcome": Outcome.PLANNED, "summary": summary, "content": content}
-    office.do(actions.keep_result, system(), **given)
-    return run_id
+    return office.planned(scenario_id, summary, arrays | {name: change(np.array(arrays[name])) for name, change in changed.items()})
 
 
 def of_rounds():
@@ -215,3 +208,36 @@ def test_a_question_about_sites_stays_what_it_was(office):
     scenario_id = office.scenario(Asked(Goal.P_MEDIAN, number=2))
     found = queries.scenario(office.planner, scenario_id)
     assert (found.asks, found.of_sites.number, found.stops) == (Asks.SITES, 2, None)
+
+
+# -------------------------------------------------------------------------------------------------------- the day of a plan
+
+
+def test_the_places_of_a_plan_become_stops_and_its_centres_have_trucks(office):
+    made = office.day_of_a_plan(collects=True, on_board_min=180.0)
+    assert (made.stops, made.centres) == (4, 2)
+    stops, vehicles = (queries.table_text(office.planner, table_id).splitlines() for table_id in (made.stops_id, made.vehicles_id))
+    assert stops[0] == "id,name,lon,lat,deliver_kg,collect_kg,takes_min,on_board_min"
+    assert [line.split(",")[0] + line.split(",")[5] for line in stops[1:]] == ["a20", "b20", "c20", "d100"]
+    assert stops[1].startswith("a,上村,115.0,37.8,0,20,10.0,180.0")
+    assert vehicles[1:] == ["a,上村,115.0,37.8,2,1500.0", "d,山村,115.12,37.8,2,1500.0"]
+    names = [one.name for one in queries.tables(office.planner)][:2]
+    assert [name.startswith("two centres") for name in names] == [True, True]
+    given = {"owner_id": office.office, "name": "day", "asked": RoundsAsked()}
+    office.do(actions.ask_rounds, **given, stops_id=made.stops_id, vehicles_id=made.vehicles_id)
+    assert list(audit.violations()) == []
+
+
+def test_of_a_plan_that_gives_no_stop_or_figures_that_make_no_sense_no_table_is_made(office):
+    with pytest.raises(actions.NoDayOf) as refused:
+        office.day_of_a_plan(vehicles=0, room_kg=-1.0)
+    assert [one.field for one in refused.value.reasons] == ["vehicles", "room_kg"]
+    assert [one.kind for one in queries.tables(office.planner)] == [TableKind.PLACES]
+    with pytest.raises(NotFound):
+        office.do(actions.tables_from_plan, run_id=kept(office, office.rounds(), of_rounds()), day=DayOfPlan(kg=1.0))
+
+
+def test_the_plan_of_a_stranger_is_not_found(office):
+    run_id = office.planned(office.scenario(), {"open": 2, "objective": 1.0, "bound": 1.0}, of_villages())
+    with pytest.raises(NotFound):
+        office.do(actions.tables_from_plan, office.stranger, run_id=run_id, day=DayOfPlan(kg=1.0))

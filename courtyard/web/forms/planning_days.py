@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.algorithms.tariff import Tariff
-from courtyard.logistics.rules import Craft, DronesAsked, RoundsAsked
+from courtyard.logistics.rules import Craft, DayOfPlan, DronesAsked, RoundsAsked
 from courtyard.web import words
 from courtyard.web.doors import VerbForm
 from courtyard.web.forms.planning import RUN, TARIFF, WHOLE, Choices, decimal, figure_field, short
@@ -131,6 +131,27 @@ class NewDrones(_Asking):
             typed |= {"name": scenario.name, "based_on": scenario.scenario_id, "legs_id": scenario.legs.table_id}
             typed |= {TARIFF + name: short(value) for name, value in (scenario.tariff or {}).items()}
         return typed
+
+
+class DayOfPlanForm(VerbForm):
+    """What becomes of a plan when vehicles call at its places."""
+
+    kg = decimal(label=_("Kilograms for one unit of weight"), min_value=0.001, max_value=10_000, initial="0.1")
+    collects = forms.BooleanField(label=_("They are collected, not delivered"), required=False)
+    takes_min = decimal(label=_("Minutes that each call takes"), min_value=0, max_value=600, initial="10")
+    on_board_min = decimal(
+        label=_("Minutes that goods may be on board"),
+        min_value=1,
+        max_value=1_440,
+        required=False,
+        help_text=_("Empty: as long as it takes."),
+    )
+    vehicles = forms.IntegerField(label=_("Trucks at each centre"), min_value=1, max_value=1_000, initial=2, widget=WHOLE)
+    room_kg = decimal(label=_("Kilograms that a truck holds"), min_value=1, max_value=100_000, initial="1500")
+
+    def day(self) -> DayOfPlan:
+        """As the verb takes it."""
+        return DayOfPlan(**{one.name: self.cleaned_data[one.name] for one in fields(DayOfPlan)})
 
 
 class RunRounds(VerbForm):

@@ -76,7 +76,7 @@ def figures(summary: Mapping[str, Any]) -> list[Figure]:
         Figure(_("stops not served"), formats.number(summary["left_out"]), hindered % {"count": formats.number(summary["hindered"])}),
         Figure(_("latest arrival"), clock(summary["latest_arrival"]) if driven else formats.NOTHING, _("at a stop")),
         Figure(_("back at the latest"), clock(summary["latest_return"]) if driven else formats.NOTHING),
-        Figure(_("longest on board"), lasting(summary["longest_aboard"])),
+        Figure(_("longest on board"), lasting(summary["longest_aboard"]), _("whatever it is, limited or not")),
         Figure(_("cost"), whole_yuan(summary["objective"]), _("as the table of vehicles has it")),
     ]
 

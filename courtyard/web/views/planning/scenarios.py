@@ -21,7 +21,7 @@ from courtyard.logistics.rules import FURTHER, Asks, TableKind
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, status_of, worst_status
 from courtyard.web.forms.planning import BEGINS, NewScenario, RunScenario, initial_of
-from courtyard.web.forms.planning_days import RunDrones, RunRounds
+from courtyard.web.forms.planning_days import DayOfPlanForm, RunDrones, RunRounds
 from courtyard.web.listing import Column, export, in_order, listing, wants_export
 from courtyard.web.planning import figures
 from courtyard.web.planning.showing import progress_of, question_context
@@ -156,7 +156,8 @@ def scenario(request: Any, scenario_id: UUID) -> HttpResponse:
     found = logistics.scenario(request.actor, scenario_id)
     shown, done = act(request, _acts(request, found))
     if done:
-        return redirect("network") if request.POST.get("do") == "withdraw" else redirect("scenario", scenario_id)
+        # Of the tables that a plan's day was made into, the newest stand first in the form.
+        return redirect(*{"withdraw": ("network",), "day": ("new-rounds",)}.get(request.POST.get("do"), ("scenario", scenario_id)))
     # One alone is shown anyway.
     searches = logistics.runs(request.actor, scenario_id) if found.runs > 1 or "run" in request.GET else ()
     newest, found = found.run, _at(found, searches, request.GET.get("run"))
@@ -204,7 +205,12 @@ def _acts(request: Any, found: Any) -> dict[str, Act]:
             messages.success(request, _("Put aside; its plans are kept."))
         return done
 
+    def day(form: Any) -> Any:
+        return carry_out(request, form, actions.tables_from_plan, run_id=run.run_id, day=form.day()) if run else None
+
+    has_plan = found.asks is Asks.SITES and run is not None and run.has_result
     return {
+        "day": Act(DayOfPlanForm, day, "logistics.tables_from_plan", shown=has_plan),
         "run": Act(_RUNS[found.asks], work_out, "logistics.run_scenario", shown=not under_way),
         "stop": Act(VerbForm, stop, "logistics.stop_run", shown=under_way and run.state != "stopping"),
         "withdraw": Act(VerbForm, withdraw, "logistics.withdraw_scenario", shown=not under_way),
