@@ -14,7 +14,13 @@ from courtyard.algorithms.headings import standard
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-_YES = frozenset(("yes", "1", "true", "是"))
+_YES, _NO = frozenset(("yes", "1", "true", "是")), frozenset(("no", "0", "false", "否", ""))
+# Where anybody lives and flies: below the Dead Sea to above the highest summit.
+_LOWEST_M, _HIGHEST_M = -500.0, 9_000.0
+# Beyond it sums of a country lose their digits; nothing that a planner counts or measures is as large.
+MOST = 1e12
+# Commas, or what a spreadsheet of another country writes in their place.
+_DIVIDERS = ",;\t，"
 
 
 # So many faults of a table are named, and the rest is counted.
@@ -55,6 +61,45 @@ def refuse(title: str, found: Iterable[Fault]) -> None:
     first = heapq.nsmallest(KEPT, counted(), key=lambda one: one.line)
     if count:
         raise BadColumns(title, first, count)
+
+
+class NotCsv(ValueError):
+    """A text that is no CSV from the row on that begins in `line`; `why` says what is wrong there."""
+
+    def __init__(self, line: int, why: str) -> None:
+        self.line, self.why = line, why
+        super().__init__(f"line {line}: {why}")
+
+
+def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV that have a filled cell, the heading among them, each with the line that it begins in.
+
+    Cells are divided by commas, or by what the heading has most of: semicolons or tabs. Lines end in any of the usual ways. Raises NotCsv.
+    """
+    body = text.removeprefix("\ufeff")
+    head = body[:10_000].lstrip().splitlines()[:1]
+    divider = max(_DIVIDERS, key=head[0].count) if head else ","
+    reader = csv.reader(io.StringIO(body, newline=None), delimiter=divider, strict=True)
+    begins = 1
+    try:
+        for row in reader:
+            if any(cell and not cell.isspace() for cell in row):
+                yield begins, row
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        is_open = "unexpected end" in str(error)
+        raise NotCsv(begins, "a quotation mark is opened here and never closed" if is_open else str(error)) from error
+
+
+def number_of(cell: str) -> float:
+    """A cell's number. Raises ValueError for what is none, `nan` among it, and OverflowError for one beyond MOST."""
+    found = float(cell)
+    # Python reads 1_000 as a thousand; nobody else does.
+    if np.isnan(found) or "_" in cell:
+        raise ValueError(cell)
+    if abs(found) > MOST:
+        raise OverflowError(cell)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +169,25 @@ class Columns:
             else:
                 yield self.fault("at-least", row, column=name, a=f"{found[row]:g}", least=f"{least:g}")
 
+    def neither(self, name: str) -> Iterator[Fault]:
+        """Of a column of words: those that say neither yes nor no."""
+        for row, word in enumerate(self.words.get(name, ())):
+            if word.lower() not in _YES | _NO:
+                yield self.fault("yes-no", row, column=name, text=word[:100])
+
+    def off_the_ground(self, name: str = "altitude_m") -> Iterator[Fault]:
+        """Of a column of altitudes: those of no place on land; an empty cell is none."""
+        found = self.get(name)
+        for row in np.flatnonzero((found < _LOWEST_M) | (found > _HIGHEST_M)).tolist():
+            values = {"least": f"{_LOWEST_M:,.0f}", "most": f"{_HIGHEST_M:,.0f}"}
+            yield self.fault("between", row, column=name, a=f"{found[row]:g}", **values)
+
+    def broken(self, name: str) -> Iterator[Fault]:
+        """Of a column: figures that are no whole number; an empty cell is none."""
+        found = self.get(name)
+        for row in np.flatnonzero(~np.isnan(found) & (found != np.floor(found))).tolist():
+            yield self.fault("whole", row, column=name, a=f"{found[row]:g}")
+
     def fault(self, code: str, row: int, **values: str) -> Fault:
         return Fault(code, self.lines[row], self.ids[row], values)
 
@@ -146,11 +210,12 @@ class _Reader:
     """Collects columns, and what is wrong with which line."""
 
     def __init__(self, text: str, names: frozenset[str], clocks: frozenset[str], words: frozenset[str], title: str) -> None:
-        self._rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+        self._rows = self._lines(text)
         self._title, self._clocks = title, clocks
         self._faults: list[Fault] = []
         self._count = 0
-        heading = next(self._lines(), (0, []))[1]
+        heading = next(self._rows, (0, []))[1]
+        self._width = len(heading)
         self._at = {standard(name): place for place, name in enumerate(heading)}
         self._key = self._at.get("id", self._at.get("code"))
         self._words: dict[str, list[str]] = {name: [] for name in self._at if name in words}
@@ -158,7 +223,7 @@ class _Reader:
         self._ids: dict[str, int] = {}
 
     def columns(self) -> Columns:
-        for number, (line, row) in enumerate(self._lines(), start=1):
+        for number, (line, row) in enumerate(self._rows, start=1):
             self._take(number, line, row)
         if not self._ids and not self._count:
             self._refuse("empty", 0)
@@ -167,16 +232,17 @@ class _Reader:
         numbers = {name: np.array(values) for name, values in self._numbers.items()}
         return Columns(self._title, list(self._ids), list(self._ids.values()), numbers, self._words)
 
-    def _lines(self) -> Iterator[tuple[int, list[str]]]:
+    def _lines(self, text: str) -> Iterator[tuple[int, list[str]]]:
         """Those that have a cell, each with its line; none after one that is no CSV."""
         try:
-            for row in self._rows:
-                if row:
-                    yield self._rows.line_num, row
-        except csv.Error as error:
-            self._refuse("not-csv", self._rows.line_num, error=str(error))
+            yield from rows_of(text)
+        except NotCsv as error:
+            self._refuse("not-csv", error.line, error=error.why)
 
     def _take(self, number: int, line: int, row: list[str]) -> None:
+        if any(cell.strip() for cell in row[self._width :]):
+            self._refuse("cells", line, cells=str(len(row)), columns=str(self._width))
+            return
         own = str(number) if self._key is None else _cell(row, self._key)
         if not own:
             self._refuse("no-id", line)
@@ -191,10 +257,12 @@ class _Reader:
 
     def _number(self, cell: str, name: str, line: int) -> float:
         try:
-            return np.nan if not cell else _seconds(cell) if name in self._clocks else float(cell)
+            return np.nan if not cell else _seconds(cell) if name in self._clocks else number_of(cell)
         except ValueError:
             self._refuse("no-time" if name in self._clocks else "no-number", line, text=cell[:100], column=name)
-            return np.nan
+        except OverflowError:
+            self._refuse("too large", line, text=cell[:100], column=name, most=f"{MOST:,.0f}")
+        return np.nan
 
     def _refuse(self, code: str, line: int, **values: str) -> None:
         self._count += 1

@@ -125,7 +125,7 @@ def read_products(text: str, *, title: str = "products") -> tuple[Product, ...]:
     """Of a CSV: city_fen, local_fen (a kilogram), and beside them id, name, piece_kg (1), loss (0), cold (yes). Raises BadColumns."""
     rows = read_columns(text, ("piece_kg", "city_fen", "local_fen", "loss"), words=("name", "cold"), title=title)
     least = {"city_fen": (0.0, np.nan), "local_fen": (0.0, np.nan), "piece_kg": (1e-6, 1.0), "loss": (0.0, 0.0)}
-    refuse(title, chain(*(rows.below(name, *one) for name, one in least.items()), _all_lost(rows)))
+    refuse(title, chain(*(rows.below(name, *one) for name, one in least.items()), _all_lost(rows), rows.neither("cold")))
     city, local, piece, loss = (rows.get(name, default) for name, (_, default) in least.items())
     cold = rows.says_yes("cold")
     return tuple(

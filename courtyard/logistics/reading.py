@@ -21,7 +21,6 @@ from courtyard.logistics.rules import Holds, Noted, TableKind, noted
 
 Float = NDArray[np.float64]
 _OPTIONAL = ("weight", "circuity", "charge", "room", "status", "name", "placed", "altitude_m")
-_ABOVE_ZERO = frozenset({"circuity"})  # a charge or a room may be zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +149,9 @@ def _noted(table: Table, found: Finding) -> Noted:
 
 
 def _of_columns(table: Table) -> Iterator[Noted]:
-    columns: dict[str, Float | None] = {"circuity": table.circuity, "charge": table.charge, "room": table.room}
-    for name, column in columns.items():
-        if column is None:
-            continue
-        wrong = ~np.isfinite(column) | (column < 0) | ((column == 0) & (name in _ABOVE_ZERO))
-        for row in np.flatnonzero(wrong).tolist():
-            code = "above zero" if name in _ABOVE_ZERO else "from zero"
-            yield Noted(int(table.lines[row]), code, table.ids[row], {"a": f"{column[row]:g}", "column": name})
+    for row, name, value, code in table.unusable():
+        says = (code, {"a": f"{value:g}"}) if np.isfinite(value) else ("no-number", {"text": f"{value:g}"})
+        yield Noted(int(table.lines[row]), says[0], table.ids[row], says[1] | {"column": name})
 
 
 def _altitudes(table: Table) -> Iterator[Noted]:

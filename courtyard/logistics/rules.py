@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.algorithms.columns import Fault
-from courtyard.algorithms.siting.goals import Goal, listed_sites, needed_bytes
+from courtyard.algorithms.siting.goals import Goal, listed_sites, needed_bytes, pair_bytes
 from courtyard.kernel.errors import Reason, Text
 
 GIB = 2**30
@@ -106,6 +106,10 @@ OF_SITING = (
         "%(clients)s clients with %(sites)s sites each need %(needed)s GiB and may take %(most)s; list at most %(fit)s sites a client, "
         "which makes the bound a little weaker, or plan region by region."
     ),
+    gettext_noop(
+        "%(clients)s clients with %(pairs)s pairs of a client and a site need %(needed)s GiB and may take %(most)s; allow more, give a "
+        "shorter reach or fewer sites, or plan region by region."
+    ),
 )
 # What algorithms/routing says of stops and vehicles that come together only in a scenario; a test holds that it says it so.
 OF_ROUNDS = (
@@ -153,6 +157,12 @@ SENTENCES: dict[str, Text] = {
     "no-id": _("The row has no id; give it one."),
     "twice": _("The id %(id)s stands in line %(before)s already; give each place its own."),
     "no-number": _("“%(text)s” is no number (column %(column)s)."),
+    "whole": _("%(a)s does not do; a whole number is needed (column %(column)s)."),
+    "yes-no": _("“%(text)s” is neither yes nor no (column %(column)s)."),
+    "between": _("%(a)s does not do; a number from %(least)s to %(most)s is needed (column %(column)s)."),
+    "half a curfew": _("It has one of curfew_from and curfew_until; give both, or neither."),
+    "cells": _("It has %(cells)s cells, and the heading names %(columns)s; is there a comma within a number or a name?"),
+    "too large": _("“%(text)s” is too large to reckon with (column %(column)s): at most %(most)s, in a larger unit perhaps."),
     "status": _("The status “%(text)s” is none; write existing, forbidden, or nothing."),
     "no number": _("It has no finite longitude or latitude; look it up, or leave the place out."),
     "swapped": _("%(a)s, %(b)s lies in the country with its columns swapped; swap them."),
@@ -185,7 +195,6 @@ SENTENCES: dict[str, Text] = {
     "no-hub": _("“%(text)s” (column %(column)s) is not among the hubs; correct the name, or add it to the table of hubs."),
     "to-itself": _("It goes from %(text)s to itself; leave it out, or correct one of both."),
     "no-times": _("It needs takes_min, and departs or every_min."),
-    "endless": _("%(a)s does not do; a number of minutes is needed (column %(column)s)."),
     "next-day": _("%(text)s is not within the day; a time before 24:00 is needed (column %(column)s)."),
     "shut": _("It leaves %(text)s at %(time)s, when this hub is closed; give another time, or correct the curfew."),
     "shut there": _("It reaches %(text)s at %(time)s, when this hub is closed; give another time, or correct the curfew."),
@@ -455,7 +464,7 @@ _PROCESS_BYTES, _ROW_BYTES = 250_000_000, 800
 def needed(asked: Asked, places: int, sites: int, ways: int = 0) -> int:
     """Bytes that the plan takes at its peak, as far as they can be known before. ways: rows of a table of them, if there is one."""
     listed = min(sites, math.ceil(ways / places)) if ways else listed_sites(places, sites, asked.number)
-    return needed_bytes(places, listed, sites) + _PROCESS_BYTES + _ROW_BYTES * (places + sites + ways)
+    return needed_bytes(places, listed, sites, pair_bytes(asked.goal)) + _PROCESS_BYTES + _ROW_BYTES * (places + sites + ways)
 
 
 def tables_unmet(given: Collection[TableKind]) -> list[Reason]:

@@ -12,6 +12,8 @@ _LAPSE_K_M = 0.0065
 _GAS = 287.05287  # J/(kg K), dry air
 _EXPONENT = 9.80665 / (_GAS * _LAPSE_K_M)
 TROPOPAUSE_M = 11_000.0
+# Colder and hotter than any air below the tropopause was ever measured.
+_COLDEST_K, _HOTTEST_K = 170.0, 340.0
 
 
 class OutOfAtmosphere(ValueError):
@@ -33,8 +35,12 @@ def density_kg_m3(altitude_m: ArrayLike, warmer_k: ArrayLike = 0.0) -> Real:
     Damp air is lighter still, by about 1 % on a hot wet day, which is left out. Raises OutOfAtmosphere.
     """
     altitude = np.asarray(altitude_m, dtype=np.float64)
+    pressure = pressure_pa(altitude)
     kelvin = _SEA_LEVEL_K - _LAPSE_K_M * altitude + np.asarray(warmer_k, dtype=np.float64)
-    return np.asarray(pressure_pa(altitude) / (_GAS * kelvin))
+    wrong = ~((kelvin >= _COLDEST_K) & (kelvin <= _HOTTEST_K))
+    if wrong.any():
+        raise OutOfAtmosphere(f"air of {float(np.broadcast_to(kelvin, wrong.shape)[wrong].flat[0]) - 273.15:g} degrees is found nowhere")
+    return np.asarray(pressure / (_GAS * kelvin))
 
 
 def density_altitude_m(density: ArrayLike) -> Real:

@@ -15,6 +15,7 @@ Mask = NDArray[np.bool_]
 # What nobody publishes and a planner replaces: a battery of two kWh for 6,000 yuan that lasts 600 charges, 40 yuan an hour for the
 # airframe, 5 yuan a sortie for who loads and watches.
 ASSUMED_TARIFF = Tariff(energy_fen_kwh=60.0, battery_fen=600_000, battery_cycles=600, airframe_fen_hour=4_000, leg_fen=500)
+_MOST_SORTIES = 1_000_000
 # Pads, turning and charging as `Port` has them; its counts are what is asked for here.
 _TIMES = Port(pads=1, drones=1, batteries=1, chargers=1)
 
@@ -83,7 +84,13 @@ def day(
             raise BadLegs(f"row {int(np.argmax(wrong))}: {name} is no amount ({column[np.argmax(wrong)]:g})")
     flights, out = there_and_back(aircraft, legs, load, back_kg), fly(aircraft, legs, load)
     flown = flights.flyable & (wanted > 0) & (load > 0)
-    sorties = np.where(flown, np.ceil(np.round(wanted / np.where(load > 0, load, 1.0), 9)), 0).astype(np.int64)
+    loads = np.where(flown, np.ceil(np.round(wanted / np.where(load > 0, load, 1.0), 9)), 0)
+    if (loads > _MOST_SORTIES).any():
+        row = int(np.argmax(loads))
+        raise BadLegs(
+            f"row {row}: {wanted[row]:g} kg in loads of {load[row]:g} kg are {loads[row]:g} sorties a day, more than can be flown"
+        )
+    sorties = loads.astype(np.int64)
     share = flights.energy_wh / aircraft.battery_wh
     return Day(
         flights=flights,

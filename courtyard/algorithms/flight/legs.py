@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from courtyard.algorithms.flight.aircraft import Aircraft, Multirotor
-from courtyard.algorithms.flight.atmosphere import density_kg_m3
+from courtyard.algorithms.flight.atmosphere import OutOfAtmosphere, density_kg_m3
 
 Real = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -120,7 +120,7 @@ def fly(aircraft: Aircraft, legs: Legs, load_kg: ArrayLike) -> Flights:
     load = np.broadcast_to(np.asarray(load_kg, dtype=np.float64), legs.distance_m.shape)
     _refuse(~(load >= 0), "a load is negative or no number", load)
     mass = aircraft.empty_kg + load
-    low, high = density_kg_m3(legs.from_m, legs.warmer_k), density_kg_m3(legs.top_m, legs.warmer_k)
+    low, high = _densities(legs)
     watts, airspeed = aircraft.cruise(mass, high)
     ground = _over_ground(airspeed, legs)
     climb_s = (legs.top_m - legs.from_m) / aircraft.climb_m_s
@@ -170,6 +170,22 @@ def cost_fen(aircraft: Aircraft, flights: Flights, tariff: Tariff) -> NDArray[np
     hours = np.where(flights.flyable, flights.seconds, 0.0) / 3_600.0
     fen = energy * (tariff.energy_fen_kwh / 1_000.0 + wear) + hours * tariff.airframe_fen_hour + tariff.leg_fen
     return np.where(flights.flyable, np.ceil(fen - 1e-9), -1).astype(np.int64)
+
+
+def _densities(legs: Legs) -> tuple[Real, Real]:
+    """Of the air where the legs begin and at their top. Raises OutOfAtmosphere with the row."""
+    try:
+        # The other end as well: who lands there breathes its air.
+        density_kg_m3(legs.to_m, legs.warmer_k)
+        return density_kg_m3(legs.from_m, legs.warmer_k), density_kg_m3(legs.top_m, legs.warmer_k)
+    except OutOfAtmosphere:
+        for row in range(len(legs)):
+            for altitude in (legs.from_m, legs.to_m, legs.top_m):
+                try:
+                    density_kg_m3(altitude[row], legs.warmer_k[row])
+                except OutOfAtmosphere as error:
+                    raise OutOfAtmosphere(f"row {row}: {error}") from error
+        raise
 
 
 def _flag(reason: Why, holds: Mask) -> NDArray[np.uint8]:

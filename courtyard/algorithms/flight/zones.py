@@ -95,17 +95,25 @@ class _Plane:
 def _rings(zones: Sequence[ArrayLike]) -> list[Real]:
     rings = []
     for number, zone in enumerate(zones):
-        ring = np.asarray(zone, dtype=np.float64)
-        if ring.ndim != 2 or ring.shape[1] != 2 or not np.isfinite(ring).all():
-            raise BadZone(f"zone {number} is no list of latitudes and longitudes")
-        if len(ring) > 1 and (ring[0] == ring[-1]).all():
-            ring = ring[:-1]
-        if len(ring) < 3:
-            raise BadZone(f"zone {number} has {len(ring)} corners; an area has at least three")
-        if (np.abs(ring[:, 0]) > 90).any() or (np.abs(ring[:, 1]) > 180).any():
-            raise BadZone(f"zone {number} has a corner that is nowhere on earth; latitude comes first")
-        rings.append(ring)
+        try:
+            rings.append(ring_of(zone))
+        except BadZone as error:
+            raise BadZone(f"zone {number}: {error}") from error
     return rings
+
+
+def ring_of(zone: ArrayLike) -> Real:
+    """A zone's corners, each once. Raises BadZone."""
+    ring = np.asarray(zone, dtype=np.float64)
+    if ring.ndim != 2 or ring.shape[1] != 2 or not np.isfinite(ring).all():
+        raise BadZone("it is no list of latitudes and longitudes")
+    if len(ring) > 1 and (ring[0] == ring[-1]).all():
+        ring = ring[:-1]
+    if len(ring) < 3:
+        raise BadZone(f"it has {len(ring)} corners, and an area has at least three")
+    if (np.abs(ring[:, 0]) > 90).any() or (np.abs(ring[:, 1]) > 180).any():
+        raise BadZone("a corner is nowhere on earth; are latitude and longitude swapped?")
+    return ring
 
 
 def _way(before: dict[int, int]) -> list[int]:

@@ -14,6 +14,8 @@ from courtyard.algorithms.siting.lists import Lists, nearest, within
 from courtyard.algorithms.siting.points import Points
 
 Real = NDArray[np.float64]
+# Nothing is followed for longer than a table of arrivals holds.
+_LONGEST = 45 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def by_road(begin: Points, end: Points, count: int, road: Road) -> Arcs:
     near = nearest(begin, end, count, workers=-1)
     km = near.cost.astype(np.float64) * road.circuity
     found = _columns(near, km / road.km_h * 60.0 + road.handling, road.mode)
-    return _only(found, km <= road.most_km)
+    return _only(found, (km <= road.most_km) & (found.minutes <= _LONGEST))
 
 
 def by_drone(aircraft: Aircraft, load_kg: float, villages: Points, ports: Points, metres: tuple[Real, Real], handling: float) -> Arcs:
@@ -53,7 +55,7 @@ def by_drone(aircraft: Aircraft, load_kg: float, villages: Points, ports: Points
     legs = Legs.over(near.cost.astype(np.float64) * 1_000.0, from_m=metres[1][found.end], to_m=metres[0][found.begin])
     flights, home_s = fetched(aircraft, legs, load_kg)
     flown = Arcs(found.begin, found.end, home_s / 60.0 + handling, found.mode)
-    return _only(flown, flights.flyable)
+    return _only(flown, flights.flyable & (flown.minutes <= _LONGEST))
 
 
 def joined(places: int, ends: int, *arcs: Arcs, opens: int = 0, shuts: int = DAY) -> Ways:

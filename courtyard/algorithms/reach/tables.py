@@ -17,8 +17,14 @@ _LEAST = {"every_min": 1.0, "cutoff_min": 0.0, "unload_min": 0.0}
 def read_hubs(text: str, *, title: str = "hubs") -> Columns:
     """Stations, centres, airports: lon, lat, and beside them id, altitude_m, drone (yes), curfew_from, curfew_until. Raises BadColumns."""
     hubs = read_columns(text, ("lon", "lat", "altitude_m"), ("curfew_from", "curfew_until"), ("drone",), title=title)
-    hubs.degrees()
+    refuse(title, chain(hubs.nowhere(), hubs.off_the_ground(), hubs.neither("drone"), _half_curfews(hubs)))
     return hubs
+
+
+def _half_curfews(hubs: Columns) -> Iterator[Fault]:
+    begins, ends = hubs.get("curfew_from"), hubs.get("curfew_until")
+    for row in np.flatnonzero(np.isnan(begins) != np.isnan(ends)).tolist():
+        yield hubs.fault("half a curfew", row)
 
 
 def read_ends(text: str, *, title: str = "destinations") -> Columns:
@@ -32,7 +38,9 @@ def read_ends(text: str, *, title: str = "destinations") -> Columns:
 
 def read_lines(text: str, *, title: str = "departures") -> Columns:
     """The table of departures as it stands, before hubs are looked for. Raises BadColumns."""
-    return read_columns(text, _OF_LINES, _CLOCKS, ("from", "to", "mode", "assumed"), title=title)
+    lines = read_columns(text, _OF_LINES, _CLOCKS, ("from", "to", "mode", "assumed"), title=title)
+    refuse(title, lines.neither("assumed"))
+    return lines
 
 
 def read_departures(text: str, hubs: Columns, *, title: str = "departures") -> list[Departure]:
@@ -60,9 +68,7 @@ def _senseless(lines: Columns, row: int, amount: Mapping[str, float], number: Ma
     if "takes_min" not in amount or not ({"departs", "every_min"} & amount.keys()):
         yield lines.fault("no-times", row)
     for name, value in amount.items():
-        if name != "most_kg" and not np.isfinite(value):
-            yield lines.fault("endless", row, column=name, a=f"{value:g}")
-        elif name == "takes_min" and value <= 0:
+        if name == "takes_min" and value <= 0:
             yield lines.fault("above zero", row, column=name, a=f"{value:g}")
         elif value < _LEAST.get(name, -np.inf):
             yield lines.fault("at-least", row, column=name, a=f"{value:g}", least=f"{_LEAST[name]:g}")
@@ -77,8 +83,9 @@ def _departures(lines: Columns, row: int, amount: Mapping[str, float], number: M
         number[lines.word("to", row)],
         departs=int(amount.get("departs", 0)) // 60,
         takes=int(np.ceil(amount["takes_min"])),
-        cutoff=int(amount.get("cutoff_min", 0)),
-        unload=int(amount.get("unload_min", 0)),
+        # Parts of a minute are lost time.
+        cutoff=int(np.ceil(amount.get("cutoff_min", 0))),
+        unload=int(np.ceil(amount.get("unload_min", 0))),
         mode=lines.word("mode", row) or "road",
         most_kg=amount.get("most_kg", np.inf),
         assumed=is_assumed,
@@ -86,7 +93,7 @@ def _departures(lines: Columns, row: int, amount: Mapping[str, float], number: M
     if "every_min" not in amount:
         return [one]
     first, last = int(amount.get("first", 0)) // 60, int(amount.get("last", 60 * (DAY - 1))) // 60
-    return every(int(amount["every_min"]), first, last, one)
+    return every(int(np.ceil(amount["every_min"])), first, last, one)
 
 
 def _shut_out(lines: Columns, found: Sequence[Sequence[Departure]], hubs: Columns) -> Iterator[Fault]:
@@ -105,7 +112,7 @@ def _shut_out(lines: Columns, found: Sequence[Sequence[Departure]], hubs: Column
 
 
 def curfews_of(hubs: Columns) -> list[Curfew]:
-    """Of the hubs that have both a curfew_from and a curfew_until."""
+    """Of the hubs that have both a curfew_from and a curfew_until; 29:00 is five in the morning, and 24:00 the end of the day."""
     begins, ends = hubs.get("curfew_from"), hubs.get("curfew_until")
     rows = np.flatnonzero(~np.isnan(begins + ends)).tolist()
-    return [Curfew(row, int(begins[row]) // 60, int(ends[row]) // 60) for row in rows]
+    return [Curfew(row, int(begins[row]) // 60 % DAY, int(ends[row]) // 60 % DAY or DAY) for row in rows]

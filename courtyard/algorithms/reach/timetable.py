@@ -52,10 +52,14 @@ class Curfew:
 
 
 def every(headway: int, first: int, last: int, like: Departure) -> list[Departure]:
-    """Departures from `first` to `last` with one headway, marked as assumed. Raises BadTimetable."""
+    """Departures of a day from `first` to `last` with one headway, marked as assumed; `last` before `first` is on the next day.
+
+    Raises BadTimetable.
+    """
     if headway < 1:
         raise BadTimetable(f"a headway of {headway} minutes is none")
-    return [replace(like, departs=minute, assumed=True) for minute in range(first, last + 1, headway)]
+    end = last if last >= first else last + DAY
+    return [replace(like, departs=minute % DAY, assumed=True) for minute in range(first, end + 1, headway)]
 
 
 @dataclass(frozen=True, slots=True)

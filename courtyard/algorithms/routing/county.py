@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from courtyard.algorithms.routing import boarding
-from courtyard.algorithms.routing.problem import BadRounds, Centre, Hindrance, Rounds, Stop, hindrance_of, refuse
+from courtyard.algorithms.routing.problem import BadRounds, Centre, Hindrance, Rounds, Stop, check_rounds, hindrance_of, refuse
 from courtyard.algorithms.routing.roads import Roads, by_coordinates
 from courtyard.algorithms.routing.solve import Effort, Plan, solve
 from courtyard.algorithms.siting.lists import nearest
@@ -52,6 +52,7 @@ def plan_day(
     number of workers (processes).
     """
     made = share_out(stops, lon, lat, centres, roads=roads, collect_last=collect_last)
+    _refuse_any(made)
     efforts = [effort or Effort()] * len(made)
     if workers > 1 and len(made) > 1:
         with ProcessPoolExecutor(min(workers, len(made)), get_context("spawn")) as pool:
@@ -59,6 +60,18 @@ def plan_day(
     else:
         plans = [solve(one.rounds, effort) for one, effort in zip(made, efforts, strict=True)]
     return [Part(one.centre, one.stops, one.rounds, plan) for one, plan in zip(made, plans, strict=True)]
+
+
+def _refuse_any(shares: Sequence[Share]) -> None:
+    """Raises BadRounds for what no plan could keep, of all centres, before any of them searches."""
+    against: list[str] = []
+    for share in shares:
+        try:
+            check_rounds(share.rounds)
+        except BadRounds as error:
+            against += error.reasons
+    if against:
+        refuse(list(dict.fromkeys(against)))
 
 
 def share_out(

@@ -8,6 +8,8 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from courtyard.algorithms.columns import clock
+
 Matrix = NDArray[np.int64]
 
 DAY_S = 24 * 60 * 60
@@ -15,6 +17,8 @@ DAY_S = 24 * 60 * 60
 ANY = int(np.iinfo(np.int64).max)
 # Where there is no way: the largest distance or duration that PyVRP takes.
 NO_WAY = 1 << 44
+# A solver in 64 bits multiplies and adds up what it is given; these leave room for that.
+_MOST_VEHICLES, _MOST_TRIPS, _MOST_LOAD, _MOST_FIXED, _MOST_RATE = 100_000, 1_000, 10**12, 10**14, 10**9
 
 
 class BadRounds(ValueError):
@@ -23,6 +27,10 @@ class BadRounds(ValueError):
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("; ".join(reasons))
         self.reasons = tuple(reasons)
+
+    def __reduce__(self) -> tuple[type["BadRounds"], tuple[tuple[str, ...]]]:
+        """Its reasons stay apart on the way from one process to another."""
+        return BadRounds, (self.reasons,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +132,10 @@ class Why(StrEnum):
 _SAYS = {
     Why.TOO_MUCH: "it needs room for {a}, and no vehicle has more than {b}: divide it into several stops",
     Why.NO_WAY: "there is no way from its centre and back: leave it out, or serve it from another centre",
-    Why.SHUT: "nobody can be there before second {a}, and it shuts at {b}",
-    Why.DAY_ENDS: "nobody who calls there is back before second {a}, and the day of the vehicles ends sooner",
+    Why.SHUT: "nobody can be there before {a}, and it shuts at {b}",
+    Why.DAY_ENDS: "nobody who calls there is back before {a}, and the day of the vehicles ends sooner",
     Why.TOO_LONG: "calling there alone takes longer than a round may",
-    Why.ON_BOARD: "the straight way takes {a} s, longer than the {b} s that it may be on board: serve it from a nearer centre",
+    Why.ON_BOARD: "the straight way takes {a:.3g} min, longer than the {b:g} min that it may be on board: serve it from a nearer centre",
 }
 
 
@@ -141,7 +149,15 @@ class Hindrance:
 
     @property
     def says(self) -> str:
-        return _SAYS[self.why].format(a=self.a, b=self.b)
+        if self.why in (Why.SHUT, Why.DAY_ENDS):
+            return _SAYS[self.why].format(a=_time(self.a), b=_time(self.b))
+        unit = 60 if self.why is Why.ON_BOARD else 1
+        return _SAYS[self.why].format(a=self.a / unit if unit > 1 else self.a, b=self.b / unit if unit > 1 else self.b)
+
+
+def _time(second: int) -> str:
+    """A time of the day, to the second where it is no whole minute; after midnight the hours go on from 24."""
+    return clock(second) if second % 60 == 0 else f"{clock(second)}:{second % 60:02d}"
 
 
 def check_rounds(rounds: Rounds) -> None:
@@ -171,7 +187,7 @@ def refuse(reasons: Sequence[str], most: int = 20) -> NoReturn:
 
 
 def _called(kind: str, row: int, name: str) -> str:
-    return f"{kind} {row} ({name})" if name else f"{kind} {row}"
+    return f"{kind} {name or row}"
 
 
 def _of_matrices(rounds: Rounds) -> list[str]:
@@ -191,8 +207,8 @@ def _of_matrices(rounds: Rounds) -> list[str]:
 
 def _of_vehicle(rounds: Rounds, vehicle: Vehicle) -> list[str]:
     found = []
-    if vehicle.count < 1 or vehicle.trips < 1:
-        found.append("there is at least one, and it makes at least one trip")
+    if not (1 <= vehicle.count <= _MOST_VEHICLES and 1 <= vehicle.trips <= _MOST_TRIPS):
+        found.append(f"there are 1 to {_MOST_VEHICLES:,} of it, and each makes 1 to {_MOST_TRIPS:,} trips")
     if len(vehicle.room) != rounds.loads or any(room < 0 for room in vehicle.room):
         found.append("every vehicle says how much it holds of the same kinds of load, and none is negative")
     if not (0 <= vehicle.starts < len(rounds.depots) and 0 <= vehicle.ends < len(rounds.depots)):
@@ -201,6 +217,8 @@ def _of_vehicle(rounds: Rounds, vehicle: Vehicle) -> list[str]:
         found.append("it ends its day before it begins")
     if min(vehicle.longest_s, vehicle.longest_m, vehicle.fixed, vehicle.per_m, vehicle.per_s) < 0:
         found.append("limits and costs are not negative")
+    if vehicle.fixed > _MOST_FIXED or max(vehicle.per_m, vehicle.per_s) > _MOST_RATE or max(vehicle.room, default=0) > _MOST_LOAD:
+        found.append("a cost or a room is larger than can be reckoned with")
     return found
 
 
@@ -213,6 +231,8 @@ def _of_stop(rounds: Rounds, stop: Stop) -> list[str]:
             found.append(f"there are {rounds.loads} kinds of load, and it names {len(amounts)}")
         if any(amount < 0 for amount in amounts):
             found.append("an amount is negative")
+        if any(amount > _MOST_LOAD for amount in amounts):
+            found.append("an amount is larger than can be reckoned with")
     if not 0 <= stop.opens <= stop.shuts:
         found.append("it shuts before it opens")
     if stop.takes < 0 or stop.ready < 0 or (stop.on_board is not None and stop.on_board < 0):

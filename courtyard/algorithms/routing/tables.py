@@ -45,7 +45,8 @@ def read_vehicles(text: str, *, title: str = "vehicles") -> Columns:
     zero = (*_ROOMS, "longest_h", "longest_km", "fixed_fen", "km_fen", "hour_fen")
     amounts = (fleet.outside(name, 0.0, _MOST) for name in zero)
     counts = (fleet.outside("vehicles", 1.0, _MOST_VEHICLES), fleet.outside("trips", 1.0, _MOST_TRIPS))
-    refuse(title, chain(fleet.nowhere(), *amounts, *counts, _ends_first(fleet, "begins", "until", UNTIL, FROM)))
+    broken = chain(fleet.broken("vehicles"), fleet.broken("trips"))
+    refuse(title, chain(fleet.nowhere(), *amounts, *counts, broken, _ends_first(fleet, "begins", "until", UNTIL, FROM)))
     return fleet
 
 
@@ -69,7 +70,7 @@ def stops_of(table: Columns) -> list[Stop]:
             takes=round(60 * column["takes_min"][row]),
             ready=int(column["ready"][row]),
             on_board=None if math.isinf(column["on_board_min"][row]) else round(60 * column["on_board_min"][row]),
-            name=f"line {table.lines[row]}, {table.ids[row]}",
+            name=f"{table.ids[row]} (line {table.lines[row]})",
         )
         for row in range(len(table))
     ]

@@ -16,7 +16,10 @@ from courtyard.algorithms.siting.charge import WorthItsCharge
 from courtyard.algorithms.siting.lists import Lists, no_dearer, only
 from courtyard.algorithms.siting.median import NumberOfSites
 from courtyard.algorithms.siting.points import BadPlaces
-from courtyard.algorithms.siting.search import Effort, Float, Mask, Search, gap_of, sites_of, weights_of
+from courtyard.algorithms.siting.search import Effort, Float, Mask, Progress, Search, gap_of, sites_of, weights_of
+
+# Of each radius at first: most are decided by a plan or by the bound long before.
+_KICKS_AT_FIRST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,40 +118,74 @@ def centre(
 ) -> Centre:
     """p sites such that the client farthest from one is as near as possible.
 
-    Each radius is tried with `effort`; where that leaves open whether p sites can do it, the gap says so. Lists have to be whole, or
-    long enough that the answer's radius is within them; BadPlaces otherwise.
+    Radii are tried by halving, each with a part of the effort; where that leaves open whether p sites can do it, again with more, until
+    the gap or the effort is reached. Lists have to be whole, or long enough that the answer's radius is within them; BadPlaces otherwise.
     """
     sites = sites_of(lists.sites, must_open, never_open)
     NumberOfSites(p, sites)  # refuses a p that cannot be
-    radii = np.unique(lists.cost)
-    low, high, best = 0, len(radii) - 1, None
-    proven = 0
-    while low <= high:
-        middle = (low + high) // 2
-        radius = float(radii[middle])
-        if (lists.beyond < radius).any():
-            high = middle - 1
-            continue
-        found = cover_all(no_dearer(lists, radius), must_open=must_open, never_open=never_open, effort=_until(effort, p))
-        if len(found.alone) == 0 and len(found.sites) <= p:
-            best, high = (found.sites, radius), middle - 1
-        else:
-            if len(found.alone) or found.at_least > p:
-                proven = max(proven, middle + 1)
-            low = middle + 1
-    if best is None:
+    halving = _Halving(lists, p, must_open, never_open, effort)
+    kicks = min(effort.kicks, _KICKS_AT_FIRST)
+    while not halving.is_over(kicks):
+        kicks = min(effort.kicks, 4 * kicks)
+    if halving.best is None:
         raise BadPlaces("No radius that the lists know about is enough for so few sites; give them more sites a client.")
-    return Centre(_filled(best[0], p, sites.may_open), best[1], float(radii[min(proven, len(radii) - 1)]))
+    return Centre(_filled(halving.best, p, sites.may_open), halving.radius, halving.at_least)
 
 
-def _until(effort: Effort, p: int) -> Effort:
-    """The same effort, that ends as soon as p sites are known to be enough, or not to be."""
-    before = effort.watch
+class _Halving:
+    """Radii between the largest that is too small for p sites and the smallest that is known to do."""
 
-    def watch(progress):  # type: ignore[no-untyped-def]  # the signature is Watch
-        return progress.value <= p or progress.bound > p or (before is not None and before(progress))
+    def __init__(self, lists: Lists, p: int, must_open: Sequence[int], never_open: Sequence[int], effort: Effort) -> None:
+        self._lists, self._p, self._effort = lists, p, effort
+        self._named = {"must_open": must_open, "never_open": never_open}
+        radii, self._known = np.unique(lists.cost), float(lists.beyond.min())
+        self._radii = radii[radii <= self._known]
+        self._proven, self._enough = 0, len(self._radii)
+        self._rounds, self._is_asked = 0, False
+        self.best: NDArray[np.int64] | None = None
 
-    return replace(effort, watch=watch)
+    @property
+    def radius(self) -> float:
+        return float(self._radii[self._enough]) if self.best is not None else np.inf
+
+    @property
+    def at_least(self) -> float:
+        return float(self._radii[min(self._proven, len(self._radii) - 1)]) if len(self._radii) else 0.0
+
+    def is_over(self, kicks: int) -> bool:
+        """Halves with so many kicks a radius, for the smallest that does and then for the largest that does not; whether that was all."""
+        for is_for_plans in (True, False):
+            low, high = self._proven, self._enough - 1
+            while low <= high:
+                middle = (low + high) // 2
+                self._try(middle, kicks)
+                # What stays undecided counts as too small for one, and as large enough for the other.
+                is_enough = self._enough <= middle if is_for_plans else self._proven <= middle
+                low, high = (low, middle - 1) if is_enough else (middle + 1, high)
+                if self.best is not None and (self._is_asked or gap_of(self.radius, self.at_least) <= self._effort.gap):
+                    return True
+        # More of the same helps only where somebody waits for it.
+        return self._is_asked or kicks >= self._effort.kicks or self._proven >= self._enough
+
+    def _try(self, at: int, kicks: int) -> None:
+        effort = replace(self._effort, kicks=kicks, gap=0.0, watch=self._watch)
+        found = cover_all(no_dearer(self._lists, float(self._radii[at])), **self._named, effort=effort)
+        if len(found.alone) == 0 and len(found.sites) <= self._p:
+            self.best, self._enough = found.sites, at
+            return
+        # At the end of a list there may be others as near as the last of it: that they are not enough is known of shorter radii only.
+        if (len(found.alone) or found.at_least > self._p) and self._radii[at] < self._known:
+            self._proven = max(self._proven, at + 1)
+
+    def _watch(self, progress: Progress) -> bool:
+        """Ends a radius as soon as p sites are known to be enough, or not to be; tells whoever watches how far the radii are."""
+        self._rounds += 1
+        watch = self._effort.watch
+        # Once there is a bound on the radius, a search is under way, though that of this radius may begin.
+        phase = "bound" if self._proven and progress.phase == "begin" else progress.phase
+        if watch is not None and watch(Progress(phase, self._rounds, self.radius, self.at_least)):
+            self._is_asked = True
+        return self._is_asked or progress.value <= self._p or progress.bound > self._p
 
 
 def _filled(chosen: NDArray[np.int64], p: int, may_open: Mask) -> NDArray[np.int64]:

@@ -33,8 +33,18 @@ def listed_sites(clients: int, sites: int, number: int | None) -> int:
     return min(sites, max(_LEAST_LISTED, _TIMES_SERVED * served))
 
 
-def needed_bytes(clients: int, count: int, sites: int) -> int:
-    """The memory that a plan with `count` listed sites a client takes at its peak, lists and search together."""
-    pairs = clients * min(count, sites)
-    # A pair stands in the lists and, turned round, in the search, with what sorting it took; clients and sites have their own columns.
-    return 20 * pairs + 400 * clients + 200 * sites
+def needed_of_pairs(pairs: int, clients: int, sites: int) -> int:
+    """The same where every pair is a line of a table, or lies within reach: sorting them takes more than what is kept."""
+    return 60 * pairs + 400 * clients + 200 * sites
+
+
+def pair_bytes(goal: Goal) -> int:
+    """The memory of a listed pair: it stands in the lists and, turned round, in the search, with what sorting it took; for the p-center
+    also in the lists of the radius that is tried.
+    """
+    return 40 if goal is Goal.P_CENTER else 20
+
+
+def needed_bytes(clients: int, count: int, sites: int, pair: int = 20) -> int:
+    """The memory that a plan with `count` listed sites a client takes at its peak, lists and search together; `pair` as above."""
+    return pair * clients * min(count, sites) + 400 * clients + 200 * sites

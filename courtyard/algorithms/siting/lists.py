@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array, sparray
 from scipy.spatial import cKDTree
 
-from courtyard.algorithms.siting.goals import needed_bytes
+from courtyard.algorithms.siting.goals import needed_bytes, needed_of_pairs
 from courtyard.algorithms.siting.points import BadPlaces, Points, TooLarge
 
 # Clients whose lists are worked out at once, so that the memory besides the lists themselves stays small.
@@ -44,26 +44,28 @@ class Lists:
         return len(self.site)
 
 
-def nearest(clients: Points, sites: Points, count: int, *, workers: int = 1, most_bytes: int = 8 << 30) -> Lists:
+def nearest(clients: Points, sites: Points, count: int, *, workers: int = 1, most_bytes: int = 8 << 30, pair: int = 20) -> Lists:
     """For each client its `count` nearest sites, or all of them when there are fewer.
 
     Costs are rounded down to float32, and `beyond` is the cost of the last site listed: no other one is nearer. Sites at equal
     distance come in any order that is the same every time. Raises TooLarge before anything is worked out if a plan on these lists
-    would need more than `most_bytes`.
+    would need more than `most_bytes`, with so many a `pair`.
     """
     if len(sites) == 0:
         raise BadPlaces("There is no site to choose from.")
     count = min(count, len(sites))
-    needed = needed_bytes(len(clients), count, len(sites))
+    needed = needed_bytes(len(clients), count, len(sites), pair)
     if needed > most_bytes:
-        fit = max(1, int((most_bytes - needed_bytes(len(clients), 0, len(sites))) // (20 * len(clients))))
+        fit = int((most_bytes - needed_bytes(len(clients), 0, len(sites))) // (pair * len(clients)))
+        if fit < 1:
+            raise _too_large(needed, most_bytes, clients=f"{len(clients):,}", pairs=f"{len(clients) * count:,}")
         raise TooLarge(
             "%(clients)s clients with %(sites)s sites each need %(needed)s GiB and may take %(most)s; list at most %(fit)s sites a client, "
             "which makes the bound a little weaker, or plan region by region.",
             clients=f"{len(clients):,}",
             sites=f"{count:,}",
-            needed=f"{needed / 2**30:.1f}",
-            most=f"{most_bytes / 2**30:.1f}",
+            needed=_gib(needed),
+            most=_gib(most_bytes),
             fit=f"{fit:,}",
         )
     tree = cKDTree(sites.coordinates)
@@ -77,6 +79,31 @@ def nearest(clients: Points, sites: Points, count: int, *, workers: int = 1, mos
     beyond = np.full(len(clients), np.inf) if whole else cost[:, -1].astype(np.float64)
     start = np.arange(len(clients) + 1, dtype=np.int64) * count
     return Lists(start, site.reshape(-1), cost.reshape(-1), beyond, len(sites))
+
+
+def pairs_within(clients: Points, sites: Points, most: float, *, workers: int = 1) -> int:
+    """How many pairs of a client and a site lie within `most`; a few more where distances are rounded down."""
+    length = clients.length(most) * (1 + 1e-12)
+    return int(cKDTree(sites.coordinates).query_ball_point(clients.coordinates, length, workers=workers, return_length=True).sum())
+
+
+def refuse_too_large(pairs: int, clients: int, sites: int, most_bytes: int) -> None:
+    """Raises TooLarge if a plan on so many pairs would need more memory than it may take."""
+    needed = needed_of_pairs(pairs, clients, sites)
+    if needed > most_bytes:
+        raise _too_large(needed, most_bytes, clients=f"{clients:,}", pairs=f"{pairs:,}")
+
+
+def _too_large(needed: int, most: int, **values: str) -> TooLarge:
+    says = (
+        "%(clients)s clients with %(pairs)s pairs of a client and a site need %(needed)s GiB and may take %(most)s; allow more, give a "
+        "shorter reach or fewer sites, or plan region by region."
+    )
+    return TooLarge(says, needed=_gib(needed), most=_gib(most), **values)
+
+
+def _gib(count: int) -> str:
+    return f"{count / 2**30:.1f}" if count >= 2**30 // 10 else f"{count / 2**30:.2g}"
 
 
 def within(clients: Points, sites: Points, most: float) -> Lists:

@@ -13,7 +13,7 @@ from scipy.sparse import sparray
 from courtyard.algorithms.siting.capacity import median_with_room
 from courtyard.algorithms.siting.charge import LeftAlone, fixed_charge
 from courtyard.algorithms.siting.cover import centre, cover_all, covering, spread
-from courtyard.algorithms.siting.goals import Goal, listed_sites, needed_bytes
+from courtyard.algorithms.siting.goals import Goal, listed_sites, needed_bytes, needed_of_pairs, pair_bytes
 from courtyard.algorithms.siting.lists import (
     Lists,
     between,
@@ -23,6 +23,8 @@ from courtyard.algorithms.siting.lists import (
     from_sparse,
     nearest,
     no_dearer,
+    pairs_within,
+    refuse_too_large,
     scaled,
     within,
 )
@@ -78,9 +80,20 @@ class Question:
         return listed_sites(clients, sites, self.number) if self.listed is None else min(self.listed, sites)
 
     @property
-    def needed(self) -> int:
-        """Bytes at the peak, as far as they can be known before anything is worked out."""
-        return needed_bytes(len(self.clients), self.count, len(self.sites))
+    def pairs(self) -> int | None:
+        """How many pairs of a client and a site a table of costs has, or lie within reach; None where the nearest ones are listed."""
+        if self.costs is not None:
+            return int(self.costs.size)
+        clients, sites = _points(self)
+        if not self.goal.wants_reach or self.reach is None or clients is None or sites is None:
+            return None
+        return pairs_within(clients, sites, self.reach / float(self.factors.min()), workers=self.workers)
+
+    def needed(self, pairs: int | None) -> int:
+        """Bytes at the peak, as far as they can be known before anything is worked out. pairs: as above, counted once."""
+        if pairs is None:
+            return needed_bytes(len(self.clients), self.count, len(self.sites), pair_bytes(self.goal))
+        return needed_of_pairs(pairs, len(self.clients), len(self.sites))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +107,8 @@ class Answer:
                number of sites (set-cover)
     bound      no plan is better than this: above it for max-cover, below it for the others
     gap        the share of the objective that lies between them
-    mean, p95, worst   of the costs of those that are served: weighted mean, the cost that 95 % of the weight does not exceed, highest
+    mean, p95, worst   of the costs of all whom any open site can serve, also from beyond its reach: weighted mean, the cost that 95 % of
+               the weight does not exceed, highest
     left_out   rows of the clients out of reach (the covering goals), or without any way to a site that is open
     """
 
@@ -160,8 +174,10 @@ def as_asked(question: Question, progress: Progress) -> tuple[float, float]:
 
 def answer(question: Question, effort: Effort) -> Answer:
     """Plans. Raises BadPlaces where the question has no plan, TooLarge before it would take more memory than it may."""
-    _refuse(question)
+    refuse_question(question)
     clients, sites = _points(question)
+    if (pairs := question.pairs) is not None:
+        refuse_too_large(pairs, len(question.clients), len(question.sites), question.memory)
     lists = _lists(question, clients, sites)
     if question.goal.wants_reach:
         return _covered(question, clients, sites, lists, effort)
@@ -210,7 +226,8 @@ def _named(question: Question) -> dict[str, list[int]]:
     return {"must_open": question.sites.rows_of(Status.EXISTING), "never_open": question.sites.rows_of(Status.FORBIDDEN)}
 
 
-def _refuse(question: Question) -> None:
+def refuse_question(question: Question) -> None:
+    """Raises BadPlaces for a question that has no plan whatever the distances are."""
     goal = question.goal
     if not len(question.clients) or not len(question.sites):
         raise BadPlaces("There is no place to serve." if not len(question.clients) else "There is no site to choose from.")
@@ -261,7 +278,8 @@ def _lists(question: Question, clients: Points | None, sites: Points | None) -> 
     elif question.goal.wants_reach and reach is not None:
         found = scaled(within(clients, sites, reach / float(factors.min())), factors)
     else:
-        return scaled(nearest(clients, sites, question.count, workers=question.workers, most_bytes=question.memory), factors)
+        pair = pair_bytes(question.goal)
+        return scaled(nearest(clients, sites, question.count, workers=question.workers, most_bytes=question.memory, pair=pair), factors)
     return no_dearer(found, reach) if question.goal.wants_reach and reach is not None else found
 
 
@@ -302,4 +320,5 @@ def _answer(
     served = np.isfinite(costs)
     mean, p95, worst = spread(costs[served], question.weights[served]) if served.any() else (np.nan, np.nan, np.nan)
     gap = gap_of(bound, objective) if question.goal is Goal.MAX_COVER else gap_of(objective, bound)
-    return Answer(question.goal, chosen, serves, costs, objective, bound, gap, mean, p95, worst, np.flatnonzero(~served))
+    # Adding nothing makes 0 of the -0 that rounding a bound leaves.
+    return Answer(question.goal, chosen, serves, costs, objective, bound + 0.0, gap, mean, p95, worst, np.flatnonzero(~served))

@@ -1,7 +1,5 @@
 """Tables of places from their text: villages that want something, and sites where one may build. Needs NumPy alone."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -9,6 +7,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from courtyard.algorithms.columns import MOST, NotCsv, rows_of
 from courtyard.algorithms.headings import standard
 from courtyard.algorithms.siting.points import BadPlaces
 
@@ -17,6 +16,8 @@ Mask = NDArray[np.bool_]
 
 _ONLY_NUMBERS = ("weight", "circuity", "charge", "room", "altitude_m")
 _MAY_BE_EMPTY = frozenset(("altitude_m",))
+# What may not be zero, and what may not be below it.
+_ABOVE_ZERO, _FROM_ZERO = ("weight", "circuity"), ("charge", "room")
 _SCATTERED = frozenset(("scattered", "散布"))
 _SAID, _KEPT = 20, 1_000
 
@@ -53,8 +54,8 @@ class BadRows(BadPlaces):
 
     def __init__(self, rows: Sequence[BadRow], count: int) -> None:
         self.rows, self.count = tuple(rows), count
-        more = f"; and {count - _SAID} more" if count > _SAID else ""
-        super().__init__("; ".join(one.says for one in rows[:_SAID]) + more)
+        more = [f"... and {count - _SAID:,} more"] if count > _SAID else []
+        super().__init__("\n".join([*(one.says for one in rows[:_SAID]), *more]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,27 @@ class Table:
     def rows_of(self, status: Status) -> list[int]:
         return [] if self.status is None else np.flatnonzero(self.status == status).tolist()
 
+    def unusable(self) -> Iterator[tuple[int, str, float, str]]:
+        """Cells that no plan can be made with: row, column, what stands there, and what is wrong, by a stable code.
+
+        Coordinates in degrees and the weights of places that have them are looked at in `places`, which knows more to say of them.
+        """
+        columns: dict[str, tuple[Float | None, str]] = {name: (getattr(self, name), "from zero") for name in _FROM_ZERO}
+        columns |= {name: (getattr(self, name), "above zero") for name in _ABOVE_ZERO if name != "weight" or not self._is_looked_at}
+        if self.at is not None and not self.is_on_the_earth:
+            columns |= {name: (column, "finite") for name, column in zip("xy", self.at, strict=True)}
+        for name, (column, code) in columns.items():
+            if column is not None:
+                low = {"above zero": column <= 0, "from zero": column < 0}.get(code, np.zeros(len(column), dtype=np.bool_))
+                for row in np.flatnonzero(~np.isfinite(column) | low).tolist():
+                    yield row, name, float(column[row]), code
+        if self.altitude_m is not None:
+            yield from ((row, "altitude_m", np.inf, "finite") for row in np.flatnonzero(np.isinf(self.altitude_m)).tolist())
+
+    @property
+    def _is_looked_at(self) -> bool:
+        return self.is_on_the_earth and self.at is not None
+
 
 def read_table(text: str) -> Table:
     """Places from a CSV with a heading: lon and lat (or x and y), and beside them id or code, name, weight, circuity, charge, room, status,
@@ -99,17 +121,18 @@ class _Reader:
     """Collects columns, and what is wrong with which line."""
 
     def __init__(self, text: str) -> None:
-        self._rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+        self._rows = self._lines(text)
         self._bad: list[BadRow] = []
         self._count = 0
-        heading = next(self._lines(), (1, []))[1]
+        heading = next(self._rows, (1, []))[1]
+        self._width = len(heading)
         self._at = {standard(name): place for place, name in reversed(list(enumerate(heading)))}
         pairs = (("lon", "lat"), ("x", "y"))
         self._pair = next(((a, b) for a, b in pairs if a in self._at and b in self._at), None)
         self._key = self._at.get("id", self._at.get("code"))
         if self._pair is None and self._key is None:
             says = "The heading has to name the columns lon and lat, or x and y; or at least id, where costs come from a file."
-            self._refuse(1, "heading", says)
+            self._refuse(1, "heading", f"{says} It names {', '.join(heading)[:100] or 'nothing'}.")
             raise BadRows(self._bad, 1)
         self._numbers: dict[str, list[float]] = {name: [] for name in (*(self._pair or ()), *_ONLY_NUMBERS) if name in self._at}
         self._ids: dict[str, int] = {}
@@ -119,7 +142,7 @@ class _Reader:
 
     def table(self) -> Table:
         number = 0
-        for number, (line, row) in enumerate(self._lines(), start=1):
+        for number, (line, row) in enumerate(self._rows, start=1):
             self._take(number, line, row)
         if self._count:
             raise BadRows(self._bad, self._count)
@@ -135,17 +158,20 @@ class _Reader:
             **{name: column.get(name) for name in _ONLY_NUMBERS},
         )
 
-    def _lines(self) -> Iterator[tuple[int, list[str]]]:
+    def _lines(self, text: str) -> Iterator[tuple[int, list[str]]]:
         """Rows that have a cell, each with its line."""
         try:
-            for row in self._rows:
-                if row:
-                    yield self._rows.line_num, row
-        except csv.Error as error:
-            self._refuse(self._rows.line_num, "not-csv", f"Line {self._rows.line_num}: this is no CSV: {error}.")
+            yield from rows_of(text)
+        except NotCsv as error:
+            self._refuse(error.line, "not-csv", f"Line {error.line}: this is no CSV: {error.why}.")
             raise BadRows(self._bad, self._count) from error
 
     def _take(self, number: int, line: int, row: list[str]) -> None:
+        if any(cell.strip() for cell in row[self._width :]):
+            cells = {"cells": str(len(row)), "columns": str(self._width)}
+            says = f"Line {line}: it has %(cells)s cells, and the heading names %(columns)s; is there a comma within a number or a name?"
+            self._refuse(line, "cells", says % cells, **cells)
+            return
         for name, found in self._numbers.items():
             found.append(self._number(row, line, name))
         own = _cell(row, self._key) if self._key is not None else str(number)
@@ -167,10 +193,17 @@ class _Reader:
         if column in _MAY_BE_EMPTY and not text.strip():
             return np.nan
         try:
-            return float(text)
+            if "_" in text:  # Python reads 1_000 as a thousand; nobody else does
+                raise ValueError(text)
+            found = float(text)
         except ValueError:
-            self._refuse(line, "no-number", f"Line {line}: {text!r} is no number ({column}).", text=text[:100], column=column)
+            what = f"{text!r} is no number ({column})" if text.strip() else f"the cell is empty ({column})"
+            self._refuse(line, "no-number", f"Line {line}: {what}.", text=text[:100], column=column)
             return np.nan
+        if np.isfinite(found) and abs(found) > MOST:
+            says = f"Line {line}: {text[:100]!r} is too large to reckon with ({column}): at most {MOST:,.0f}, in a larger unit perhaps."
+            self._refuse(line, "too large", says, text=text[:100], column=column, most=f"{MOST:,.0f}")
+        return found
 
     def _status_of(self, word: str, line: int) -> Status:
         if word.lower() in _STATUS:

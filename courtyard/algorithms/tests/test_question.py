@@ -1,5 +1,7 @@
 """What a planner asks: every goal in the same form, on places whose best plan can be seen with the eye."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -42,6 +44,46 @@ def test_a_p_center_brings_the_farthest_nearest():
     sites, found = opened(asked(Goal.P_CENTER, number=2))
     assert (found.objective, found.bound) == (2.0, 2.0)
     assert "d" in sites
+
+
+def test_a_p_center_tells_whoever_watches_of_radii_and_leaves_a_radius_that_stays_undecided():
+    draw = np.random.default_rng(8)
+    text = "x,y\n" + "".join(f"{x},{y}\n" for x, y in draw.integers(0, 1_000, (90, 2)))
+    seen = []
+
+    def watch(progress):
+        seen.append(progress)
+        return False
+
+    question = asked(Goal.P_CENTER, text, number=9)
+    found = answer(question, replace(EFFORT, bound_rounds=40, kicks=5, watch=watch))
+    best, bound = [one.value for one in seen], [one.bound for one in seen]
+    assert best == sorted(best, reverse=True)
+    assert bound == sorted(bound)
+    assert min(best) < 400 < 1_000 < max(best[: best.index(min(best))])  # no number of sites, and no radius before there is a plan
+    assert [one.round for one in seen] == list(range(1, len(seen) + 1))
+    assert 0 < found.bound <= found.objective <= min(best) * (1 + 1e-6)
+
+
+def test_a_p_center_ends_at_the_gap_of_its_radius():
+    draw = np.random.default_rng(8)
+    text = "x,y\n" + "".join(f"{x},{y}\n" for x, y in draw.integers(0, 1_000, (90, 2)))
+    question = asked(Goal.P_CENTER, text, number=9)
+    rounds = []
+    for gap in (0.5, 0.0):
+        seen = []
+        found = answer(question, replace(EFFORT, gap=gap, watch=lambda progress, seen=seen: bool(seen.append(progress))))
+        assert found.gap <= max(gap, 1e-6)
+        rounds.append(len(seen))
+    assert rounds[0] < rounds[1]
+
+
+def test_a_list_that_ends_among_sites_equally_far_proves_nothing_of_that_radius():
+    # Every client has three sites five away and is listed two of them; one site serves all.
+    text = "x,y\n0,0\n0,0\n"
+    question = asked(Goal.P_CENTER, text, number=1, sites="x,y\n5,0\n0,5\n-5,0\n", listed=2)
+    found = answer(question, EFFORT)
+    assert (found.objective, found.bound <= 5.0) == (5.0, True)
 
 
 def test_a_max_cover_names_who_is_out_of_reach():
@@ -134,17 +176,32 @@ def test_a_place_that_no_way_leads_from_is_named_with_its_line():
 
 
 def test_a_plan_that_would_need_more_memory_than_it_may_take_is_refused_before_it_starts():
-    question = asked(Goal.P_MEDIAN, number=1, memory=1000)
-    assert question.needed > 1000
-    with pytest.raises(TooLarge, match="list at most"):
+    question = asked(Goal.P_MEDIAN, number=1, memory=3_300)
+    assert question.needed(question.pairs) > 3_300
+    with pytest.raises(TooLarge, match="list at most 3 sites a client"):
         answer(question, EFFORT)
+    # Where not even one site a client fits, nobody is told to list one.
+    with pytest.raises(TooLarge, match="allow more, give a shorter reach or fewer sites, or plan region by region"):
+        answer(replace(question, memory=2_000), EFFORT)
+
+
+@pytest.mark.parametrize("goal", [Goal.MAX_COVER, Goal.SET_COVER])
+def test_whom_a_long_reach_brings_together_is_counted_before_it_is_listed(goal):
+    question = asked(goal, number=1 if goal.wants_number else None, reach=3.0, memory=1_000)
+    assert question.pairs == 2 * 2 + 3 * 3  # each hamlet with itself
+    with pytest.raises(TooLarge, match=r"5 clients with 13 pairs of a client and a site need 3\.5e-06 GiB and may take 9\.3e-07"):
+        answer(question, EFFORT)
+    table = replace(question, costs=np.zeros((5, 5)), memory=1_000)
+    assert table.pairs == 25
+    with pytest.raises(TooLarge, match="25 pairs"):
+        answer(table, EFFORT)
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("name\nx\n", "columns lon and lat, or x and y"),
-        ("id,x,y\na,1,\n", r"Line 2: '' is no number \(y\)"),
+        ("id,x,y\na,1,\n", r"Line 2: the cell is empty \(y\)"),
         ("id,x,y\na,1,1\na,2,2\n", "Line 3: a stands in line 2 already"),
         ("id,x,y\n,1,1\n", "Line 2: the place has no id"),
         ("id,x,y,status\na,1,1,closed\n", "Line 2: the status 'closed' is none"),
@@ -161,8 +218,8 @@ def test_a_table_that_is_none_is_refused_with_its_line(text, says):
         ("from,to\na,s\n", [("ways heading", 1)]),
         ("from,to,cost\n", [("empty", 0)]),
         ("from,to,cost\nz,s,1\na,z,1\n", [("no place", 2), ("no site", 3)]),
-        ("from,to,cost\na,s,-1\na,,nan\n,s,inf\na,s,x\n", [("no-number", 5)]),
-        ("from,to,cost\na,s,-1\na,,nan\n,s,inf\n", [("at-least", 2), ("no end", 3), ("missing", 3), ("no end", 4), ("at-least", 4)]),
+        ("from,to,cost\na,s,-1\na,,nan\n,s,inf\na,s,x\n", [("no-number", 3), ("too large", 4), ("no-number", 5)]),
+        ("from,to,cost\na,s,-1\na,,\n,s,1\n", [("at-least", 2), ("no end", 3), ("missing", 3), ("no end", 4)]),
         ("from,to,cost\na,s,1\na,s,2\n", [("way twice", 3)]),
     ],
 )

@@ -5,9 +5,6 @@ from typing import Any
 
 import click
 
-from courtyard.algorithms.columns import BadColumns
-from courtyard.cli.plan.tables import said
-
 QUESTIONS = {
     "sites": "Where to build: the best sites for many places, with a proven bound.",
     "drones": "What can be flown: energy, time, cost and fleet, beside a motorbike.",
@@ -40,12 +37,6 @@ class Questions(click.Group):
         except ModuleNotFoundError as error:
             raise without_solver(error) from error
         return command
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except BadColumns as error:
-            raise click.ClickException(said(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Questions"):

@@ -2,6 +2,7 @@
 
 import json
 import resource
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,25 +17,25 @@ from courtyard.algorithms.flight.legs import BadLegs
 from courtyard.algorithms.landed import BadTariff
 from courtyard.algorithms.landed_plan import LandedPlan, changes, gained, landed_plan, onward
 from courtyard.algorithms.reach.tables import read_ends, read_hubs
+from courtyard.algorithms.split import split
 from courtyard.algorithms.tariff import Product, Tariff, read_products, read_tariff
 from courtyard.cli.plan import centres
-from courtyard.cli.plan.tables import read_columns, read_text, write_rows
+from courtyard.cli.plan.options import FILE, OUT, Number, Question
+from courtyard.cli.plan.tables import read_text, tell_outside, write_rows
 
 
-@click.command("cost")
-@click.argument("villages", type=centres.FILE)
+@click.command("cost", cls=Question)
+@click.argument("villages", type=FILE)
 @centres.options(required=True)
-@click.option(
-    "--products", type=centres.FILE, required=True, help="What is sold: city_fen, local_fen, and beside them piece_kg, loss, cold."
-)
-@click.option("--to", "ends", type=centres.FILE, required=True, help="The cities: lon, lat, and beside them id, weight (people).")
-@click.option("--hubs", type=centres.FILE, help="Where centres hand over to trunk trucks; without it, at the centre itself.")
-@click.option("--tariff", "tariff_file", type=centres.FILE, help="Your own figures (id, value); what it leaves out is assumed, and named.")
-@click.option("--circuity", type=click.FloatRange(1), default=ASSUMED_CIRCUITY, show_default=True, help="The road over the crow's way.")
+@click.option("--products", type=FILE, required=True, help="What is sold: city_fen, local_fen, and beside them piece_kg, loss, cold.")
+@click.option("--to", "ends", type=FILE, required=True, help="The cities: lon, lat, and beside them id, weight (people).")
+@click.option("--hubs", type=FILE, help="Where centres hand over to trunk trucks; without it, at the centre itself.")
+@click.option("--tariff", "tariff_file", type=FILE, help="Your own figures (id, value); what it leaves out is assumed, and named.")
+@click.option("--circuity", type=Number(1), default=ASSUMED_CIRCUITY, show_default=True, help="The road over the crow's way.")
 @click.option("--drone", type=click.Choice(list(centres.DRONES)), help="Drones fetch loads where that is cheaper.")
-@click.option("--load-kg", type=click.FloatRange(0, min_open=True), help="What a drone fetches; its heaviest load where it is not given.")
-@click.option("--beside", type=centres.FILE, nargs=2, metavar="CENTRES SERVICE", help="Another plan, to say what this one changes.")
-@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write every village's figures as CSV.")
+@click.option("--load-kg", type=Number(0, min_open=True), help="What a drone fetches; its heaviest load where it is not given.")
+@click.option("--beside", type=FILE, nargs=2, metavar="CENTRES SERVICE", help="Another plan, to say what this one changes.")
+@click.option("--save", type=OUT, help="Write every village's figures as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(villages: Path, as_json: bool, save: Path | None, **given: Any) -> None:
     """Say what a kilogram from VILLAGES costs by the time it is in the city, leg by leg, and what is left of the city's price.
@@ -43,7 +44,11 @@ def command(villages: Path, as_json: bool, save: Path | None, **given: Any) -> N
     to the nearest hub and from there to the cities. Every figure that you do not give is assumed, and is named with its grounds. Prices
     are fen a kilogram.
     """
-    table = read_columns(villages, centres.OF_VILLAGES)
+    began = time.perf_counter()
+    if given["load_kg"] is not None:
+        _refuse_load(given["load_kg"], given["drone"])
+    table = centres.read_villages(villages)
+    tell_outside(table)
     products = read_products(read_text(given["products"]), title=str(given["products"]))
     try:
         tariff = Tariff() if given["tariff_file"] is None else read_tariff(read_text(given["tariff_file"]), title=str(given["tariff_file"]))
@@ -51,10 +56,17 @@ def command(villages: Path, as_json: bool, save: Path | None, **given: Any) -> N
         other = _landed(table, given["beside"], tariff, products, given) if given["beside"] else None
     except (BadTariff, BadLegs, OutOfAtmosphere) as error:
         raise click.ClickException(str(error)) from error
+    told = _told(table, found, other) | {"seconds": round(time.perf_counter() - began, 3)}
+    print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_said(told)))
     if save is not None:
         write_rows(save, _rows(table, found))
-    told = _told(table, found, other)
-    print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_said(told)))
+
+
+def _refuse_load(load_kg: float, drone: str | None) -> None:
+    if drone is None:
+        raise click.UsageError("--load-kg is what a drone fetches; say which with --drone, or leave it out.")
+    if load_kg > centres.DRONES[drone].load_kg:
+        raise click.UsageError(f"--load-kg is {load_kg:g}, and {drone} carries {centres.DRONES[drone].load_kg:g} kg at most.")
 
 
 def _landed(
@@ -70,6 +82,7 @@ def _landed(
 
 def _told(villages: Columns, found: LandedPlan, other: LandedPlan | None) -> dict[str, Any]:
     told = {"villages": len(villages), "villages_without_centre": len(villages) - len(found.plan.served)} | found.told()
+    told["products"] = [one | {"loss": of.product.loss} for one, of in zip(told["products"], found.products, strict=True)]
     if other is not None:
         told["changes"] = [
             one | {"people": gained(before.kept_fen, after.kept_fen, found.plan.people)}
@@ -101,11 +114,16 @@ def _cell(value: float) -> float | str:
 
 def _said(told: dict[str, Any]) -> Iterator[str]:
     for one in told["products"]:
-        legs = ", ".join(f"{name} {fen / 100:.2f}" for name, fen in one["legs"].items())
+        whole = round(one["landed_fen"])
+        weights = {name: round(1_000_000 * fen) for name, fen in one["legs"].items()}
+        # Legs as they are shown add up to the total as it is shown.
+        shown = split(whole, weights) if whole else weights
+        legs = ", ".join(f"{name} {shown[name] / 100:.2f}" for name in one["legs"])
         part = one["people_worth_it"] / one["people"] if one["people"] else 0.0
         yield f"{one['name']}: {one['landed_fen'] / 100:.2f} yuan to land a kilogram: {legs}"
+        lost = f", {one['loss']:.0%} of what leaves the village spoils" if one["loss"] else ""
         yield (
-            f"  the city pays {one['city_fen'] / 100:.2f}, the household keeps {one['kept_fen'] / 100:.2f} of it "
+            f"  the city pays {one['city_fen'] / 100:.2f}{lost}, the household keeps {one['kept_fen'] / 100:.2f} of it "
             f"({one['local_fen'] / 100:.2f} where it grew); worth it for {part:.1%} of the people"
         )
     ways = told["access"]

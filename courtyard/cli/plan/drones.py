@@ -3,6 +3,7 @@
 import json
 import resource
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -23,11 +24,11 @@ from courtyard.algorithms.flight.port import BadPort
 from courtyard.algorithms.flight.published import HEAVY, LIGHT, TRUNK
 from courtyard.algorithms.flight.tables import ENDS, crow_km, legs_of, read_legs
 from courtyard.algorithms.flight.terrain import Terrain, read_grid
-from courtyard.algorithms.flight.zones import BadZone, NoWay, around, blocked
+from courtyard.algorithms.flight.zones import BadZone, NoWay, around, blocked, ring_of
+from courtyard.cli.plan.options import FILE, OUT, Number, Question
 from courtyard.cli.plan.tables import BadTable, read_text, write_rows
 
 Float = NDArray[np.float64]
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _AIRCRAFT: dict[str, Aircraft] = {"light": LIGHT, "heavy": HEAVY, "trunk": TRUNK}
 _WORDS = {
     Why.TOO_HEAVY: "the load is more than it is built for",
@@ -48,26 +49,26 @@ class Ways:
     closed: NDArray[np.bool_]
 
 
-@click.command("drones")
-@click.argument("file", metavar="LEGS", type=_FILE)
+@click.command("drones", cls=Question)
+@click.argument("file", metavar="LEGS", type=FILE)
 @click.option("--aircraft", type=click.Choice(list(_AIRCRAFT)), default="light", show_default=True, help="Class of aircraft.")
-@click.option("--load", "load_kg", type=click.FloatRange(0), help="Kilograms out, where LEGS has no load_kg; its heaviest if not given.")
-@click.option("--back", "back_kg", type=click.FloatRange(0), default=0.0, help="Kilograms home, where LEGS has no back_kg.")
-@click.option("--terrain", type=_FILE, help="A grid of heights: a CSV, packed or not, with the columns lat_min, lon_min and --height.")
+@click.option("--load", "load_kg", type=Number(0), help="Kilograms out, where LEGS has no load_kg; its heaviest if not given.")
+@click.option("--back", "back_kg", type=Number(0), default=0.0, help="Kilograms home, where LEGS has no back_kg.")
+@click.option("--terrain", type=FILE, help="A grid of heights: a CSV, packed or not, with the columns lat_min, lon_min and --height.")
 @click.option("--height", default="p90_m", show_default=True, help="Which column of the grid is a cell's height.")
-@click.option("--above", type=click.FloatRange(0), default=ABOVE_TERRAIN_M, show_default=True, help="Metres over the highest ground.")
-@click.option("--zones", type=_FILE, help="GeoJSON polygons that are not flown over; a leg goes around them.")
-@click.option("--hours", type=click.FloatRange(0, 24, min_open=True), default=10.0, show_default=True, help="Hours of flying a day.")
-@click.option("--circuity", type=click.FloatRange(1), default=1.6, show_default=True, help="The road over the crow's way, without road_km.")
-@click.option("--bike-km-h", type=click.FloatRange(0, min_open=True), default=Motorbike().km_h, show_default=True)
-@click.option("--bike-load", type=click.FloatRange(0, min_open=True), default=Motorbike().load_kg, show_default=True, help="Kilograms.")
-@click.option("--bike-fen-km", type=click.FloatRange(0), default=Motorbike().fen_km, show_default=True, help="Rider, fuel and wear.")
-@click.option("--kwh-fen", type=click.FloatRange(0), default=ASSUMED_TARIFF.energy_fen_kwh, show_default=True)
+@click.option("--above", type=Number(0), default=ABOVE_TERRAIN_M, show_default=True, help="Metres over the highest ground.")
+@click.option("--zones", type=FILE, help="GeoJSON polygons that are not flown over; a leg goes around them.")
+@click.option("--hours", type=Number(0, 24, min_open=True), default=10.0, show_default=True, help="Hours of flying a day.")
+@click.option("--circuity", type=Number(1), default=1.6, show_default=True, help="The road over the crow's way, without road_km.")
+@click.option("--bike-km-h", type=Number(0, min_open=True), default=Motorbike().km_h, show_default=True)
+@click.option("--bike-load", type=Number(0, min_open=True), default=Motorbike().load_kg, show_default=True, help="Kilograms.")
+@click.option("--bike-fen-km", type=Number(0), default=Motorbike().fen_km, show_default=True, help="Rider, fuel and wear.")
+@click.option("--kwh-fen", type=Number(0), default=ASSUMED_TARIFF.energy_fen_kwh, show_default=True)
 @click.option("--battery-fen", type=click.IntRange(0), default=ASSUMED_TARIFF.battery_fen, show_default=True)
 @click.option("--battery-cycles", type=click.IntRange(1), default=ASSUMED_TARIFF.battery_cycles, show_default=True)
 @click.option("--hour-fen", type=click.IntRange(0), default=ASSUMED_TARIFF.airframe_fen_hour, show_default=True, help="Airframe.")
 @click.option("--sortie-fen", type=click.IntRange(0), default=ASSUMED_TARIFF.leg_fen, show_default=True, help="Crew and pads.")
-@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write every leg as CSV.")
+@click.option("--save", type=OUT, help="Write every leg as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given: Any) -> None:
     """Say which of LEGS a drone flies out and home on one battery, in what time and at what cost, beside a motorbike, with what fleet.
@@ -76,6 +77,7 @@ def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given
     load_kg, back_kg, wanted_kg (a day), road_km, along_m_s and across_m_s (wind from behind and from the side), warmer_k. Costs rest
     on prices that are assumed until you give yours. No answer is an obstacle clearance: rough heights know no mast and no wire.
     """
+    began = time.perf_counter()
     craft = _AIRCRAFT[aircraft]
     table = read_legs(read_text(file), title=str(file))
     terrain = None if given["terrain"] is None else _terrain(given["terrain"], given["height"])
@@ -92,10 +94,10 @@ def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given
     except (BadLegs, BadPort, OutOfAtmosphere) as error:
         raise click.ClickException(f"{file}: {_with_lines(str(error), table)}") from error
     rows = list(_rows(table, ways, found, _load(table, craft, given)))
+    told = _told(craft, table, found, port, rows, terrain) | {"seconds": round(time.perf_counter() - began, 3)}
+    print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_said(told, craft, rows)))
     if save is not None:
         write_rows(save, rows)
-    told = _told(craft, table, found, port, rows, terrain)
-    print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_said(told, craft, rows)))
 
 
 def _flown(craft: Aircraft, table: Columns, terrain: Terrain | None, ways: Ways, terms: Terms, given: dict[str, Any]) -> Day:
@@ -123,10 +125,16 @@ def _zones(file: Path) -> list[Float]:
         shapes = [one["geometry"] for one in given["features"]] if given.get("type") == "FeatureCollection" else [given]
         rings = []
         for shape in shapes:
+            shape = shape["geometry"] if shape["type"] == "Feature" else shape
             parts = {"Polygon": [shape["coordinates"]], "MultiPolygon": shape["coordinates"]}[shape["type"]]
             rings += [np.array(part[0], dtype=np.float64)[:, 1::-1] for part in parts]
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise BadTable(f"{file}: GeoJSON with polygons is needed (RFC 7946).") from error
+    for number, ring in enumerate(rings, start=1):
+        try:
+            ring_of(ring)
+        except BadZone as error:
+            raise BadTable(f"{file}, polygon {number}: {error} (GeoJSON gives the longitude first.)") from error
     return rings
 
 

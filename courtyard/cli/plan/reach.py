@@ -22,11 +22,12 @@ from courtyard.algorithms.reach.paths import Path as Way
 from courtyard.algorithms.reach.paths import path
 from courtyard.algorithms.reach.share import Network, Share, Unsound, share
 from courtyard.algorithms.reach.tables import curfews_of, read_departures, read_ends, read_hubs
-from courtyard.algorithms.reach.timetable import BadTimetable, Departure, timetable
+from courtyard.algorithms.reach.timetable import DAY, BadTimetable, Departure, timetable
 from courtyard.algorithms.reach.ways import BadWays
 from courtyard.algorithms.siting.points import BadPlaces, on_the_earth
 from courtyard.cli.plan import centres
-from courtyard.cli.plan.tables import BadTable, read_columns, read_text, write_rows
+from courtyard.cli.plan.options import FILE, OUT, Number, Question
+from courtyard.cli.plan.tables import BadTable, read_text, tell_outside, write_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +40,27 @@ class Asked:
     network: Network
 
 
-@click.command("reach")
-@click.argument("villages", type=centres.FILE)
-@click.option("--hubs", type=centres.FILE, required=True, help="Stations, centres, airports, drone airports.")
-@click.option("--departures", type=centres.FILE, required=True, help="What leaves from hub to hub within a day.")
-@click.option("--to", "ends", type=centres.FILE, required=True, help="Where parcels go: lon, lat, and beside them id, weight (people).")
+@click.command("reach", cls=Question)
+@click.argument("villages", type=FILE)
+@click.option("--hubs", type=FILE, required=True, help="Stations, centres, airports, drone airports.")
+@click.option("--departures", type=FILE, required=True, help="What leaves from hub to hub within a day.")
+@click.option("--to", "ends", type=FILE, required=True, help="Where parcels go: lon, lat, and beside them id, weight (people).")
 @centres.options(required=False)
 @click.option("--at", "hours", multiple=True, default=("9:00",), show_default=True, help="When a village hands over; may be repeated.")
-@click.option(
-    "--limit", type=click.FloatRange(0, min_open=True), default=24.0, show_default=True, help="Hours within which it should be there."
-)
+@click.option("--limit", type=Number(0, min_open=True), default=24.0, show_default=True, help="Hours within which it should be there.")
 @click.option("--near", type=click.IntRange(1), default=3, show_default=True, help="Hubs that a village or a destination uses by road.")
-@click.option("--km-h", type=click.FloatRange(0, min_open=True), default=Road().km_h, show_default=True)
-@click.option("--circuity", type=click.FloatRange(1), default=Road().circuity, show_default=True, help="The road over the crow's way.")
-@click.option("--most-km", type=click.FloatRange(0), default=80.0, show_default=True, help="Nobody drives a parcel farther to a hub.")
-@click.option("--handling", type=click.FloatRange(0), default=Road().handling, show_default=True, help="Minutes before a way begins.")
+@click.option("--km-h", type=Number(0, min_open=True), default=Road().km_h, show_default=True)
+@click.option("--circuity", type=Number(1), default=Road().circuity, show_default=True, help="The road over the crow's way.")
+@click.option("--most-km", type=Number(0), default=80.0, show_default=True, help="Nobody drives a parcel farther to a hub.")
+@click.option("--handling", type=Number(0), default=Road().handling, show_default=True, help="Minutes before a way begins.")
 @click.option("--delivers", nargs=2, default=("8:00", "20:00"), show_default=True, help="Hours in which a last way is begun.")
 @click.option(
     "--drone", type=click.Choice(list(centres.DRONES)), help="Drones fetch loads, at hubs whose column drone says yes, or centres."
 )
 @click.option("--every", type=click.IntRange(1), default=Feeder().every, show_default=True, help="Minutes between a centre's trucks.")
-@click.option("--parcel-kg", type=click.FloatRange(0), default=1.0, show_default=True, help="Heavier ones take only what carries them.")
+@click.option("--parcel-kg", type=Number(0), default=1.0, show_default=True, help="Heavier ones take only what carries them.")
 @click.option("--way", nargs=2, metavar="VILLAGE END", help="Print one parcel's way, leg by leg.")
-@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write every village's figures as CSV.")
+@click.option("--save", type=OUT, help="Write every village's figures as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(villages: Path, as_json: bool, save: Path | None, **given: Any) -> None:
     """Say which of VILLAGES (lon, lat, id, altitude_m) are within a day of everywhere, and which leg must improve first.
@@ -80,33 +79,42 @@ def command(villages: Path, as_json: bool, save: Path | None, **given: Any) -> N
         raise click.ClickException(str(error)) from error
     except Unsound as error:
         raise click.ClickException(f"A way does not hold against the timetable, and nothing is shown: {error}.") from error
-    if save is not None:
-        write_rows(save, _rows(asked, found))
     told = _told(asked, found) | {
         "seconds": round(time.perf_counter() - began, 3),
         "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }
     way = _way(asked, given["way"][0], given["way"][1], minutes[0]) if given["way"] else None
+    legs = [] if way is None else list(_legs(asked, way))
     if as_json:
-        print(json.dumps(told | ({} if way is None else {"way": list(_legs(asked, way))}), ensure_ascii=False))
-        return
-    print("\n".join(_said(told)))
-    for leg in [] if way is None else _legs(asked, way):
-        print("  " + "  ".join(str(value) for value in leg.values()))
+        print(json.dumps(told | ({} if way is None else {"way": legs}), ensure_ascii=False))
+    else:
+        print("\n".join([*_said(told), *("  " + "  ".join(str(value) for value in leg.values()) for leg in legs)]))
+    if save is not None:
+        write_rows(save, _rows(asked, found))
 
 
-def _minute(text: str) -> int:
+def _minute(text: str, last: int = DAY - 1) -> int:
     hours, _, minutes = text.partition(":")
-    if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
+    is_time = hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2 and int(minutes) < 60
+    if not is_time or int(hours) * 60 + int(minutes) > last:
         raise click.UsageError(f"{text!r} is no time of the day, such as 9:00.")
     return int(hours) * 60 + int(minutes)
 
 
+def _delivers(given: dict[str, Any]) -> tuple[int, int]:
+    """The hours of a day in which a last way is begun."""
+    opens, shuts = _minute(given["delivers"][0]), _minute(given["delivers"][1], DAY)
+    if opens >= shuts:
+        raise click.UsageError(f"--delivers {' '.join(given['delivers'])}: the hours end before they begin; both are of one day.")
+    return opens, shuts
+
+
 def _asked(file: Path, **given: Any) -> Asked:
-    villages = read_columns(file, centres.OF_VILLAGES)
+    villages = centres.read_villages(file)
     hubs = read_hubs(read_text(given["hubs"]), title=str(given["hubs"]))
     ends = read_ends(read_text(given["ends"]), title=str(given["ends"]))
     lines = read_departures(read_text(given["departures"]), hubs, title=str(given["departures"]))
+    tell_outside(villages, hubs, ends)
     if (given["centres"] is None) is not (given["service"] is None):
         raise click.UsageError("--centres and --service are given together: a plan is both.")
     if given["centres"] is not None:
@@ -118,7 +126,7 @@ def _through_centres(villages: Columns, hubs: Columns, lines: list[Departure], e
     table, plan = centres.read_plan(villages, given["centres"], given["service"], given["circuity"])
     drone = centres.DRONES[given["drone"]] if given["drone"] else None
     means = Means(replace(Means().bike, km_h=given["km_h"]), drone, handling=given["handling"])
-    opens, shuts = (_minute(hour) for hour in given["delivers"])
+    opens, shuts = _delivers(given)
     network = through_centres(
         plan,
         access(plan, means),
@@ -144,7 +152,7 @@ def _to_the_nearest(villages: Columns, hubs: Columns, lines: list[Departure], en
         drone = centres.DRONES[given["drone"]]
         flown = by_drone(drone, given["parcel_kg"], at_villages, at_hubs[ports], metres, given["handling"])
         by_all = joined(len(villages), len(hubs), driven, Arcs(flown.begin, ports[flown.end], flown.minutes, flown.mode))
-    opens, shuts = (_minute(hour) for hour in given["delivers"])
+    opens, shuts = _delivers(given)
     last = by_road(at_ends, at_hubs, given["near"], _road(given))
     egress = joined(len(hubs), len(ends), Arcs(last.end, last.begin, last.minutes, last.mode), opens=opens, shuts=shuts)
     people = villages.at_least("weight", 0.0, 1.0)

@@ -16,24 +16,24 @@ from courtyard.algorithms.routing.problem import BadRounds, Centre, Rounds, Stop
 from courtyard.algorithms.routing.roads import Roads, by_osrm
 from courtyard.algorithms.routing.solve import Effort, TooManyStops, solve
 from courtyard.algorithms.routing.tables import A_FEN, centres_of, read_stops, read_vehicles, stops_of
+from courtyard.cli.plan.options import FILE, OUT, Number, Question
 from courtyard.cli.plan.tables import BadTable, read_text, write_rows
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MOST = 20
 
 
-@click.command("rounds")
-@click.argument("stops", type=_FILE)
-@click.option("--centres", "vehicles", type=_FILE, required=True, help="Where rounds begin, and with which vehicles, a kind a row.")
-@click.option("--circuity", type=click.FloatRange(1), default=Roads().circuity, show_default=True, help="The road over the crow's way.")
-@click.option("--km-h", type=click.FloatRange(0, min_open=True), default=Roads().km_h, show_default=True)
-@click.option("--osrm", type=_FILE, help="Distances and durations of the centre and all stops, in this order, as OSRM's table answers.")
+@click.command("rounds", cls=Question)
+@click.argument("stops", type=FILE)
+@click.option("--centres", "vehicles", type=FILE, required=True, help="Where rounds begin, and with which vehicles, a kind a row.")
+@click.option("--circuity", type=Number(1), default=Roads().circuity, show_default=True, help="The road over the crow's way.")
+@click.option("--km-h", type=Number(0, min_open=True), default=Roads().km_h, show_default=True)
+@click.option("--osrm", type=FILE, help="Distances and durations of the centre and all stops, in this order, as OSRM's table answers.")
 @click.option("--collect-last", is_flag=True, help="All is delivered before anything is collected: live birds never beside clean goods.")
 @click.option("--iterations", type=click.IntRange(1), default=2_000, show_default=True, help="Of the search, for each centre.")
-@click.option("--seconds", type=click.FloatRange(0), help="End the search of each centre after so long.")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--seconds", type=Number(0), help="End the search of each centre after so long.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Centres that are planned at once.")
-@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write every call of every round as CSV.")
+@click.option("--save", type=OUT, help="Write every call of every round as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(stops: Path, vehicles: Path, as_json: bool, save: Path | None, **given: Any) -> None:
     """Plan a day's rounds to STOPS from the nearest centre that has room.
@@ -57,10 +57,10 @@ def command(stops: Path, vehicles: Path, as_json: bool, save: Path | None, **giv
     if wrong:
         raise click.ClickException("\n".join(["The plan does not hold against its problem, and is not shown:", *wrong[:_MOST]]))
     rows = list(_rows(parts, asked))
-    if save is not None and rows:
-        write_rows(save, rows)
     told = _told(parts, asked, took)
     print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_said(told, parts)))
+    if save is not None:
+        write_rows(save, rows)
 
 
 def _planned(calls: list[Stop], asked: Columns, centres: list[Centre], effort: Effort, **given: Any) -> list[Part]:

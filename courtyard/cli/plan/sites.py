@@ -1,6 +1,5 @@
 """`courtyard plan sites`: where to build."""
 
-import csv
 import json
 import resource
 import sys
@@ -14,44 +13,54 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courtyard.algorithms import geojson
+from courtyard.algorithms.columns import number_of
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.algorithms.siting.instances import read_costs, read_orlib, read_tsplib
-from courtyard.algorithms.siting.places import CHINA, Bounds, findings
+from courtyard.algorithms.siting.places import CHINA, Bounds, Finding, Kind, findings
 from courtyard.algorithms.siting.points import BadPlaces
-from courtyard.algorithms.siting.question import Answer, Question, answer, as_asked, effort_until, service
-from courtyard.algorithms.siting.search import Progress
+from courtyard.algorithms.siting.question import Answer, Question, answer, as_asked, effort_until, refuse_question, service
+from courtyard.algorithms.siting.search import Progress, gap_of
 from courtyard.algorithms.siting.tables import Table, read_table
-from courtyard.cli.plan.tables import MOST_NAMED, first_of, read_text, write_rows
+from courtyard.cli.plan import options
+from courtyard.cli.plan.options import FILE, OUT, Number
+from courtyard.cli.plan.tables import MOST_NAMED, first_of, read_text, write_rows, write_whole
 from courtyard.cli.plan.watching import Watching
 
 Float = NDArray[np.float64]
 T = TypeVar("T")
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_OUT = click.Path(dir_okay=False, path_type=Path, writable=True)
+# What compiling the search's loops takes beside the process, seen when nothing was compiled before.
+_COMPILED_BYTES = 100 << 20
+_UNUSABLE = {
+    "above zero": "{column} is {value:g}; a number above 0 is needed",
+    "from zero": "{column} is {value:g}; a number of 0 or more is needed",
+    "finite": "{column} is {value:g}; a finite number is needed",
+}
 
 
-@click.command("sites")
-@click.argument("places", type=_FILE)
-@click.option("--sites", "sites", type=_FILE, help="Where one may build, in the same form; without it, at any of PLACES.")
+@click.command("sites", cls=options.Question)
+@click.argument("places", type=FILE)
+@click.option("--sites", "sites", type=FILE, help="Where one may build, in the same form; without it, at any of PLACES.")
 @click.option("--goal", type=click.Choice([goal.value for goal in Goal]), default=Goal.P_MEDIAN.value, show_default=True)
 @click.option("--open", "number", type=click.IntRange(1), help="How many sites to open (p-median, p-center, max-cover).")
-@click.option(
-    "--within", "reach", type=click.FloatRange(0), help="How far a site reaches, in the unit of the costs (max-cover, set-cover)."
-)
-@click.option("--charge", type=click.FloatRange(0), help="What each site costs that has no column charge (fixed-charge).")
-@click.option(
-    "--circuity", type=click.FloatRange(0, min_open=True), default=1.0, help="A road's length over the crow's way, for all places."
-)
-@click.option("--costs", type=_FILE, help="Costs or times instead of distances: a CSV with the columns from, to, cost.")
+@click.option("--within", "reach", type=Number(0), help="How far a site reaches, in the unit of the costs (max-cover, set-cover).")
+@click.option("--charge", type=Number(0), help="What each site costs that has no column charge (fixed-charge).")
+@click.option("--circuity", type=Number(0, min_open=True), default=1.0, help="A road's length over the crow's way, for all places.")
+@click.option("--costs", type=FILE, help="Costs or times instead of distances: a CSV with the columns from, to, cost.")
 @click.option("--exact", is_flag=True, help="Distances on a plane as they are, not rounded down to whole numbers (TSPLIB files).")
 @click.option("--bounds", metavar="W,S,E,N", help="The country's rectangle in degrees; China's where it is not given; `world` for none.")
 @click.option("--list", "listed", type=click.IntRange(1), help="Sites to look at for each place: more proves more and takes more memory.")
-@click.option("--seconds", type=click.FloatRange(0), default=60.0, show_default=True, help="End after so long with the best so far.")
-@click.option("--gap", type=click.FloatRange(0, 1), default=1e-6, show_default=True, help="End at so small a gap: 0.01 is one per cent.")
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same plan, but for what time cuts off.")
-@click.option("--memory", type=click.FloatRange(0, min_open=True), default=8.0, show_default=True, help="GiB that the plan may take.")
-@click.option("--save-sites", type=_OUT, help="Write the open sites: .csv, or .geojson for a map (degrees only).")
-@click.option("--save-service", type=_OUT, help="Write which site serves each place, as CSV.")
+@click.option("--seconds", type=Number(0), default=60.0, show_default=True, help="End after so long with the best so far.")
+@click.option("--gap", type=Number(0, 1), default=1e-6, show_default=True, help="End at so small a gap: 0.01 is one per cent.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    help="The same seed gives the same plan, but for what time cuts off.",
+)
+@click.option("--memory", type=Number(0, min_open=True), default=8.0, show_default=True, help="GiB that the plan may take.")
+@click.option("--save-sites", type=OUT, help="Write the open sites: .csv, or .geojson for a map (degrees only).")
+@click.option("--save-service", type=OUT, help="Write which site serves each place, as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(places: Path, as_json: bool, seconds: float, gap: float, seed: int, **given: Any) -> None:
     """Choose where to build for PLACES and say how far from the best possible plan that is.
@@ -61,27 +70,40 @@ def command(places: Path, as_json: bool, seconds: float, gap: float, seed: int, 
     comes with a proven bound: no plan at all is better than that. Ctrl-C ends with the best so far.
     """
     try:
+        _refuse_idle(given)
+        bounds = _rectangle(given["bounds"])
         question = _question(places, **given)
-        _check(question.clients, places, given["bounds"])
-        if question.sites is not question.clients:
-            _check(question.sites, given["sites"], given["bounds"])
+        _check(question.clients, places, bounds)
+        if given["sites"] is not None:
+            _check(question.sites, given["sites"], bounds)
+        refuse_question(question)
         if _is_map(given["save_sites"]) and not question.sites.is_on_the_earth:
             raise BadPlaces("A map needs degrees: sites with the columns lon and lat. Save the sites as .csv instead.")
-        print(_begin(question), file=sys.stderr)
         with Watching(seconds) as watching:
+            print(_begin(question), file=sys.stderr, flush=True)
 
             def ends(progress: Progress) -> bool:
-                return watching.ends(lambda: _progress(question, progress))
+                return watching.ends(lambda: _progress(question, progress), is_begun=progress.phase != "begin")
 
             found, took = answer(question, effort_until(gap=gap, seed=seed, watch=ends)), watching.passed
     except BadPlaces as error:
         raise click.ClickException(str(error)) from error
-    _save(question, found, given["save_sites"], given["save_service"])
     told = _told(question, found, took)
-    if as_json:
-        print(json.dumps(told, ensure_ascii=False))
-    else:
-        print("\n".join(_words(question, found, told)))
+    print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_words(question, found, told)), flush=True)
+    _save(question, found, given["save_sites"], given["save_service"])
+
+
+def _refuse_idle(given: dict[str, Any]) -> None:
+    """Options that the goal does not look at: whoever gives one expects something of it."""
+    goal = Goal(given["goal"])
+    idle = {
+        "--open": given["number"] is not None and not goal.wants_number,
+        "--within": given["reach"] is not None and not goal.wants_reach,
+        "--charge": given["charge"] is not None and goal is not Goal.FIXED_CHARGE,
+    }
+    named = " and ".join(name for name, is_idle in idle.items() if is_idle)
+    if named:
+        raise click.UsageError(f"A {goal.value} has no use for {named}; leave it out, or choose another --goal.")
 
 
 def _question(places: Path, *, number: int | None, goal: str, **given: Any) -> Question:
@@ -119,8 +141,8 @@ def _question(places: Path, *, number: int | None, goal: str, **given: Any) -> Q
 def _reading(file: Path, read: Callable[[str], T], text: str) -> T:
     try:
         return read(text)
-    except (BadPlaces, csv.Error) as error:
-        raise BadPlaces(f"{file}: {error}") from error
+    except BadPlaces as error:
+        raise BadPlaces("\n".join(f"{file}: {line}" for line in str(error).splitlines())) from error
 
 
 def _is_graph(text: str) -> bool:
@@ -136,19 +158,28 @@ def _plain(count: int, x: Float | None = None, y: Float | None = None) -> Table:
     return Table(ids, None, lines, is_on_the_earth=False, at=at, weight=None, circuity=None, charge=None, room=None, status=None)
 
 
-def _check(table: Table, file: Path, bounds: str | None) -> None:
+def _check(table: Table, file: Path, bounds: Bounds) -> None:
     """Refuses rows that cannot be planned with, by their lines; what should only be known is printed."""
-    if table.at is None or not table.is_on_the_earth:
-        weight = np.empty(0) if table.weight is None else table.weight
-        for row in np.flatnonzero(~(np.isfinite(weight) & (weight > 0)))[:1]:
-            raise BadPlaces(f"{file}, line {table.lines[row]}: it wants {weight[row]:g}; leave out what wants nothing.")
-        return
-    found = findings(*table.at, table.weight, bounds=_rectangle(bounds))
-    lines = [f"{file}, line {table.lines[one.row]} ({table.ids[one.row]}): {one.says}" for one in found]
-    faults = [line for one, line in zip(found, lines, strict=True) if one.kind.is_fault]
+    if not len(table):
+        raise BadPlaces(f"{file}: there is no row below the heading.")
+    of_places = findings(*table.at, table.weight, bounds=bounds) if table.at is not None and table.is_on_the_earth else []
+    faults = [(one.row, one.says) for one in of_places if one.kind.is_fault]
+    faults += [(row, _UNUSABLE[code].format(column=column, value=value)) for row, column, value, code in table.unusable()]
     if faults:
-        raise BadPlaces("\n".join(["Nothing was planned.", *first_of(faults)]))
-    print("\n".join(first_of(lines)), end="\n" if lines else "", file=sys.stderr)
+        raise BadPlaces("\n".join(["Nothing was planned.", *first_of([_of_line(table, file, *one) for one in sorted(faults)])]))
+    told = [_of_line(table, file, one.row, _says(table, one)) for one in of_places]
+    print("\n".join(first_of(told)), end="\n" if told else "", file=sys.stderr)
+
+
+def _of_line(table: Table, file: Path, row: int, says: str) -> str:
+    return f"{file}, line {table.lines[row]} ({table.ids[row]}): {says}"
+
+
+def _says(table: Table, found: Finding) -> str:
+    """As it is, but for another row, which a file knows by its line."""
+    if found.kind is not Kind.TWICE:
+        return found.says
+    return f"it stands where line {table.lines[int(found.numbers[0])]} does: add their demand up if they are one place"
 
 
 def _rectangle(text: str | None) -> Bounds:
@@ -157,20 +188,33 @@ def _rectangle(text: str | None) -> Bounds:
     if text == "world":
         return Bounds(-180.0, -90.0, 180.0, 90.0)
     try:
-        west, south, east, north = (float(word) for word in text.split(","))
-    except ValueError:
+        west, south, east, north = (number_of(word) for word in text.split(","))
+    except (ValueError, OverflowError):
         raise BadPlaces(f"--bounds is `world` or four degrees: west, south, east, north; not {text!r}.") from None
+    if not (west < east and south < north):
+        raise BadPlaces(f"--bounds {text} holds nothing: west has to be less than east, and south less than north.")
     return Bounds(west, south, east, north)
 
 
 def _begin(question: Question) -> str:
-    sites = f"{question.count:,} of {len(question.sites):,} sites looked at for each" if question.costs is None else "costs from a table"
-    return f"{question.goal.value}: {len(question.clients):,} places, {sites}; up to {question.needed / 2**30:.2f} GiB of memory"
+    """What is planned with, and the memory that it takes: of the process as it is now, of what is compiled, and of the plan."""
+    pairs = question.pairs
+    looked_at = f"{question.count:,} of {len(question.sites):,} sites looked at for each" if pairs is None else f"{pairs:,} pairs"
+    within = "" if pairs is None else " within reach" if question.costs is None else " from a table"
+    needed = question.needed(pairs) + _peak() + _COMPILED_BYTES
+    return f"{question.goal.value}: {len(question.clients):,} places, {looked_at}{within}; up to {needed / 2**30:.2f} GiB of memory"
+
+
+def _peak() -> int:
+    """Bytes, so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _progress(question: Question, progress: Progress) -> str:
     best, bound = as_asked(question, progress)
-    return f"{progress.phase:<8} best {best:,.6g}  bound {bound:,.6g}  gap {100 * progress.gap:.2f} %"
+    if not np.isfinite(best):
+        return f"{progress.phase:<8} no plan yet  bound {bound:,.6g}"
+    return f"{progress.phase:<8} best {best:,.6g}  bound {bound:,.6g}  gap {100 * gap_of(*sorted((best, bound), reverse=True)):.2f} %"
 
 
 def _told(question: Question, found: Answer, took: float) -> dict[str, Any]:
@@ -191,7 +235,7 @@ def _told(question: Question, found: Answer, took: float) -> dict[str, Any]:
         "worst": _number(found.worst),
         "left_out": [question.clients.ids[row] for row in found.left_out],
         "seconds": round(took, 3),
-        "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "peak_memory_bytes": _peak(),
         "sites": [table.ids[row] for row in found.sites],
     }
 
@@ -211,11 +255,12 @@ def _words(question: Question, found: Answer, told: dict[str, Any]) -> Iterator[
     yield f"{told['problem']}: {told['open']:,} of {told['candidates']:,} sites for {told['places']:,} places"
     if found.goal is Goal.MAX_COVER:
         yield f"  within reach   {found.objective:,.6g} of {whole:,.6g} ({100 * found.objective / whole:.2f} %)"
-        yield f"  no plan above  {found.bound:,.6g}: at most {100 * found.gap:.2f} % more"
+        yield f"  no plan above  {found.bound:,.6g}: a gap of {100 * found.gap:.2f} % of that"
     else:
         yield f"  objective      {found.objective:,.10g}"
         yield f"  no plan below  {found.bound:,.10g}: a gap of {100 * found.gap:.3f} %"
-    yield f"  mean {found.mean:,.3f} {unit}, 95 of 100 within {found.p95:,.3f}, the farthest {found.worst:,.3f}"
+    if np.isfinite(found.mean):
+        yield f"  mean {found.mean:,.3f} {unit}, 95 of 100 within {found.p95:,.3f}, the farthest {found.worst:,.3f}"
     if len(found.left_out):
         named = [f"  left out: {question.clients.ids[row]} (line {question.clients.lines[row]})" for row in found.left_out]
         yield from first_of(named)
@@ -228,7 +273,7 @@ def _save(question: Question, found: Answer, sites: Path | None, service: Path |
     if sites is not None:
         rows = list(_of_sites(question, found))
         if _is_map(sites):
-            sites.write_text(geojson.points(rows), encoding="utf-8")
+            write_whole(sites, lambda opened: opened.write(geojson.points(rows)))
         else:
             write_rows(sites, rows)
     if service is not None:

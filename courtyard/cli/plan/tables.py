@@ -2,30 +2,39 @@
 
 import csv
 import gzip
-from collections.abc import Iterable, Mapping
+import os
+import sys
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
 from courtyard.algorithms import columns
 from courtyard.algorithms.columns import BadColumns, Columns, Fault
+from courtyard.algorithms.siting.places import Kind, findings
+from courtyard.kernel.sheets.delimited import read_as_text
 
 MOST_NAMED = 20
+_GZIP = b"\x1f\x8b"
 # By the codes of algorithms/columns.py, tariff.py and the tables.py of reach, routing and flight; logistics/rules.py says the same on the
 # desk, in its languages.
 SAYS = {
     "above zero": "%(column)s is %(a)s; a number above 0 is needed.",
     "at-least": "%(column)s is %(a)s; a number from %(least)s is needed.",
     "at-most": "%(column)s is %(a)s; a number of at most %(most)s is needed.",
+    "between": "%(column)s is %(a)s; a number from %(least)s to %(most)s is needed.",
     "cell twice": "this cell stood before, in line %(before)s.",
+    "cells": "it has %(cells)s cells, and the heading names %(columns)s; is there a comma within a number or a name?",
     "degrees": "it needs a longitude and a latitude in degrees; are they swapped?",
     "empty": "there is no row below the heading.",
     "end-degrees": "an end is nowhere on the earth; are longitude and latitude swapped?",
-    "endless": "%(column)s is %(a)s; a number of minutes is needed.",
     "ends-first": "%(ends)s (%(b)s) is before %(begins)s (%(a)s).",
     "figure above zero": "%(figure)s is %(a)s: a number above 0 is needed, in %(unit)s.",
     "figure from zero": "%(figure)s is %(a)s: a number of 0 or more is needed, in %(unit)s.",
+    "half a curfew": "it has one of curfew_from and curfew_until; give both, or neither.",
     "heading": "the heading has to name the columns lon and lat, in degrees.",
     "heights heading": "a grid of heights has the columns lat_min, lon_min and %(names)s.",
     "id-twice": "%(id)s stood before, in line %(before)s.",
@@ -54,7 +63,10 @@ SAYS = {
     "shut there": "it reaches %(text)s at %(time)s, within its curfew.",
     "way twice": "the way from %(begin)s to %(end)s is given twice, first in line %(before)s.",
     "ways heading": "the heading has to name the columns from, to and cost.",
+    "too large": "'%(text)s' is too large to reckon with (%(column)s): at most %(most)s, in a larger unit perhaps.",
+    "whole": "%(column)s is %(a)s; a whole number is needed.",
     "to-itself": "it goes from %(text)s to itself.",
+    "yes-no": "'%(text)s' is neither yes nor no (%(column)s).",
 }
 
 
@@ -63,14 +75,20 @@ class BadTable(click.ClickException):
 
 
 def read_text(file: Path) -> str:
-    """A text in UTF-8, packed by gzip or not. Raises BadTable."""
-    content = file.read_bytes()
+    """A text in UTF-8, UTF-16 with its mark, or GB18030, packed by gzip or not. Raises BadTable."""
     try:
-        return (gzip.decompress(content) if file.suffix == ".gz" else content).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadTable(f"{file}: this is no text in UTF-8 (byte {error.start}); save it as CSV in UTF-8.") from error
-    except (OSError, EOFError) as error:
-        raise BadTable(f"{file}: this is no gzip file: {error}") from error
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadTable(f"{file}: it cannot be read: {error.strerror}.") from error
+    try:
+        text = read_as_text(gzip.decompress(content) if content.startswith(_GZIP) else content)
+    except EOFError as error:
+        raise BadTable(f"{file}: the packed file is cut off; fetch it again.") from error
+    except (OSError, zlib.error) as error:
+        raise BadTable(f"{file}: the packed file is damaged; fetch it again.") from error
+    if text is None or "\0" in text:
+        raise BadTable(f"{file}: this is no text in UTF-8, UTF-16 or GB18030; save the table as CSV in UTF-8.")
+    return text.removeprefix("\ufeff")
 
 
 def said(error: BadColumns) -> str:
@@ -94,12 +112,57 @@ def read_columns(file: Path, names: Iterable[str], clocks: Iterable[str] = (), w
     return columns.read_columns(read_text(file), names, clocks, words, title=str(file))
 
 
+def tell_outside(*given: Columns) -> None:
+    """Prints which places lie outside the country, or in it with their columns swapped: planned with all the same."""
+    told = [
+        f"{table.at(one.row)}: {one.says}"
+        for table in given
+        for one in findings(table.get("lon"), table.get("lat"))
+        if one.kind in (Kind.SWAPPED, Kind.OUTSIDE)
+    ]
+    print("\n".join(first_of(told)), end="\n" if told else "", file=sys.stderr)
+
+
 def write_rows(file: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    """A CSV with a heading, of rows that all have the keys of the first."""
+    """A CSV with a heading, of rows that all have the keys of the first; empty where there is no row. Raises BadTable."""
     rows = iter(rows)
-    first = next(rows)
-    with file.open("w", encoding="utf-8", newline="") as opened:
+    first = next(rows, {})
+
+    def write(opened: IO[str]) -> None:
         writer = csv.DictWriter(opened, fieldnames=list(first))
         writer.writeheader()
-        writer.writerow(first)
+        writer.writerows([first] if first else [])
         writer.writerows(rows)
+
+    write_whole(file, write)
+
+
+def write_whole(file: Path, write: Callable[[IO[str]], object]) -> None:
+    """Writes a text, all of it or nothing: what was there before stays until the new one is whole. Raises BadTable."""
+    try:
+        if file.exists() and not file.is_file():  # a device or a pipe, which cannot be put in place afterwards
+            with file.open("w", encoding="utf-8", newline="") as opened:
+                write(opened)
+            return
+        place = file.resolve()
+        number, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+        try:
+            with open(number, "w", encoding="utf-8", newline="") as opened:
+                write(opened)
+            os.chmod(name, place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask())
+            os.replace(name, place)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        before = " What stood there before is as it was." if file.is_file() else ""
+        raise BadTable(
+            f"{file}: it could not be written: {error.strerror}. What is printed above is all that is kept of the answer.{before}"
+        ) from error
+
+
+def _umask() -> int:
+    """The process's own, which can be read only by setting it."""
+    now = os.umask(0o022)
+    os.umask(now)
+    return now

@@ -20,16 +20,23 @@ def open_table(content: bytes) -> Table:
 
 def decoded(content: bytes) -> str:
     """The text, in whichever of these it was written. Raises SheetUnreadable."""
+    text = read_as_text(content)
+    if text is None:
+        raise SheetUnreadable("encoding")
+    if "\0" in text:
+        raise SheetUnreadable("not-csv", row=text[: text.index("\0")].count("\n") + 1)
+    return text
+
+
+def read_as_text(content: bytes) -> str | None:
+    """The same without a word of what is wrong; None for bytes that are no text in any of these encodings."""
     marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
     for encoding in [marked] if marked else ["utf-8", "gb18030"]:
         try:
-            text = content.decode(encoding)
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" in text:
-            raise SheetUnreadable("not-csv", row=text[: text.index("\0")].count("\n") + 1)
-        return text
-    raise SheetUnreadable("encoding")
+    return None
 
 
 def _rows(text: str) -> Iterator[Row]:

@@ -41,7 +41,8 @@ SAID = {
     "%(place)s (line": asked(sites=with_room(4, 4, 4), number=3),
     "%(sites)s sites cannot": lambda: median(nearest(EARTH, EARTH, 3), np.ones(3), 4, effort=Effort()),
     "%(must)s sites must": lambda: median(nearest(EARTH, EARTH, 3), np.ones(3), 1, must_open=[0, 1], effort=Effort()),
-    "%(clients)s clients": asked(number=1, memory=1),
+    "%(clients)s clients with %(sites)s": asked(number=1, memory=1_900),
+    "%(clients)s clients with %(pairs)s": asked(number=1, memory=1),
 }
 
 

@@ -111,11 +111,11 @@ def test_a_way_is_never_shorter_than_straight_and_passes_through_nothing(start, 
 @pytest.mark.parametrize(
     ("zone", "says"),
     [
-        ([(0, 0), (1, 1)], "zone 0 has 2 corners"),
-        ([(0, 0), (1, 1), (0, 0)], "zone 0 has 2 corners"),
+        ([(0, 0), (1, 1)], "zone 0: it has 2 corners"),
+        ([(0, 0), (1, 1), (0, 0)], "zone 0: it has 2 corners"),
         ([0, 1, 2], "no list of latitudes and longitudes"),
         ([(0, 0), (1, float("nan")), (2, 2)], "no list of latitudes"),
-        ([(103, 30), (104, 31), (103, 31)], "latitude comes first"),
+        ([(103, 30), (104, 31), (103, 31)], "a corner is nowhere on earth; are latitude and longitude swapped"),
     ],
 )
 def test_a_zone_that_is_no_area_is_refused(zone, says):

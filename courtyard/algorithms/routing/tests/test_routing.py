@@ -1,5 +1,6 @@
 """Rounds: every plan against a check that knows nothing of the search, small ones against all plans there are."""
 
+from copy import copy
 from dataclasses import replace
 from itertools import permutations
 
@@ -125,7 +126,7 @@ def test_live_birds_are_home_within_their_time_though_the_way_out_is_long():
 
 def test_with_a_shorter_time_on_board_the_near_yard_is_never_called_at_after_a_far_one():
     rounds = on_a_line([100, 40], collect=[(30,)] * 2, on_board=[100 * 60, 30 * 60])
-    with pytest.raises(BadRounds, match=r"stop 1: the straight way takes 2400 s, longer than the 1800 s"):
+    with pytest.raises(BadRounds, match=r"stop 1: the straight way takes 40 min, longer than the 30 min"):
         solve(rounds, SHORT)
     rounds = on_a_line([100, 40], collect=[(30,)] * 2, on_board=[100 * 60, 40 * 60])
     plan = solve(rounds, SHORT)
@@ -215,15 +216,16 @@ def test_the_check_sees_a_plan_that_was_tampered_with():
 @pytest.mark.parametrize(
     ("stop", "says"),
     [
-        ({"place": 9}, "stop 1 (Wang): places are numbered from 0 to 2"),
-        ({"deliver": (101,)}, "stop 1 (Wang): it needs room for 101, and no vehicle has more than 100"),
-        ({"deliver": (1, 1)}, "stop 1 (Wang): there are 1 kinds of load, and it names 2"),
-        ({"collect": (-1,)}, "stop 1 (Wang): an amount is negative"),
-        ({"opens": 9, "shuts": 8}, "stop 1 (Wang): it shuts before it opens"),
-        ({"shuts": 6 * HOUR}, "stop 1 (Wang): nobody can be there before second 25200, and it shuts at 21600"),
-        ({"opens": 17 * HOUR + 1}, "stop 1 (Wang): nobody who calls there is back before second 64801"),
-        ({"ready": 18 * HOUR}, "stop 1 (Wang): nobody who calls there is back"),
-        ({"deliver": (1,), "on_board": 59 * 60}, "stop 1 (Wang): the straight way takes 3600 s, longer than the 3540 s"),
+        ({"place": 9}, "stop Wang: places are numbered from 0 to 2"),
+        ({"deliver": (101,)}, "stop Wang: it needs room for 101, and no vehicle has more than 100"),
+        ({"deliver": (1, 1)}, "stop Wang: there are 1 kinds of load, and it names 2"),
+        ({"collect": (-1,)}, "stop Wang: an amount is negative"),
+        ({"collect": (10**18,)}, "stop Wang: an amount is larger than can be reckoned with"),
+        ({"opens": 9, "shuts": 8}, "stop Wang: it shuts before it opens"),
+        ({"shuts": 6 * HOUR}, "stop Wang: nobody can be there before 7:00, and it shuts at 6:00"),
+        ({"opens": 17 * HOUR + 1}, "stop Wang: nobody who calls there is back before 18:00:01, and the day of the vehicles ends sooner"),
+        ({"ready": 18 * HOUR}, "stop Wang: nobody who calls there is back"),
+        ({"deliver": (1,), "on_board": 59 * 60}, "stop Wang: the straight way takes 60 min, longer than the 59 min"),
     ],
 )
 def test_a_stop_that_no_plan_could_serve_is_named_with_what_to_do(stop, says):
@@ -231,6 +233,41 @@ def test_a_stop_that_no_plan_could_serve_is_named_with_what_to_do(stop, says):
     with pytest.raises(BadRounds) as refused:
         solve(replace(rounds, stops=(rounds.stops[0], replace(rounds.stops[1], name="Wang", **stop))), SHORT)
     assert refused.value.reasons[0].startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"count": 10**18}, "vehicle 0: there are 1 to 100,000 of it, and each makes 1 to 1,000 trips"),
+        ({"trips": 0}, "vehicle 0: there are 1 to 100,000 of it"),
+        ({"per_m": 10**18}, "vehicle 0: a cost or a room is larger than can be reckoned with"),
+        ({"room": (10**18,)}, "vehicle 0: a cost or a room is larger than can be reckoned with"),
+    ],
+)
+def test_figures_that_a_solver_would_choke_on_are_refused(more, says):
+    rounds = on_a_line([30, 60])
+    with pytest.raises(BadRounds) as refused:
+        solve(replace(rounds, vehicles=(replace(rounds.vehicles[0], **more),)), SHORT)
+    assert refused.value.reasons == (f"{says}",) or refused.value.reasons[0].startswith(says)
+
+
+def test_what_is_too_large_for_every_vehicle_is_held_against_the_largest():
+    rounds = on_a_line([30, 60])
+    wide = (replace(rounds.vehicles[0], room=(200,)), replace(rounds.vehicles[0], room=(100,)))
+    stops = (rounds.stops[0], replace(rounds.stops[1], deliver=(201,)))
+    with pytest.raises(BadRounds, match="it needs room for 201, and no vehicle has more than 200"):
+        solve(replace(rounds, stops=stops, vehicles=wide), SHORT)
+
+
+def test_what_no_centre_could_serve_is_named_for_all_centres_before_any_searches():
+    van = Vehicle(count=1, room=(10,), until=12 * HOUR)
+    centres = [Centre(107.0, 33.0, (van,)), Centre(109.0, 33.0, (van,))]
+    stops = [Stop(place=row, deliver=(one,), name=name) for row, (one, name) in enumerate([(11, "Wang"), (1, "Li"), (12, "Zhao")])]
+    with pytest.raises(BadRounds) as refused:
+        plan_day(stops, [107.0, 107.1, 109.0], [33.0, 33.0, 33.0], centres, effort=SHORT, workers=2)
+    assert [says.partition(":")[0] for says in refused.value.reasons] == ["stop Wang", "stop Zhao"]
+    # On the way from another process they stay apart.
+    assert copy(refused.value).reasons == refused.value.reasons
 
 
 def test_a_stop_that_no_road_leads_to_is_named():
