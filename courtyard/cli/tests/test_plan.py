@@ -191,7 +191,7 @@ def _battery(done):
         ("distance_km\n", (), "no row below the heading"),
         ("from_lon,from_lat,to_lon,to_lat\n33,107.5,33.1,107.6\n", (), "are longitude and latitude swapped?"),
         ("distance_km\n3\n", ("--zones", "legs.csv"), "GeoJSON with polygons is needed"),
-        (LEGS, ("--terrain", "legs.csv"), "lat_min is missing"),
+        (LEGS, ("--terrain", "legs.csv"), "a grid of heights has the columns lat_min, lon_min and p90_m"),
     ],
 )
 def test_legs_that_make_no_sense_are_refused_with_their_line(run, text, words, says):

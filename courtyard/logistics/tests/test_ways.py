@@ -63,7 +63,7 @@ def test_given_kilometres_are_what_the_motorbike_drives_and_given_hours_are_not(
 
 def test_every_faulty_line_of_ways_is_named_and_nothing_is_taken(office):
     with pytest.raises(actions.TableRefused) as found:
-        ways(office, "from,to,cost\na,s,-1\na,,nan\nb,s,1\nb,s,2\n")
+        ways(office, "from,to,cost\na,s,-1\na,,\nb,s,1\nb,s,2\n")
     assert [(one.code, one.field) for one in found.value.reasons] == [
         ("at-least", "line 2"),
         ("no-end", "line 3"),
