@@ -10,6 +10,8 @@ from courtyard.algorithms.siting.tables import Table
 from courtyard.algorithms.siting.ways import between, read_ways
 
 Float = NDArray[np.float64]
+# A graph's table has a cell a pair of vertices; published ones have 900 vertices.
+_MOST_VERTICES = 10_000
 
 
 def read_tsplib(text: str) -> tuple[Float, Float]:
@@ -71,6 +73,8 @@ def read_orlib(text: str) -> tuple[Float, int]:
     if not rows or len(rows[0][1]) != 3:
         raise BadPlaces("Line 1 has to give the numbers of vertices, of edges, and of sites to open.")
     count, edges, p = (_whole(word, rows[0][0]) for word in rows[0][1])
+    if count > _MOST_VERTICES:
+        raise BadPlaces(f"Line {rows[0][0]}: a graph of {count:,} vertices is too large to plan with; there may be {_MOST_VERTICES:,}.")
     if edges != len(rows) - 1:
         raise BadPlaces(f"Line {rows[0][0]} says {edges} edges, but {len(rows) - 1} follow: the file is cut short, or the number is wrong.")
     costs: dict[tuple[int, int], float] = {}

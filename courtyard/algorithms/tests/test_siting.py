@@ -222,6 +222,7 @@ def test_points_are_read_from_tsplib_and_from_a_table():
         (read_orlib, "3 1 1\n1 2 -5\n", "Line 2: a cost of -5 is below zero"),
         (read_orlib, "3 1 1\n1 4 2\n", "numbered from 1 to 3"),
         (read_orlib, "3 1 1\n1 b 2\n", "Line 2: 'b' is no number"),
+        (read_orlib, "1000000000 0 1\n", "Line 1: a graph of 1,000,000,000 vertices is too large to plan with"),
     ],
 )
 def test_a_file_that_is_none_is_refused_with_its_line(read, text, message):
