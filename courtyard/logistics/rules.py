@@ -541,8 +541,8 @@ def _outside(asked: Any, bounds: Mapping[str, tuple[float, float]]) -> Iterator[
             yield Reason("amount", str(says) % detail, name, detail)
 
 
-# Of PyVRP with its data, as seen with 2,000 stops: five matrices of eight bytes, and a megabyte for every ten stops.
-_A_PAIR, _A_STOP = 40, 100_000
+# Beyond the process: five matrices of eight bytes, and what lies beside them; 2,000 stops of one place took 205 MB.
+_A_PAIR, _A_STOP = 40, 30_000
 
 
 def needed_for_rounds(stops: int, centres: int) -> int:
