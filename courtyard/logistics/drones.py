@@ -4,7 +4,7 @@ import resource
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,8 @@ from courtyard.algorithms.flight.day import Day, Terms, airport, day
 from courtyard.algorithms.flight.models import spread
 from courtyard.algorithms.flight.port import BadPort, Port
 from courtyard.algorithms.flight.published import HEAVY, LIGHT, TRUNK
-from courtyard.algorithms.flight.tables import ENDS, crow_km, legs_of, read_legs
+from courtyard.algorithms.flight.tables import ENDS, crow_km, ground_of, legs_of, read_legs
+from courtyard.algorithms.flight.terrain import read_grid
 from courtyard.algorithms.tariff import FIGURES, Assumed, Tariff, tariff
 from courtyard.logistics.results import Array
 from courtyard.logistics.rules import Craft, DronesAsked
@@ -26,16 +27,25 @@ CRAFTS: Mapping[Craft, Aircraft] = {Craft.LIGHT: LIGHT, Craft.HEAVY: HEAVY, Craf
 PRICES = tuple(name for name in FIGURES if name.startswith(("bike_", "drone_")))
 
 
-def plan_drones(text: str, asked: DronesAsked, given: Mapping[str, float] | None) -> tuple[dict[str, Any], dict[str, Array]]:
-    """The summary (plain JSON) and the arrays of results.DronesResult. Raises BadColumns, BadLegs, OutOfAtmosphere."""
+def plan_drones(
+    text: str, asked: DronesAsked, given: Mapping[str, float] | None, heights: str | None = None
+) -> tuple[dict[str, Any], dict[str, Array]]:
+    """The summary (plain JSON) and the arrays of results.DronesResult. heights: a grid of the ground, for what the legs do not say of it.
+
+    Raises BadColumns, BadLegs, OutOfAtmosphere.
+    """
     table, craft, prices = read_legs(text), CRAFTS[asked.craft], tariff(given or {})
     crow = crow_km(table)
     load = table.get("load_kg", craft.load_kg if asked.load_kg is None else asked.load_kg)
     wanted, road = table.get("wanted_kg", 0.0), table.get("road_km", crow * asked.circuity)
     means = prices.means(craft)
+    ground = _Ground(*(np.full(len(table), one) for one in (-np.inf, np.nan, np.nan)))
+    if heights is not None:
+        ground = _Ground(*ground_of(table, read_grid(heights)))
+    sea = {name: np.nan_to_num(one, nan=0.0) for name, one in (("from_m", ground.from_m), ("to_m", ground.to_m))}
     found = day(
         craft,
-        legs_of(table, 1_000.0 * crow, above_m=asked.above_m),
+        legs_of(table, 1_000.0 * crow, above_m=asked.above_m, ground_m=ground.highest, **sea),
         load,
         table.get("back_kg", asked.back_kg),
         wanted_kg=wanted,
@@ -45,7 +55,24 @@ def plan_drones(text: str, asked: DronesAsked, given: Mapping[str, float] | None
     names, of = _airports(table)
     airports = [_airport(craft, found, asked.hours, of == number, name, wanted) for number, name in enumerate(names)]
     arrays = _arrays(table, found, of) | {"km": crow, "road_km": road, "load_kg": load, "wanted_kg": wanted}
-    return _summary(craft, asked, table, found, airports, wanted, load) | {"assumed": _assumed(table, asked, prices)}, arrays
+    summary = _summary(craft, asked, found, airports, wanted, load) | _unknown(table, ground, heights is not None)
+    return summary | {"assumed": _assumed(table, asked, prices)}, arrays
+
+
+class _Ground(NamedTuple):
+    """What a grid of heights knows of each leg: see `ground_of`."""
+
+    highest: Float
+    from_m: Float
+    to_m: Float
+
+
+def _unknown(table: Columns, ground: _Ground, has_grid: bool) -> dict[str, int]:
+    """Of how many legs nobody says how high an end lies, or the ground between; and of how many the grid knows that, if there is one."""
+    ends = [np.isnan(table.get(name)) & np.isnan(getattr(ground, name)) for name in ("from_m", "to_m")]
+    known = np.isfinite(ground.highest)
+    told = {"without_heights": int((ends[0] | ends[1]).sum()), "without_ground": int((np.isnan(table.get("terrain_m")) & ~known).sum())}
+    return told | {"grid_knows": int(known.sum())} if has_grid else told
 
 
 def _airports(table: Columns) -> tuple[list[str], NDArray[np.int32]]:
@@ -106,7 +133,7 @@ def _arrays(table: Columns, found: Day, of: NDArray[np.int32]) -> dict[str, Arra
 
 
 def _summary(
-    craft: Aircraft, asked: DronesAsked, table: Columns, found: Day, airports: Sequence[dict[str, Any]], wanted: Float, load: Float
+    craft: Aircraft, asked: DronesAsked, found: Day, airports: Sequence[dict[str, Any]], wanted: Float, load: Float
 ) -> dict[str, Any]:
     """`objective`: yuan a day for what is flown; there is nothing to search for, so that it is its own bound."""
     flies = found.flights.flyable
@@ -116,7 +143,7 @@ def _summary(
         "objective": yuan,
         "bound": yuan,
         "aircraft": asked.craft.value,
-        "legs": len(table),
+        "legs": len(flies),
         "flown": int(flies.sum()),
         "why": {str(bits): count for bits, count in Counter(found.flights.why[~flies].tolist()).most_common()},
         "sooner": int((flies & (found.out_s / 60 < found.bike_minutes)).sum()),
@@ -130,8 +157,6 @@ def _summary(
         "bike_fen": sum(one["bike_fen"] for one in airports),
         "airports": list(airports),
         "models_apart": round(spread(craft, craft.load_kg).factor, 2) if isinstance(craft, Multirotor) else None,
-        "without_heights": int((np.isnan(table.get("from_m")) | np.isnan(table.get("to_m"))).sum()),
-        "without_ground": int(np.isnan(table.get("terrain_m")).sum()),
         "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }
 

@@ -138,7 +138,9 @@ def _rounds(run: Run, watch: Watch) -> Found:
 
 def _drones(run: Run, watch: Watch) -> Found:
     watch("tables", math.inf, math.inf)
-    return plan_drones(text_of(run.scenario.legs_id), codec.load(DronesAsked, run.scenario.asked), run.scenario.tariff)
+    scenario = run.scenario
+    heights = None if scenario.heights_id is None else text_of(scenario.heights_id)
+    return plan_drones(text_of(scenario.legs_id), codec.load(DronesAsked, scenario.asked), scenario.tariff, heights)
 
 
 _PLANS: Mapping[Asks, Callable[[Run, Watch], Found]] = {Asks.SITES: _sites, Asks.ROUNDS: _rounds, Asks.DRONES: _drones}

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from courtyard.algorithms.columns import Columns, Fault, read_columns, refuse
 from courtyard.algorithms.earth import great_circle_km
 from courtyard.algorithms.flight.legs import Legs
+from courtyard.algorithms.flight.terrain import Terrain
 
 Float = NDArray[np.float64]
 
@@ -46,6 +47,15 @@ def crow_km(legs: Columns) -> Float:
     """Of each leg: as given, else the great circle between its ends."""
     given = legs.get("distance_km")
     return np.where(np.isnan(given), great_circle_km(*(legs.get(name) for name in ENDS)), given)
+
+
+def ground_of(legs: Columns, terrain: Terrain) -> tuple[Float, Float, Float]:
+    """What a grid knows, in metres: the highest cell under each leg (-inf: nothing), and the cells of both ends (NaN: nothing)."""
+    ends = [legs.get(name) for name in ENDS]
+    known = ~np.isnan(np.column_stack(ends)).any(axis=1)
+    highest = np.full(len(legs), -np.inf)
+    highest[known] = terrain.highest(*(one[known] for one in ends))
+    return highest, terrain.at(*ends[:2]), terrain.at(*ends[2:])
 
 
 def legs_of(

@@ -22,7 +22,7 @@ from courtyard.algorithms.flight.legs import ABOVE_TERRAIN_M, BadLegs, Tariff, W
 from courtyard.algorithms.flight.models import spread
 from courtyard.algorithms.flight.port import BadPort
 from courtyard.algorithms.flight.published import HEAVY, LIGHT, TRUNK
-from courtyard.algorithms.flight.tables import ENDS, crow_km, legs_of, read_legs
+from courtyard.algorithms.flight.tables import ENDS, crow_km, ground_of, legs_of, read_legs
 from courtyard.algorithms.flight.terrain import Terrain, read_grid
 from courtyard.algorithms.flight.zones import BadZone, NoWay, around, blocked, ring_of
 from courtyard.cli.plan.options import FILE, OUT, Number, Question
@@ -101,9 +101,9 @@ def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given
 
 
 def _flown(craft: Aircraft, table: Columns, terrain: Terrain | None, ways: Ways, terms: Terms, given: dict[str, Any]) -> Day:
-    low = np.zeros(len(table))
-    ground = [low, low] if terrain is None or "from_lon" not in table.numbers else _at_ends(table, terrain)
-    legs = legs_of(table, ways.metres, above_m=given["above"], ground_m=ways.ground_m, from_m=ground[0], to_m=ground[1])
+    _highest, *ends = (-np.inf, 0.0, 0.0) if terrain is None else ground_of(table, terrain)
+    from_m, to_m = (np.nan_to_num(one, nan=0.0) for one in ends)
+    legs = legs_of(table, ways.metres, above_m=given["above"], ground_m=ways.ground_m, from_m=from_m, to_m=to_m)
     crow = crow_km(table)
     wanted = np.where(ways.closed, 0.0, table.get("wanted_kg", 0.0))
     road = table.get("road_km", crow * given["circuity"])
@@ -148,7 +148,7 @@ def _ways(table: Columns, terrain: Terrain | None, zones: list[Float]) -> Ways:
     metres = 1_000.0 * crow_km(table)
     from_lon, from_lat, to_lon, to_lat = (table.get(name) for name in ENDS)
     if terrain is not None:
-        ground = terrain.highest(from_lon, from_lat, to_lon, to_lat)
+        ground, *_ends = ground_of(table, terrain)
     try:
         start, end = np.column_stack([from_lat, from_lon]), np.column_stack([to_lat, to_lon])
         for row in np.flatnonzero(blocked(start, end, zones)) if zones else ():
@@ -162,12 +162,6 @@ def _ways(table: Columns, terrain: Terrain | None, zones: list[Float]) -> Ways:
     except BadZone as error:
         raise BadTable(str(error)) from error
     return Ways(metres, ground, closed)
-
-
-def _at_ends(table: Columns, terrain: Terrain) -> list[Float]:
-    """The grid's height at both ends; 0 where it knows nothing."""
-    pairs = (("from_lon", "from_lat"), ("to_lon", "to_lat"))
-    return [np.nan_to_num(terrain.at(table.get(lon), table.get(lat)), nan=0.0) for lon, lat in pairs]
 
 
 def _with_lines(text: str, table: Columns) -> str:

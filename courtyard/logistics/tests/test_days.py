@@ -197,6 +197,30 @@ def test_so_many_sorties_that_the_air_has_no_room_are_said_of_their_airport_alon
     assert arrays["sorties"].tolist() == [12_000, 0, 0]
 
 
+def test_legs_climb_over_a_grid_of_heights_where_the_table_does_not_say_how_high_it_is():
+    ridge = "lat_min,lon_min,height_m\n33.0,107.3,20\n33.0,107.4,900\n33.0,107.5,20\n"
+    heading = "id,from_lon,from_lat,to_lon,to_lat,distance_km,load_kg\n"
+    legs = heading + "over,107.35,33.05,107.46,33.05,,5\nlocal,107.35,33.05,107.37,33.05,,5\nbare,,,,,4,5\n"
+    flat, low = plan_drones(legs, DronesAsked(), None)
+    high, climbed = plan_drones(legs, DronesAsked(), None, ridge)
+    assert (flat["without_heights"], flat["without_ground"], "grid_knows" in flat) == (3, 3, False)
+    assert (high["without_heights"], high["without_ground"], high["grid_knows"]) == (1, 1, 2)
+    # Over the ridge it takes more; where the ground lies level, and where nobody knows where a leg lies, as much.
+    assert climbed["energy_wh"][0] > 1.2 * low["energy_wh"][0]
+    np.testing.assert_allclose(climbed["energy_wh"][1:], low["energy_wh"][1:], rtol=0.01)
+    # What the table says goes before what the grid says.
+    told = legs.replace("load_kg\n", "load_kg,from_m,to_m,terrain_m\n").replace(",5\n", ",5,20,900,900\n")
+    assert plan_drones(told, DronesAsked(), None)[1]["energy_wh"][0] == pytest.approx(climbed["energy_wh"][0])
+
+
+def test_legs_are_asked_with_a_grid_of_heights_and_with_no_other_table_in_its_place(office):
+    grid = office.table("lat_min,lon_min,height_m\n33.0,107.3,20\n33.0,107.4,900\n", "hills", kind=TableKind.HEIGHTS)
+    assert queries.scenario(office.planner, office.drones(heights_id=grid)).heights.name == "hills"
+    with pytest.raises(actions.NoPlanFor) as found:
+        office.drones(heights_id=office.table())
+    assert [one.field for one in found.value.reasons] == ["heights_id"]
+
+
 def test_a_figure_that_was_given_is_not_told_as_assumed():
     summary, _arrays = plan_drones(LEGS, DronesAsked(circuity=1.8), {"bike_fen_km": 95.0})
     told = {one["figure"] for one in summary["assumed"]}

@@ -44,7 +44,8 @@ def decimal(**options: Any) -> forms.FloatField:
     return forms.FloatField(widget=forms.TextInput(attrs=DECIMAL), **options)
 
 
-def _further(label: Any, help_text: Any = "") -> forms.TypedChoiceField:
+def further_field(label: Any, help_text: Any = "") -> forms.TypedChoiceField:
+    """A table that there may be."""
     return forms.TypedChoiceField(label=label, coerce=UUID, required=False, empty_value=None, help_text=help_text)
 
 
@@ -149,11 +150,11 @@ class NewScenario(VerbForm):
         widget=WHOLE,
         help_text=_("The search draws by it: the same seed gives the same plan, another one perhaps another as good."),
     )
-    hubs_id = _further(_("Hubs"))
-    departures_id = _further(_("Departures"))
-    destinations_id = _further(_("Destinations"))
-    products_id = _further(_("Products"))
-    heights_id = _further(
+    hubs_id = further_field(_("Hubs"))
+    departures_id = further_field(_("Departures"))
+    destinations_id = further_field(_("Destinations"))
+    products_id = further_field(_("Products"))
+    heights_id = further_field(
         _("Heights"),
         _("A grid of the ground, for what drones climb over. Without one the ground between a village and its centre counts as flat."),
     )

@@ -11,7 +11,7 @@ from courtyard.algorithms.tariff import Tariff
 from courtyard.logistics.rules import Craft, DayOfPlan, DronesAsked, RoundsAsked
 from courtyard.web import words
 from courtyard.web.doors import VerbForm
-from courtyard.web.forms.planning import RUN, TARIFF, WHOLE, Choices, decimal, figure_field, short
+from courtyard.web.forms.planning import RUN, TARIFF, WHOLE, Choices, decimal, figure_field, further_field, short
 
 PRICES = tuple(one for one in fields(Tariff) if one.name.startswith(("bike_", "drone_")))
 
@@ -29,7 +29,8 @@ class _Asking(VerbForm):
         super().__init__(*args, **tables)
         self.fields["owner_id"].choices = list(owners)  # type: ignore[attr-defined]
         for name, choices in chosen.items():
-            self.fields[f"{name}_id"].choices = list(choices)  # type: ignore[attr-defined]
+            none = [] if self.fields[f"{name}_id"].required else [("", _("none"))]
+            self.fields[f"{name}_id"].choices = [*none, *choices]  # type: ignore[attr-defined]
 
     def chosen(self, *names: str) -> dict[str, Any]:
         """Typed fields by name, as a verb takes them."""
@@ -84,6 +85,9 @@ class NewDrones(_Asking):
     """Everything that drone legs ask."""
 
     legs_id = forms.TypedChoiceField(label=_("Legs"), coerce=UUID)
+    heights_id = further_field(
+        _("Heights"), _("A grid of the ground, for ends and for ground between them of which the legs do not say how high they are.")
+    )
     craft = forms.ChoiceField(label=_("Aircraft"), choices=words.choices("craft"), widget=forms.RadioSelect)
     load_kg = decimal(
         label=_("Kilograms out"),
@@ -129,6 +133,7 @@ class NewDrones(_Asking):
         typed |= {"craft": asked.craft.value}
         if scenario:
             typed |= {"name": scenario.name, "based_on": scenario.scenario_id, "legs_id": scenario.legs.table_id}
+            typed |= {"heights_id": scenario.heights and scenario.heights.table_id}
             typed |= {TARIFF + name: short(value) for name, value in (scenario.tariff or {}).items()}
         return typed
 

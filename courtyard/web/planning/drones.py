@@ -13,7 +13,7 @@ from courtyard.logistics.rules import DronesAsked
 from courtyard.web import formats, words
 from courtyard.web.listing import Column
 from courtyard.web.planning.figures import Figure, kilometres, whole_yuan
-from courtyard.web.planning.worth import yuan
+from courtyard.web.planning.worth import ground_known, yuan
 
 _WHY: dict[Why, Promise] = {
     Why.TOO_HEAVY: gettext_lazy("the load is more than it is built for"),
@@ -142,6 +142,8 @@ def _airport(one: Mapping[str, Any], number: int) -> Airport:
 def notes(summary: Mapping[str, Any]) -> list[str]:
     """What the answer does not know; the first always."""
     found = [_("No answer here is an obstacle clearance: heights that are roughly known say nothing of a mast, a wire or a tree.")]
+    if "grid_knows" in summary:
+        found.append(ground_known(summary["grid_knows"], summary["legs"]))
     if summary["without_ground"]:
         count = {"count": legs_count(summary["without_ground"])}
         says = _("Of %(count)s the table does not say the highest ground between; there it is taken as no higher than the ends.")

@@ -92,13 +92,13 @@ def worth(summary: Mapping[str, Any]) -> Worth:
     """Of a plan's summary."""
     reach, landed = summary.get("reach"), summary.get("landed")
     figures = [told.get(name, []) for told, name in ((reach, "figures_assumed"), (landed, "assumed")) if told]
-    heights = _heights(summary["heights"]) if "heights" in summary else ""
+    heights = ground_known(summary["heights"]["known"], summary["heights"]["legs"]) if "heights" in summary else ""
     return Worth(_soon(reach) if reach else None, _landed(landed) if landed else None, heights, tuple(assumed.lines(*figures)))
 
 
-def _heights(told: Mapping[str, Any]) -> str:
+def ground_known(known: int, legs: int) -> str:
     """What a grid of heights knows, and what it does not."""
-    counts = {"known": formats.number(told["known"]), "legs": formats.number(told["legs"])}
+    counts = {"known": formats.number(known), "legs": formats.number(legs)}
     says = _("The grid of heights knows the ground of %(known)s of %(legs)s ways that a drone might fly, and what it climbs over there.")
     return f"{says % counts} " + _("Rough heights know no mast, wire or tree: that something can be flown is no clearance.")
 

@@ -53,10 +53,10 @@ def new_drones(request: Any) -> HttpResponse:
     if not legs:
         messages.info(request, _("First import a table of legs."))
         return redirect("planning-tables")
-    choices = {"owners": owners(request), "legs": legs}
+    choices = {"owners": owners(request), "legs": legs, "heights": tables_of(request, TableKind.HEIGHTS)}
     if request.method == "POST":
         form = NewDrones(request.POST, **choices)
-        given = form.chosen("owner_id", "name", "legs_id", "based_on") if form.is_valid() else {}
+        given = form.chosen("owner_id", "name", "legs_id", "heights_id", "based_on") if form.is_valid() else {}
         if given and (done := carry_out(request, form, actions.ask_drones, asked=form.asked(), tariff=form.tariff(), **given)):
             return redirect("scenario", done.scenario_id)
         return render(request, "web/planning/new_drones.html", {"form": form}, status=status_of(form))
