@@ -64,10 +64,15 @@ def _kick(search: "Search", kicks: int, quiet: int | None = None) -> int:
     value = highest = search.keep()
     here, number, idle, unchanged = search.is_open.copy(), 0, 0, 0
     while number < kicks and unchanged != quiet:
-        before = (search.is_open.copy(), _swap.copied(search.standing))
         near = _neighbourhood(search)
-        if len(near) < 2:
+        if near is None:
             break
+        if len(near) < 2:  # nothing near could take its place; elsewhere something may
+            number, unchanged = number + 1, unchanged + 1
+            if search.ends("kick"):
+                break
+            continue
+        before = (search.is_open.copy(), _swap.copied(search.standing))
         for opening, closing in _changed_places(near, search.is_open, search.sites.may_close):
             _swap.open_close(opening, closing, search.pairs, search.clients, search.is_open, search.standing)
         now = search.descend(near)
@@ -94,11 +99,11 @@ def _changed_places(near: NDArray[np.int64], is_open: Mask, may_close: Mask) -> 
     return list(zip(fresh, shut, strict=False))
 
 
-def _neighbourhood(search: "Search") -> NDArray[np.int64]:
-    """An open site drawn at random and the sites near to it, shuffled."""
+def _neighbourhood(search: "Search") -> NDArray[np.int64] | None:
+    """An open site drawn at random and the sites near to it, shuffled; None where no open site may be closed."""
     closing = np.flatnonzero(search.is_open & search.sites.may_close)
     if len(closing) == 0:
-        return closing
+        return None
     centre = int(search.random.choice(closing))
     near = _swap.around(centre, search.pairs, search.standing, search.sites.may_open)
     return search.random.permutation(near)

@@ -7,7 +7,7 @@ from scipy.sparse import eye_array, hstack, kron, vstack
 
 from courtyard.algorithms.siting import _part, _swap
 from courtyard.algorithms.siting.charge import fixed_charge
-from courtyard.algorithms.siting.cover import covering
+from courtyard.algorithms.siting.cover import cover_all, covering
 from courtyard.algorithms.siting.instances import read_orlib
 from courtyard.algorithms.siting.lists import from_matrix, nearest, within
 from courtyard.algorithms.siting.median import median
@@ -113,6 +113,18 @@ def test_covering_ends_with_the_most_that_can_be_reached():
     most = 40 - textbook(np.where(near, 0.0, 1.0), np.ones(40), p=6)
     assert found.covered == pytest.approx(most)
     assert most <= found.at_most <= most + 0.01
+
+
+def test_a_site_that_stands_alone_does_not_end_the_search_for_the_others():
+    draw = np.random.default_rng(3)
+    points = on_a_plane(np.append(draw.uniform(0, 10, 300), [1_000, 2_000]), np.append(draw.uniform(0, 10, 300), [0, 0]))
+    phases: list[str] = []
+
+    def watch(progress):
+        phases.append(progress.phase)
+
+    cover_all(within(points, points, 1.2), effort=Effort(bound_rounds=20, kicks=300, watch=watch))
+    assert phases.count("kick") == 300
 
 
 def test_the_same_seed_gives_the_same_plan_where_parts_are_solved():

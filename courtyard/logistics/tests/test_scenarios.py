@@ -8,7 +8,7 @@ from django.utils import translation
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.algorithms.tariff import FIGURES
 from courtyard.kernel.errors import NotFound
-from courtyard.logistics import actions, queries
+from courtyard.logistics import actions, queries, rules
 from courtyard.logistics.models import Scenario
 from courtyard.logistics.rules import Asked, TableKind
 
@@ -81,13 +81,25 @@ def test_what_the_sites_do_not_allow_is_refused(office, sites, asked, says):
         assert [str(one) for one in found.value.reasons] == [says]
 
 
+def named(figure: str) -> str:
+    """A figure of the tariff by its Chinese name."""
+    with translation.override("zh-hans"):
+        return rules.figure_named(figure)
+
+
 @pytest.mark.parametrize(
     ("tariff", "says"),
     [
-        ({"bike_load_kg": 0.0, "packing_fen": -2.0}, ["bike_load_kg 为 0；需要大于 0 的数。", "packing_fen 为 -2；需要不小于 0 的数。"]),
+        (
+            {"bike_load_kg": 0.0, "packing_fen": -2.0},
+            ["摩托车载重（bike_load_kg） 为 0；需要大于 0 的数。", "包装（packing_fen） 为 -2；需要不小于 0 的数。"],
+        ),
         (
             {"horse_fen_km": 9.0, "bike_km_h": 0.0},
-            [f"horse_fen_km 不是费率表中的项目；可用的有 {', '.join(FIGURES)}。", "bike_km_h 为 0；需要大于 0 的数。"],
+            [
+                f"horse_fen_km 不是费率表中的项目；可用的有 {', '.join(named(one) for one in FIGURES)}。",
+                "摩托车速度（bike_km_h） 为 0；需要大于 0 的数。",
+            ],
         ),
     ],
 )
