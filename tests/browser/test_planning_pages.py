@@ -192,7 +192,7 @@ def test_without_javascript_the_plan_is_one_picture(planner, visit, chromium, li
     picture = page.locator("img.plan-picture")
     assert picture.bounding_box()["width"] <= 340
     assert picture.get_attribute("alt") == "Map of the plan; the lists beneath say the same"
-    assert page.locator("figcaption").inner_text().startswith("How far by road")
+    assert page.locator("figcaption").inner_text().startswith("How far: ")
     context.close()
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from courtyard.kernel import worker
 from courtyard.kernel.actors import Role
-from courtyard.kernel.clock import utc_now
+from courtyard.kernel.clock import local_day, utc_now
 from courtyard.passport import queries as passport
 from tests.harness.typesetter import require_typesetter
 from tests.stories.season import COUNTY, Season
@@ -47,7 +47,7 @@ def test_a_manager_makes_a_key_mints_codes_orders_labels_and_takes_the_sheets_aw
     assert "Order labels" not in page
     assert send(client, lot, "mint").status_code == 302
     assert "Mint codes" not in read(client, address)
-    assert send(client, lot, "order", paper="roll", pins="on", best_before=utc_now().date().isoformat()).status_code == 302
+    assert send(client, lot, "order", paper="roll", pins="on", best_before=local_day(utc_now()).isoformat()).status_code == 302
     assert "Drawn: 0 of 1 parts" in read(client, address)
     worker.chores(now=utc_now())
     page = read(client, address)
