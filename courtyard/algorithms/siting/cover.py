@@ -18,8 +18,9 @@ from courtyard.algorithms.siting.median import NumberOfSites
 from courtyard.algorithms.siting.points import BadPlaces
 from courtyard.algorithms.siting.search import Effort, Float, Mask, Progress, Search, gap_of, sites_of, weights_of
 
-# Of each radius at first: most are decided by a plan or by the bound long before.
-_KICKS_AT_FIRST = 200
+# Of each radius at first: most are decided by a plan or by the bound long before. Each time round a radius has so many times as many.
+_KICKS_AT_FIRST, _ROUNDS_AT_FIRST = 50, 80
+_MORE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,9 @@ def centre(
     sites = sites_of(lists.sites, must_open, never_open)
     NumberOfSites(p, sites)  # refuses a p that cannot be
     halving = _Halving(lists, p, must_open, never_open, effort)
-    kicks = min(effort.kicks, _KICKS_AT_FIRST)
-    while not halving.is_over(kicks):
-        kicks = min(effort.kicks, 4 * kicks)
+    times = 1
+    while not halving.is_over(_KICKS_AT_FIRST * times, _ROUNDS_AT_FIRST * times):
+        times *= _MORE
     if halving.best is None:
         raise BadPlaces("No radius that the lists know about is enough for so few sites; give them more sites a client.")
     return Centre(_filled(halving.best, p, sites.may_open), halving.radius, halving.at_least)
@@ -152,23 +153,27 @@ class _Halving:
     def at_least(self) -> float:
         return float(self._radii[min(self._proven, len(self._radii) - 1)]) if len(self._radii) else 0.0
 
-    def is_over(self, kicks: int) -> bool:
-        """Halves with so many kicks a radius, for the smallest that does and then for the largest that does not; whether that was all."""
+    def is_over(self, kicks: int, rounds: int) -> bool:
+        """Halves with so many kicks and rounds a radius, for the smallest that does and then for the largest that does not; whether that
+        was all.
+        """
         for is_for_plans in (True, False):
             low, high = self._proven, self._enough - 1
             while low <= high:
                 middle = (low + high) // 2
-                self._try(middle, kicks)
+                self._try(middle, kicks, rounds)
                 # What stays undecided counts as too small for one, and as large enough for the other.
                 is_enough = self._enough <= middle if is_for_plans else self._proven <= middle
                 low, high = (low, middle - 1) if is_enough else (middle + 1, high)
                 if self.best is not None and (self._is_asked or gap_of(self.radius, self.at_least) <= self._effort.gap):
                     return True
         # More of the same helps only where somebody waits for it.
-        return self._is_asked or kicks >= self._effort.kicks or self._proven >= self._enough
+        is_all = kicks >= self._effort.kicks and rounds >= self._effort.bound_rounds
+        return self._is_asked or is_all or self._proven >= self._enough
 
-    def _try(self, at: int, kicks: int) -> None:
-        effort = replace(self._effort, kicks=kicks, gap=0.0, watch=self._watch)
+    def _try(self, at: int, kicks: int, rounds: int) -> None:
+        kicks, rounds = min(kicks, self._effort.kicks), min(rounds, self._effort.bound_rounds)
+        effort = replace(self._effort, kicks=kicks, bound_rounds=rounds, gap=0.0, watch=self._watch)
         found = cover_all(no_dearer(self._lists, float(self._radii[at])), **self._named, effort=effort)
         if len(found.alone) == 0 and len(found.sites) <= self._p:
             self.best, self._enough = found.sites, at
