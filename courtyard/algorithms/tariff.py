@@ -76,6 +76,8 @@ class Tariff:
 
 
 FIGURES: Mapping[str, str] = {one.name: one.metadata["unit"] for one in fields(Tariff) if one.name != "given"}
+# Those that a leg by drone and the same by motorbike rest on.
+LEG_FIGURES = tuple(name for name in FIGURES if name.startswith(("bike_", "drone_")))
 
 
 def tariff(given: Mapping[str, float]) -> Tariff:

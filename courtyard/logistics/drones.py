@@ -4,7 +4,7 @@ import resource
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +14,14 @@ from courtyard.algorithms.flight.aircraft import Aircraft, Multirotor
 from courtyard.algorithms.flight.day import Day, Terms, airport, day
 from courtyard.algorithms.flight.models import spread
 from courtyard.algorithms.flight.port import BadPort, Port
-from courtyard.algorithms.flight.published import HEAVY, LIGHT, TRUNK
-from courtyard.algorithms.flight.tables import ENDS, crow_km, ground_of, legs_of, read_legs
+from courtyard.algorithms.flight.published import BY_NAME
+from courtyard.algorithms.flight.tables import ENDS, Ground, crow_km, ground_of, legs_of, read_legs
 from courtyard.algorithms.flight.terrain import read_grid
-from courtyard.algorithms.tariff import FIGURES, Assumed, Tariff, tariff
+from courtyard.algorithms.tariff import LEG_FIGURES, Assumed, Tariff, tariff
 from courtyard.logistics.results import Array
-from courtyard.logistics.rules import Craft, DronesAsked
+from courtyard.logistics.rules import DronesAsked
 
 Float = NDArray[np.float64]
-CRAFTS: Mapping[Craft, Aircraft] = {Craft.LIGHT: LIGHT, Craft.HEAVY: HEAVY, Craft.TRUNK: TRUNK}
-# The figures of the tariff that legs rest on.
-PRICES = tuple(name for name in FIGURES if name.startswith(("bike_", "drone_")))
 
 
 def plan_drones(
@@ -34,18 +31,15 @@ def plan_drones(
 
     Raises BadColumns, BadLegs, OutOfAtmosphere.
     """
-    table, craft, prices = read_legs(text), CRAFTS[asked.craft], tariff(given or {})
+    table, craft, prices = read_legs(text), BY_NAME[asked.craft], tariff(given or {})
     crow = crow_km(table)
     load = table.get("load_kg", craft.load_kg if asked.load_kg is None else asked.load_kg)
     wanted, road = table.get("wanted_kg", 0.0), table.get("road_km", crow * asked.circuity)
     means = prices.means(craft)
-    ground = _Ground(*(np.full(len(table), one) for one in (-np.inf, np.nan, np.nan)))
-    if heights is not None:
-        ground = _Ground(*ground_of(table, read_grid(heights)))
-    sea = {name: np.nan_to_num(one, nan=0.0) for name, one in (("from_m", ground.from_m), ("to_m", ground.to_m))}
+    ground = ground_of(table, None if heights is None else read_grid(heights))
     found = day(
         craft,
-        legs_of(table, 1_000.0 * crow, above_m=asked.above_m, ground_m=ground.highest, **sea),
+        legs_of(table, 1_000.0 * crow, ground, above_m=asked.above_m),
         load,
         table.get("back_kg", asked.back_kg),
         wanted_kg=wanted,
@@ -59,15 +53,7 @@ def plan_drones(
     return summary | {"assumed": _assumed(table, asked, prices)}, arrays
 
 
-class _Ground(NamedTuple):
-    """What a grid of heights knows of each leg: see `ground_of`."""
-
-    highest: Float
-    from_m: Float
-    to_m: Float
-
-
-def _unknown(table: Columns, ground: _Ground, has_grid: bool) -> dict[str, int]:
+def _unknown(table: Columns, ground: Ground, has_grid: bool) -> dict[str, int]:
     """Of how many legs nobody says how high an end lies, or the ground between; and of how many the grid knows that, if there is one."""
     ends = [np.isnan(table.get(name)) & np.isnan(getattr(ground, name)) for name in ("from_m", "to_m")]
     known = np.isfinite(ground.highest)
@@ -163,7 +149,7 @@ def _summary(
 
 def _assumed(table: Columns, asked: DronesAsked, prices: Tariff) -> list[dict[str, Any]]:
     own, times = DronesAsked(), Port(pads=1, drones=1, batteries=1, chargers=1)
-    found = [one for one in prices.assumed if one.figure in PRICES]
+    found = [one for one in prices.assumed if one.figure in LEG_FIGURES]
     if np.isnan(table.get("road_km")).any() and asked.circuity == own.circuity:
         found.append(Assumed("legs_circuity", own.circuity, "times the crow's way", "village roads in the hills"))
     found += [

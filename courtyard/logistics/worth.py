@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 
 from courtyard.algorithms.centres import ASSUMED_CIRCUITY, Access, BadCentres, Centres, Means, Places, access, centres, places
 from courtyard.algorithms.columns import BadColumns, Columns, clock
-from courtyard.algorithms.flight.aircraft import Aircraft
 from courtyard.algorithms.flight.atmosphere import OutOfAtmosphere
 from courtyard.algorithms.flight.legs import BadLegs
-from courtyard.algorithms.flight.published import HEAVY, LIGHT
+from courtyard.algorithms.flight.published import BY_NAME
 from courtyard.algorithms.flight.terrain import Terrain, read_grid
 from courtyard.algorithms.landed import BadTariff
 from courtyard.algorithms.landed_plan import OfProduct, landed_plan, onward
@@ -34,12 +33,11 @@ from courtyard.algorithms.siting.question import Answer, Question
 from courtyard.algorithms.siting.tables import Table
 from courtyard.algorithms.tariff import Assumed, Tariff, read_products, tariff
 from courtyard.logistics.results import Array, share_name
-from courtyard.logistics.rules import Asked, Drone, Unit, noted
+from courtyard.logistics.rules import Asked, Unit, noted
 
 Float = NDArray[np.float64]
 Found = tuple[dict[str, Any], dict[str, Array]]
 
-DRONES: Mapping[Drone, Aircraft | None] = {Drone.NONE: None, Drone.LIGHT: LIGHT, Drone.HEAVY: HEAVY}
 # What may stand in the way, and how it is said (rules.WHY_NOT).
 _CODES: Mapping[type[Exception], str] = {
     BadCentres: "plan",
@@ -132,7 +130,7 @@ def _why_not(error: BadColumns) -> dict[str, Any]:
 
 def _looked(further: Mapping[str, str], given: Mapping[str, float] | None, asked: Asked, question: Question, found: Answer) -> _Looked:
     prices = tariff(given or {})
-    means = prices.means(DRONES[asked.drone], asked.load_kg)
+    means = prices.means(BY_NAME.get(asked.drone), asked.load_kg)
     terrain = read_grid(further["heights"]) if "heights" in further and means.drone is not None else None
     factors = question.factors
     is_crow = bool((factors == 1.0).all())

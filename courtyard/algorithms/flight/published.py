@@ -4,6 +4,8 @@ Published are load, range and speed, each with its source. All else is assumed; 
 with `dataclasses.replace`, and `with_range` sizes the battery anew.
 """
 
+from collections.abc import Mapping
+
 from courtyard.algorithms.flight.aircraft import Aircraft, FixedWing, Multirotor
 from courtyard.algorithms.flight.legs import with_range
 
@@ -48,4 +50,5 @@ TRUNK = with_range(
     300.0,
 )
 
-CLASSES: tuple[Aircraft, ...] = (LIGHT, HEAVY, TRUNK)
+# As a planner asks for them.
+BY_NAME: Mapping[str, Aircraft] = {"light": LIGHT, "heavy": HEAVY, "trunk": TRUNK}

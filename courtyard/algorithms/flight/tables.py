@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from courtyard.algorithms.columns import Columns, Fault, read_columns, refuse
 from courtyard.algorithms.earth import great_circle_km
@@ -49,32 +50,34 @@ def crow_km(legs: Columns) -> Float:
     return np.where(np.isnan(given), great_circle_km(*(legs.get(name) for name in ENDS)), given)
 
 
-def ground_of(legs: Columns, terrain: Terrain) -> tuple[Float, Float, Float]:
-    """What a grid knows, in metres: the highest cell under each leg (-inf: nothing), and the cells of both ends (NaN: nothing)."""
+class Ground(NamedTuple):
+    """What a grid knows of each leg, in metres: the highest cell under it (-inf: nothing), and the cells of both ends (NaN: nothing)."""
+
+    highest: Float
+    from_m: Float
+    to_m: Float
+
+
+def ground_of(legs: Columns, terrain: Terrain | None) -> Ground:
+    """Without a grid nothing is known of any leg."""
+    highest = np.full(len(legs), -np.inf)
+    if terrain is None:
+        return Ground(highest, *np.full((2, len(legs)), np.nan))
     ends = [legs.get(name) for name in ENDS]
     known = ~np.isnan(np.column_stack(ends)).any(axis=1)
-    highest = np.full(len(legs), -np.inf)
     highest[known] = terrain.highest(*(one[known] for one in ends))
-    return highest, terrain.at(*ends[:2]), terrain.at(*ends[2:])
+    return Ground(highest, terrain.at(*ends[:2]), terrain.at(*ends[2:]))
 
 
-def legs_of(
-    legs: Columns,
-    metres: Float,
-    *,
-    above_m: float,
-    ground_m: ArrayLike = -np.inf,
-    from_m: ArrayLike = 0.0,
-    to_m: ArrayLike = 0.0,
-) -> Legs:
-    """The rows as they are flown: so far over ground, `above_m` over the highest of `ground_m` and what the table says of it. `from_m` and
-    `to_m`: of ends of which the table does not say how high they are. Raises BadLegs.
+def legs_of(legs: Columns, metres: Float, ground: Ground, *, above_m: float) -> Legs:
+    """The rows as they are flown: so far, `above_m` over the highest of what the ground and the table say of it. An end is as high as the
+    table says, else as the ground does, else at sea level. Raises BadLegs.
     """
     return Legs.over(
         metres,
-        from_m=legs.get("from_m", np.asarray(from_m, dtype=np.float64)),
-        to_m=legs.get("to_m", np.asarray(to_m, dtype=np.float64)),
-        terrain_m=np.fmax(ground_m, legs.get("terrain_m", -np.inf)),
+        from_m=legs.get("from_m", np.nan_to_num(ground.from_m, nan=0.0)),
+        to_m=legs.get("to_m", np.nan_to_num(ground.to_m, nan=0.0)),
+        terrain_m=np.fmax(ground.highest, legs.get("terrain_m", -np.inf)),
         above_m=above_m,
         along_m_s=legs.get("along_m_s", 0.0),
         across_m_s=legs.get("across_m_s", 0.0),

@@ -9,12 +9,12 @@ import numpy as np
 
 from courtyard.algorithms.centres import ASSUMED_CIRCUITY, BadCentres, Centres, centres, places
 from courtyard.algorithms.columns import Columns, refuse
-from courtyard.algorithms.flight.aircraft import Aircraft
-from courtyard.algorithms.flight.published import HEAVY, LIGHT
+from courtyard.algorithms.flight.published import BY_NAME
 from courtyard.cli.plan.options import FILE
 from courtyard.cli.plan.tables import BadTable, read_columns
 
-DRONES: dict[str, Aircraft] = {"light": LIGHT, "heavy": HEAVY}
+# What fetches loads at villages.
+DRONES = {name: BY_NAME[name] for name in ("light", "heavy")}
 OF_VILLAGES = ("lon", "lat", "altitude_m", "weight", "circuity")
 
 

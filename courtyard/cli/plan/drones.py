@@ -21,15 +21,14 @@ from courtyard.algorithms.flight.day import ASSUMED_TARIFF, Airport, Day, Motorb
 from courtyard.algorithms.flight.legs import ABOVE_TERRAIN_M, BadLegs, Tariff, Why
 from courtyard.algorithms.flight.models import spread
 from courtyard.algorithms.flight.port import BadPort
-from courtyard.algorithms.flight.published import HEAVY, LIGHT, TRUNK
-from courtyard.algorithms.flight.tables import ENDS, crow_km, ground_of, legs_of, read_legs
+from courtyard.algorithms.flight.published import BY_NAME
+from courtyard.algorithms.flight.tables import ENDS, Ground, crow_km, ground_of, legs_of, read_legs
 from courtyard.algorithms.flight.terrain import Terrain, read_grid
 from courtyard.algorithms.flight.zones import BadZone, NoWay, around, blocked, ring_of
 from courtyard.cli.plan.options import FILE, OUT, Number, Question
 from courtyard.cli.plan.tables import BadTable, read_text, write_rows
 
 Float = NDArray[np.float64]
-_AIRCRAFT: dict[str, Aircraft] = {"light": LIGHT, "heavy": HEAVY, "trunk": TRUNK}
 _WORDS = {
     Why.TOO_HEAVY: "the load is more than it is built for",
     Why.TOO_HIGH: "the air is too thin up there",
@@ -42,16 +41,16 @@ _MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Metres of each leg as it is flown, the highest ground under it (-inf: unknown), and which legs no way leads around the zones."""
+    """Metres of each leg as it is flown, what a grid knows of the ground under it, and which legs no way leads around the zones."""
 
     metres: Float
-    ground_m: Float
+    ground: Ground
     closed: NDArray[np.bool_]
 
 
 @click.command("drones", cls=Question)
 @click.argument("file", metavar="LEGS", type=FILE)
-@click.option("--aircraft", type=click.Choice(list(_AIRCRAFT)), default="light", show_default=True, help="Class of aircraft.")
+@click.option("--aircraft", type=click.Choice(list(BY_NAME)), default="light", show_default=True, help="Class of aircraft.")
 @click.option("--load", "load_kg", type=Number(0), help="Kilograms out, where LEGS has no load_kg; its heaviest if not given.")
 @click.option("--back", "back_kg", type=Number(0), default=0.0, help="Kilograms home, where LEGS has no back_kg.")
 @click.option("--terrain", type=FILE, help="A grid of heights: a CSV, packed or not, with the columns lat_min, lon_min and --height.")
@@ -78,7 +77,7 @@ def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given
     on prices that are assumed until you give yours. No answer is an obstacle clearance: rough heights know no mast and no wire.
     """
     began = time.perf_counter()
-    craft = _AIRCRAFT[aircraft]
+    craft = BY_NAME[aircraft]
     table = read_legs(read_text(file), title=str(file))
     terrain = None if given["terrain"] is None else _terrain(given["terrain"], given["height"])
     zones = [] if given["zones"] is None else _zones(given["zones"])
@@ -89,7 +88,7 @@ def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given
         bike=Motorbike(given["bike_km_h"], given["bike_load"], given["bike_fen_km"]),
     )
     try:
-        found = _flown(craft, table, terrain, ways, terms, given)
+        found = _flown(craft, table, ways, terms, given)
         port = airport(craft, found, terms.hours)
     except (BadLegs, BadPort, OutOfAtmosphere) as error:
         raise click.ClickException(f"{file}: {_with_lines(str(error), table)}") from error
@@ -100,10 +99,8 @@ def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given
         write_rows(save, rows)
 
 
-def _flown(craft: Aircraft, table: Columns, terrain: Terrain | None, ways: Ways, terms: Terms, given: dict[str, Any]) -> Day:
-    _highest, *ends = (-np.inf, 0.0, 0.0) if terrain is None else ground_of(table, terrain)
-    from_m, to_m = (np.nan_to_num(one, nan=0.0) for one in ends)
-    legs = legs_of(table, ways.metres, above_m=given["above"], ground_m=ways.ground_m, from_m=from_m, to_m=to_m)
+def _flown(craft: Aircraft, table: Columns, ways: Ways, terms: Terms, given: dict[str, Any]) -> Day:
+    legs = legs_of(table, ways.metres, ways.ground, above_m=given["above"])
     crow = crow_km(table)
     wanted = np.where(ways.closed, 0.0, table.get("wanted_kg", 0.0))
     road = table.get("road_km", crow * given["circuity"])
@@ -139,16 +136,13 @@ def _zones(file: Path) -> list[Float]:
 
 
 def _ways(table: Columns, terrain: Terrain | None, zones: list[Float]) -> Ways:
-    whole, closed = len(table), np.zeros(len(table), dtype=np.bool_)
-    ground = np.full(whole, -np.inf)
+    closed, ground = np.zeros(len(table), dtype=np.bool_), ground_of(table, terrain)
     if not set(ENDS) <= set(table.numbers):
         if zones or terrain is not None:
             raise BadTable(f"{table.title}: terrain and zones need from_lon, from_lat, to_lon and to_lat.")
         return Ways(1_000.0 * crow_km(table), ground, closed)
     metres = 1_000.0 * crow_km(table)
     from_lon, from_lat, to_lon, to_lat = (table.get(name) for name in ENDS)
-    if terrain is not None:
-        ground, *_ends = ground_of(table, terrain)
     try:
         start, end = np.column_stack([from_lat, from_lon]), np.column_stack([to_lat, to_lon])
         for row in np.flatnonzero(blocked(start, end, zones)) if zones else ():
@@ -158,7 +152,7 @@ def _ways(table: Columns, terrain: Terrain | None, zones: list[Float]) -> Ways:
                 closed[row] = True
                 continue
             if terrain is not None:
-                ground[row] = terrain.highest(points[:-1, 1], points[:-1, 0], points[1:, 1], points[1:, 0]).max()
+                ground.highest[row] = terrain.highest(points[:-1, 1], points[:-1, 0], points[1:, 1], points[1:, 0]).max()
     except BadZone as error:
         raise BadTable(str(error)) from error
     return Ways(metres, ground, closed)

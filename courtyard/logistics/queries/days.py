@@ -70,10 +70,7 @@ def _of_calls(found: RoundsResult) -> Iterator[dict[str, Any]]:
             "trip": trip - int(first[trip]) + 1,
             "centre": str(found.centre_name[found.round_centre[one]]),
             "vehicle": str(found.round_name[one]),
-            "id": str(found.stop_id[stop]),
-            "name": str(found.stop_name[stop]),
-            "lon": float(found.stop_lon[stop]),
-            "lat": float(found.stop_lat[stop]),
+            **_stop(found, stop),
             "departs": int(found.trip_departs[trip]),
             "arrives": int(found.call_arrives[call]),
             "begins": int(found.call_begins[call]),
@@ -85,14 +82,16 @@ def _of_calls(found: RoundsResult) -> Iterator[dict[str, Any]]:
 def _of_left(found: RoundsResult) -> Iterator[dict[str, Any]]:
     for row, stop in enumerate(found.left_stop.tolist()):
         yield {
-            "id": str(found.stop_id[stop]),
-            "name": str(found.stop_name[stop]),
-            "lon": float(found.stop_lon[stop]),
-            "lat": float(found.stop_lat[stop]),
+            **_stop(found, stop),
             "why": str(found.left_why[row]),
             "a": int(found.left_a[row]),
             "b": int(found.left_b[row]),
         }
+
+
+def _stop(found: RoundsResult, stop: int) -> dict[str, Any]:
+    names = {"id": str(found.stop_id[stop]), "name": str(found.stop_name[stop])}
+    return names | {"lon": float(found.stop_lon[stop]), "lat": float(found.stop_lat[stop])}
 
 
 def _leg(found: Any, row: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Forms of the planner's desk: tables, scenarios, runs."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -57,6 +57,19 @@ def figure_field(figure: Any) -> forms.FloatField:
     return field
 
 
+def add_figures(form: forms.Form, names: Collection[str]) -> None:
+    """A field for each of these figures of the tariff."""
+    for figure in fields(Tariff):
+        if figure.name in names:
+            form.fields[TARIFF + figure.name] = figure_field(figure)
+
+
+def figures_given(form: forms.Form, names: Iterable[str]) -> dict[str, float] | None:
+    """Those of the tariff that were typed; None where all are assumed."""
+    given = {name: form.cleaned_data[TARIFF + name] for name in names}
+    return {name: value for name, value in given.items() if value is not None} or None
+
+
 class ImportTable(VerbForm):
     shown_at = {"content": "file"}
 
@@ -91,19 +104,10 @@ class NewScenario(VerbForm):
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as “12 centres, all villages”."))
     owner_id = forms.TypedChoiceField(label=_("Planned for"), coerce=UUID)
     places_id = forms.TypedChoiceField(label=_("Places to serve"), coerce=UUID)
-    sites_id = forms.TypedChoiceField(
-        label=_("Where one may build"),
-        coerce=UUID,
-        required=False,
-        empty_value=None,
-        help_text=_("A table of sites, or any of the places."),
-    )
-    ways_id = forms.TypedChoiceField(
-        label=_("Ways between them"),
-        coerce=UUID,
-        required=False,
-        empty_value=None,
-        help_text=_("A table of hours or kilometres of your own. Without one, distances are the crow’s, times a factor for roads."),
+    sites_id = further_field(_("Where one may build"), _("A table of sites, or any of the places."))
+    ways_id = further_field(
+        _("Ways between them"),
+        _("A table of hours or kilometres of your own. Without one, distances are the crow’s, times a factor for roads."),
     )
     unit = forms.ChoiceField(
         label=_("Its figures are"),
@@ -187,9 +191,7 @@ class NewScenario(VerbForm):
         super().__init__(*args, **kwargs)
         for name, tables in further.items():
             self.fields[f"{name}_id"].choices = [("", _("none")), *tables]  # type: ignore[attr-defined]
-        for figure in fields(Tariff):
-            if figure.name in FIGURES:
-                self.fields[TARIFF + figure.name] = figure_field(figure)
+        add_figures(self, FIGURES)
         self.fields["owner_id"].choices = list(owners)  # type: ignore[attr-defined]
         self.fields["places_id"].choices = list(places)  # type: ignore[attr-defined]
         self.fields["ways_id"].choices = [("", _("none: the crow’s way")), *ways]  # type: ignore[attr-defined]
@@ -229,8 +231,7 @@ class NewScenario(VerbForm):
 
     def tariff(self) -> dict[str, float] | None:
         """The figures that were given; None where all are assumed."""
-        given = {name: self.cleaned_data[TARIFF + name] for name in FIGURES}
-        return {name: value for name, value in given.items() if value is not None} or None
+        return figures_given(self, FIGURES)
 
     def further_tables(self) -> list[forms.BoundField]:
         """For the template: the tables of what a plan is looked at with, and how."""

@@ -7,13 +7,11 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.algorithms.tariff import Tariff
+from courtyard.algorithms.tariff import LEG_FIGURES
 from courtyard.logistics.rules import Craft, DayOfPlan, DronesAsked, RoundsAsked
 from courtyard.web import words
 from courtyard.web.doors import VerbForm
-from courtyard.web.forms.planning import RUN, TARIFF, WHOLE, Choices, decimal, figure_field, further_field, short
-
-PRICES = tuple(one for one in fields(Tariff) if one.name.startswith(("bike_", "drone_")))
+from courtyard.web.forms.planning import RUN, TARIFF, WHOLE, Choices, add_figures, decimal, figures_given, further_field, short
 
 
 class _Asking(VerbForm):
@@ -108,8 +106,7 @@ class NewDrones(_Asking):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for figure in PRICES:
-            self.fields[TARIFF + figure.name] = figure_field(figure)
+        add_figures(self, LEG_FIGURES)
 
     def asked(self) -> DronesAsked:
         """The question as the verb takes it."""
@@ -118,12 +115,11 @@ class NewDrones(_Asking):
 
     def tariff(self) -> dict[str, float] | None:
         """The figures that were given; None where all are assumed."""
-        given = {one.name: self.cleaned_data[TARIFF + one.name] for one in PRICES}
-        return {name: value for name, value in given.items() if value is not None} or None
+        return figures_given(self, LEG_FIGURES)
 
     def prices(self) -> list[forms.BoundField]:
         """For the template: the tariff."""
-        return [self[TARIFF + one.name] for one in PRICES]
+        return [self[TARIFF + name] for name in LEG_FIGURES]
 
     @staticmethod
     def initial_of(scenario: Any) -> dict[str, Any]:
