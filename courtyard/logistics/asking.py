@@ -25,8 +25,12 @@ class NoPlanFor(Refused):
     default_message = _("There can be no plan for this; correct what is named.")
 
 
-def given_tables(actor: Actor, wanted: Mapping[str, UUID]) -> Tables:
-    """The tables by what they are to the scenario, locked in the order of keys: none is put aside while a scenario begins to use it."""
+def given_tables(actor: Actor, asked_for: Mapping[str, UUID | None]) -> Tables:
+    """The tables that were given, by what they are to the scenario, locked in the order of keys.
+
+    So none is put aside while a scenario begins to use it.
+    """
+    wanted = {name: table_id for name, table_id in asked_for.items() if table_id is not None}
     rows = PlanningTable.objects.scoped(actor).filter(public_id__in=set(wanted.values()), withdrawn_at=None).order_by("pk")
     found = {row.public_id: row for row in rows.select_for_update(of=("self",))}
     if set(wanted.values()) - found.keys():

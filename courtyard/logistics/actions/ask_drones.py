@@ -33,8 +33,7 @@ def ask_drones(
     answer. Raises NotFound, NoPlanFor.
     """
     owner = owner_within(actor, owner_id)
-    wanted = {"legs": legs_id, "heights": heights_id}
-    given = given_tables(actor, {name: table_id for name, table_id in wanted.items() if table_id})
+    given = given_tables(actor, {"legs": legs_id, "heights": heights_id})
     earlier = Scenario.objects.scoped(actor).one(public_id=based_on) if based_on else None
     reasons = [*rules.unnamed(name), *of_kinds(given), *rules.out_of_bounds(asked), *of_tariff(tariff)]
     if reasons:

@@ -62,7 +62,7 @@ def make_scenario(
         "products": products_id,
         "heights": heights_id,
     }
-    given = given_tables(actor, {name: table_id for name, table_id in wanted.items() if table_id is not None})
+    given = given_tables(actor, wanted)
     earlier = Scenario.objects.scoped(actor).one(public_id=based_on) if based_on else None
     of_tables = [*of_kinds(given), *_of_further(given), *_of_question(asked, given), *_of_departures(given), *_of_ways(asked, given)]
     reasons = [*rules.unnamed(name), *of_tables, *of_tariff(tariff)]

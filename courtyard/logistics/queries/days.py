@@ -38,15 +38,15 @@ def _of_rounds(found: RoundsResult) -> Iterator[dict[str, Any]]:
     calls = np.bincount(trips[found.call_trip], minlength=len(found.round_centre))
     loads = np.zeros((len(found.round_centre), found.stop_loads.shape[1]), dtype=np.int64)
     np.add.at(loads, trips[found.call_trip], found.stop_loads[found.call_stop])
+    begins = np.searchsorted(trips, np.arange(len(found.round_centre) + 1))  # trips stand in the order of their rounds
     for row in range(len(found.round_centre)):
-        own = np.flatnonzero(trips == row)
-        departs, returns = int(found.trip_departs[own[0]]), int(found.trip_returns[own[-1]])
+        departs, returns = int(found.trip_departs[begins[row]]), int(found.trip_returns[begins[row + 1] - 1])
         yield {
             "round": row + 1,
             "centre": str(found.centre_name[found.round_centre[row]]),
             "vehicle": str(found.round_name[row]),
             "stops": int(calls[row]),
-            "trips": len(own),
+            "trips": int(begins[row + 1] - begins[row]),
             "departs": departs,
             "returns": returns,
             "hours": round((returns - departs) / 3_600, 2),
