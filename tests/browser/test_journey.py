@@ -98,7 +98,7 @@ def test_a_settlement_and_a_payout_through_the_pages(county, sign_in):
     officer.wait_for_selector("progress")
     season.now = utc_now()
     season.work()
-    officer.wait_for_selector("progress", state="detached", timeout=10_000)
+    officer.wait_for_selector("progress", state="detached", timeout=60_000)
     settlement = raising.settlements(season.cast.officer)[0]
     assert settlement.state == "posted"
     assert settlement.dividend_fen == 3_000_00

@@ -107,7 +107,7 @@ def test_a_planner_imports_asks_looks_compares_and_takes_away(planner, visit, as
     assert_accessible(page)
     work_out(courtyard)
     # The page asks again by itself, and opens anew once there is a plan.
-    page.wait_for_selector("#map[data-ready=yes]", timeout=20_000)
+    page.wait_for_selector("#map[data-ready=yes]", timeout=60_000)
     assert re.fullmatch(r"3 centres: [\d.]+ km on average, \d+ km at most", page.get_by_role("heading", level=1).inner_text())
     page.wait_for_selector(".leaflet-tile-loaded")
     page.wait_for_selector(".leaflet-tile:not(.leaflet-tile-loaded)", state="detached")
@@ -153,7 +153,7 @@ def test_a_centre_opens_on_the_map_and_nearer_places_have_marks_of_their_own(pla
     send_table(page, "Valleys", villages())
     make_scenario(page, "One", number="1")
     work_out(courtyard)
-    page.wait_for_selector("#map[data-ready=yes]", timeout=20_000)
+    page.wait_for_selector("#map[data-ready=yes]", timeout=60_000)
     named = page.locator("h2:has-text('Open centres') + .table tbody th").inner_text()
     page.wait_for_timeout(300)
     # The only centre is one mark on the canvas; its popup says whom it serves.
@@ -209,7 +209,7 @@ def test_a_planner_sees_a_days_rounds_and_drone_legs_on_the_map(planner, visit, 
         page.get_by_role("button", name="Make it").click()
         page.get_by_role("button", name="Begin").click()
         work_out(courtyard)
-        page.wait_for_selector("#map[data-ready=yes]", timeout=20_000)
+        page.wait_for_selector("#map[data-ready=yes]", timeout=60_000)
         assert page.locator(".map .spot").count() == spots
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
         assert sent(planner, page) < MOST_BYTES

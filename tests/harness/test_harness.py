@@ -50,7 +50,7 @@ def test_a_twin_that_shows_a_race_begins_deferred(deferred_transactions):
 
     def begin_and_wait():
         with transaction.atomic():
-            barrier.wait(5)  # with IMMEDIATE the second would still be waiting for its turn
+            barrier.wait(20)  # with IMMEDIATE the second would still be waiting for its turn
             return "both inside"
 
     assert together([begin_and_wait, begin_and_wait]) == ["both inside", "both inside"]

@@ -190,10 +190,10 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def test_a_bomb_is_not_unpacked():
-    started = time.perf_counter()
+    started = time.process_time()
     assert codes(_rewritten(GOOD, SHEET, lambda body: body + b" " * (LIMITS.unpacked + 1))) == ["bomb"]
     assert codes(_zip({f"part{at}": b"" for at in range(xlsx.MAX_PARTS + 1)})) == ["bomb"]
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_entities_are_not_expanded():

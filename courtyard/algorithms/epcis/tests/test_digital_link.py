@@ -261,4 +261,4 @@ def test_time_is_bounded_by_length(text):
     """A reader that looked at everything twice over would take minutes for these 300,000 characters."""
     began = time.process_time()
     is_digital_link(text)
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 10

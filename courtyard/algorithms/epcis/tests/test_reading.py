@@ -60,4 +60,4 @@ def test_time_is_bounded_by_length(text):
     began = time.process_time()
     with pytest.raises(NotJson):
         loads(text)
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 10

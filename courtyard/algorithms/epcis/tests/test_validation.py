@@ -290,7 +290,7 @@ def test_time_is_bounded_by_length(value):
     event = _changed(BANDED, epcList=[value], eventTime=value, eventTimeZoneOffset=value, bizStep=value, **{value: 1})
     began = time.process_time()
     faults(examples.document(event))
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 10
 
 
 def test_time_is_bounded_by_the_number_of_contexts_and_objects():
@@ -300,4 +300,4 @@ def test_time_is_bounded_by_the_number_of_contexts_and_objects():
     assert faults(document) == ()
     document["@context"].append({"a": "7"})
     assert [fault.pointer for fault in faults(document)] == ["/@context"]
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 10
