@@ -222,6 +222,31 @@ def test_a_planner_sees_a_days_rounds_and_drone_legs_on_the_map(planner, visit, 
     assert_accessible(page)
 
 
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_a_planner_compares_two_days_of_rounds(planner, visit, assert_accessible, courtyard, size):
+    page = visit(size=size, language="en", user=planner)
+    send_table(page, "stops", STOPS, "stops")
+    for name, vehicles in (("Tuesday", VEHICLES), ("Wednesday", VEHICLES.replace(",3,200,8", ",1,2000,80"))):
+        send_table(page, name, vehicles, "vehicles")
+        page.goto("/network/rounds/new/")
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_role("button", name="Make it").click()
+        page.get_by_role("button", name="Begin").click()
+    work_out(courtyard)
+    page.goto("/network/")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Compare the two").click()
+    page.wait_for_load_state("load")
+    assert "The second uses one vehicle fewer." in page.inner_text("main")
+    assert "served only in the second" in page.inner_text("main")
+    assert page.evaluate("[...document.querySelectorAll('.plan-picture')].every(one => one.naturalWidth > 100)")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+    assert_accessible(page)
+    _keep(page, f"planning-compare-days-{size}")
+
+
 def _keep(page, name: str) -> None:
     folder = os.environ.get("COURTYARD_SCREENS")
     if folder:

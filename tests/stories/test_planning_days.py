@@ -26,36 +26,38 @@ FILES = {
     Asks.ROUNDS: ("plan-drawing", "plan-rounds-csv", "plan-left-csv", "plan-rounds-geojson", "plan-report"),
     Asks.DRONES: ("plan-drawing", "plan-legs-csv", "plan-legs-geojson", "plan-report"),
 }
+TABLES = ("stops", "vehicles", "legs")
 
 
 class Days(Desk):
     """A planner who asks for rounds and for legs, and what the planner's process does meanwhile."""
 
-    def rounds(self, **more: Any) -> UUID:
-        for kind, text in (("stops", STOPS), ("vehicles", VEHICLES)):
-            assert self.send(text, kind, kind=kind).status_code == 302
-        vehicles, stops = queries.tables(self.actor)[:2]
+    def rounds(self, *, stops: str | UUID = STOPS, vehicles: str | UUID = VEHICLES, **more: Any) -> UUID:
+        """Of texts, or of tables that are there."""
         given = {"owner_id": self.office, "name": "Tuesday", "circuity": "1.4", "km_h": "35", "iterations": "2000", "seed": "0"}
-        given |= {"stops_id": stops.table_id, "vehicles_id": vehicles.table_id}
+        given |= {"stops_id": self._table(stops, "stops"), "vehicles_id": self._table(vehicles, "vehicles")}
         assert self.post(reverse("new-rounds"), **(given | more)).status_code == 302
         return queries.scenarios(self.actor)[0].scenario_id
 
-    def drones(self, **more: Any) -> UUID:
-        assert self.send(LEGS, "legs", kind="legs").status_code == 302
+    def drones(self, *, legs: str | UUID = LEGS, **more: Any) -> UUID:
         given = {"owner_id": self.office, "name": "Legs", "craft": "light", "back_kg": "0", "above_m": "100", "hours": "10"}
-        given |= {"circuity": "1.6", "legs_id": queries.tables(self.actor)[0].table_id}
+        given |= {"circuity": "1.6", "legs_id": self._table(legs, "legs")}
         assert self.post(reverse("new-drones"), **(given | more)).status_code == 302
         return queries.scenarios(self.actor)[0].scenario_id
+
+    def _table(self, text: str | UUID, kind: str) -> UUID:
+        return self.table(text=text, name=kind, kind=kind) if isinstance(text, str) else text
 
     def worked_out(self, scenario_id: UUID) -> UUID:
         """What the planner's process does, here."""
         assert self.post(reverse("scenario", args=[scenario_id]), do="run", seconds=60).status_code == 302
         found = queries.scenario(self.actor, scenario_id)
         self.house(actions.take_run)
+        texts = {name: queries.table_text(self.actor, one.table_id) for name in TABLES if (one := getattr(found, name)) is not None}
         if found.asks is Asks.ROUNDS:
-            summary, arrays = plan_rounds(STOPS, VEHICLES, found.asked, seconds=60, memory=2**30, watch=lambda *_: False)
+            summary, arrays = plan_rounds(texts["stops"], texts["vehicles"], found.asked, seconds=60, memory=2**30, watch=lambda *_: False)
         else:
-            summary, arrays = plan_drones(LEGS, found.asked, found.tariff)
+            summary, arrays = plan_drones(texts["legs"], found.asked, found.tariff)
         kept = {"outcome": Outcome.PLANNED, "summary": summary | {"seconds": 1.5}, "content": results.packed(arrays)}
         self.house(actions.keep_result, run_id=found.run.run_id, attempt=1, **kept)
         return found.run.run_id

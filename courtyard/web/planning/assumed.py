@@ -1,12 +1,13 @@
 """What a plan's times and costs assume, in words: each figure's name, its unit and its grounds, as algorithms name them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.algorithms.tariff import Tariff
 from courtyard.logistics.rules import TARIFF_NAMES
 from courtyard.web import formats
 
@@ -121,6 +122,15 @@ def lines(*told: Iterable[Mapping[str, Any]]) -> list[Line]:
 def amount(value: float, unit: str) -> str:
     """A figure with its unit."""
     return f"{formats.number(value)} {unit_of(unit)}"
+
+
+def prices(given: Mapping[str, float] | None, names: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Each of these figures of the tariff: its name, and how much, which is said where nobody gave it."""
+    own: Mapping[str, Any] = given or {}
+    for figure in fields(Tariff):
+        if figure.name in names:
+            much = amount(own.get(figure.name, figure.default), figure.metadata["unit"])
+            yield name_of(figure.name), much if figure.name in own else str(_("%(much)s, assumed")) % {"much": much}
 
 
 def _grounds(one: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from courtyard.algorithms.landed_plan import changes, gained
 from courtyard.logistics.queries import Result, share_name
 from courtyard.web import formats
-from courtyard.web.planning.differing import COUNTED, DEAR, MORE, Row, points, row, signed
+from courtyard.web.planning.differing import COUNTED, DEAR, MORE, Part, Row, points, row, signed
 from courtyard.web.planning.figures import share
 from courtyard.web.planning.worth import LEGS, yuan
 
@@ -22,14 +22,6 @@ Told = Mapping[str, Any]
 Results = tuple[Result, Result]
 # So much of the weight reaches at least what is told of "95 of 100".
 _MOST = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What belongs together under a heading: an hour, or a product."""
-
-    heading: str
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,17 @@
 """Two plans beside each other: what was asked differently, what came of it, and only where the two can be compared."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courtyard.algorithms.tariff import FIGURES, Tariff
+from courtyard.algorithms.tariff import FIGURES
 from courtyard.web import formats
 from courtyard.web.planning import assumed, figures
 from courtyard.web.planning.beside import Beside, landed_beside, soon_beside
-from courtyard.web.planning.differing import COUNTED, FAR, Row, row
+from courtyard.web.planning.differing import COUNTED, FAR, Row, row, unlike
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +53,14 @@ def _asked(one: Any, other: Any) -> Iterator[Row]:
     for name, a, b in tables:
         if a != b:
             yield Row(name, a, b)
-    first, second = (dict(_said_of(scenario)) for scenario in (one, other))
-    for name in [*first, *(name for name in second if name not in first)]:
-        if first.get(name) != second.get(name):
-            yield Row(name, first.get(name, formats.NOTHING), second.get(name, formats.NOTHING))
+    yield from unlike(_said_of(one), _said_of(other))
 
 
 def _said_of(scenario: Any) -> Iterator[tuple[str, str]]:
     yield from figures.question(scenario.of_sites, has_ways=scenario.ways is not None)
     yield from figures.looked_at(scenario)
-    yield from _prices(scenario)
-
-
-def _prices(scenario: Any) -> Iterator[tuple[str, str]]:
-    """Every figure of the tariff, where costs were asked about."""
-    if scenario.products is None:
-        return
-    given = scenario.tariff or {}
-    for figure in fields(Tariff):
-        if figure.name in FIGURES:
-            much = assumed.amount(given.get(figure.name, figure.default), figure.metadata["unit"])
-            yield assumed.name_of(figure.name), much if figure.name in given else _("%(much)s, assumed") % {"much": much}
+    if scenario.products is not None:
+        yield from assumed.prices(scenario.tariff, FIGURES)
 
 
 def _ways_name(scenario: Any) -> str:

@@ -1,5 +1,7 @@
 """Scenarios: the list, a new one, and one with its answer, its map and how far it is."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -80,15 +82,17 @@ SCENARIOS = (
 
 
 def _is_comparable(row: Any) -> bool:
-    return row.asks is Asks.SITES and row.run is not None and row.run.has_result
+    return row.run is not None and row.run.has_result
 
 
-PICK = Column(
-    "pick",
-    gettext_lazy("Compare"),
-    value=lambda row: row if _is_comparable(row) else None,
-    show=_tick,
-)
+def _pick(questions: Collection[Asks]) -> Column:
+    """A box for each answer to a question to which there are two answers or more."""
+    return Column(
+        "pick",
+        gettext_lazy("Compare"),
+        value=lambda row: row if row.asks in questions and _is_comparable(row) else None,
+        show=_tick,
+    )
 
 
 @page(*SEES)
@@ -99,12 +103,13 @@ def network(request: Any) -> HttpResponse:
         rows = [row for row in rows if wanted.lower() in row.name.lower()]
     if wants_export(request):
         return export(in_order(request, rows, SCENARIOS), SCENARIOS, "scenarios")
-    comparable = sum(1 for row in rows if _is_comparable(row))
-    columns = (PICK, *SCENARIOS) if comparable > 1 else SCENARIOS
+    by_question = Counter(row.asks for row in rows if _is_comparable(row))
+    compares = any(count > 1 for count in by_question.values())
+    columns = (_pick({asks for asks, count in by_question.items() if count > 1}), *SCENARIOS) if compares else SCENARIOS
     context = {
         "list": listing(request, rows, columns),
         "search": wanted,
-        "compares": comparable > 1,
+        "compares": compares,
         "tables": len(logistics.tables(request.actor)),
         "may_make": permits(request.actor, "logistics.make_scenario"),
         "sections": sections("network"),
