@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from courtyard.algorithms.headings import standard
+from courtyard.algorithms.headings import places_of
 
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -216,7 +216,7 @@ class _Reader:
         self._count = 0
         heading = next(self._rows, (0, []))[1]
         self._width = len(heading)
-        self._at = {standard(name): place for place, name in enumerate(heading)}
+        self._at = places_of(heading)
         self._key = self._at.get("id", self._at.get("code"))
         self._words: dict[str, list[str]] = {name: [] for name in self._at if name in words}
         self._numbers: dict[str, list[float]] = {name: [] for name in self._at if name in names | clocks}

@@ -1,5 +1,7 @@
 """What the columns of a planner's tables are called: their own names, and those under which a Chinese office writes them."""
 
+from collections.abc import Sequence
+
 # A unit belongs to its name: what is written in yuan is never read as fen, nor hours as minutes.
 IN_CHINESE = {
     "id": "编号",
@@ -74,7 +76,7 @@ IN_CHINESE = {
     "height_m": "高程（米）",
     "p90_m": "九成高程（米）",
 }
-_ALSO = {"longitude": "lon", "lng": "lon", "latitude": "lat", "人口": "weight"}
+_ALSO = {"longitude": "lon", "lng": "lon", "latitude": "lat", "人口": "weight", "population": "weight"}
 _BRACKETS = str.maketrans("（）", "()")
 _STANDARD = {word.translate(_BRACKETS): name for name, word in IN_CHINESE.items()} | _ALSO
 
@@ -83,3 +85,11 @@ def standard(heading: str) -> str:
     """The name of the column that a heading means: "经度" is lon; one that is not known stays what it is, in small letters."""
     plain = heading.strip().lower()
     return _STANDARD.get(plain.translate(_BRACKETS).replace(" ", ""), plain)
+
+
+def places_of(heading: Sequence[str]) -> dict[str, int]:
+    """Where each column stands, by its standard name: the first of several, and one that has the name itself before what only means it."""
+    found: dict[str, int] = {}
+    for place, name in sorted(enumerate(heading), key=lambda one: standard(one[1]) != one[1].strip().lower()):
+        found.setdefault(standard(name), place)
+    return found

@@ -9,7 +9,7 @@
     cover     p sites, most weight within reach; fewest sites for all; p sites, least radius (p-centre)
     capacity  the p-median with room for so much at each site
     charge    as many sites as are worth their charge (fixed-charge location)
-    instances what others publish, and tables of costs, from their text
+    instances what others publish, and tables of costs, from their text; tsplib and numerals are parts of it
     question  what a planner asks, for every goal the same way, and the answer with what it rests on
     search    the search that they share: prices for the bound, interchange for the plan
 

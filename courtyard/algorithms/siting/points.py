@@ -43,6 +43,10 @@ class Points:
         return Points(self.coordinates[np.asarray(chosen)], self.cost, self.length)
 
 
+# What makes points of x and y: how lengths on a plane are counted.
+Plane = Callable[[ArrayLike, ArrayLike], Points]
+
+
 def on_the_earth(lon: ArrayLike, lat: ArrayLike) -> Points:
     """Points by longitude and latitude in degrees; costs are great-circle kilometres on a sphere of radius EARTH_KM.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import sparray
+from scipy.sparse import csr_array, sparray
 
 from courtyard.algorithms.siting.capacity import median_with_room
 from courtyard.algorithms.siting.charge import LeftAlone, fixed_charge
@@ -29,7 +29,7 @@ from courtyard.algorithms.siting.lists import (
     within,
 )
 from courtyard.algorithms.siting.median import median
-from courtyard.algorithms.siting.points import BadPlaces, Points, on_a_plane, on_the_earth
+from courtyard.algorithms.siting.points import BadPlaces, Plane, Points, on_a_plane, on_the_earth
 from courtyard.algorithms.siting.search import Effort, Plan, Progress, Watch, gap_of
 from courtyard.algorithms.siting.tables import Status, Table
 
@@ -45,10 +45,11 @@ class Question:
     number      how many sites to open, for the goals that want it
     reach       from which cost on a client is out of reach, for the goals that want it
     circuity    a road's length over the crow's way, beside a factor that the clients' table may have for each
-    rounded     distances on a plane are rounded down to whole numbers, as published instances want them
+    plane       how lengths on a plane are counted: as they are, or rounded as published instances want them
     costs       a table of costs or times instead of distances: sparse (no entry: no way), or full
     listed      how many sites to look at for each client; None: all, or as many as have proved enough
     memory      bytes that the plan may take
+    wants       how much of a site's room each client takes; None: its weight
     """
 
     goal: Goal
@@ -57,11 +58,12 @@ class Question:
     number: int | None = None
     reach: float | None = None
     circuity: float = 1.0
-    rounded: bool = False
+    plane: Plane = on_a_plane
     costs: sparray | Float | None = None
     listed: int | None = None
     memory: int = 8 << 30
     workers: int = 1
+    wants: Float | None = None
 
     @property
     def weights(self) -> Float:
@@ -87,7 +89,7 @@ class Question:
         clients, sites = _points(self)
         if not self.goal.wants_reach or self.reach is None or clients is None or sites is None:
             return None
-        return pairs_within(clients, sites, self.reach / float(self.factors.min()), workers=self.workers)
+        return pairs_within(clients, sites, _with_its_edge(self.reach) / float(self.factors.min()), workers=self.workers)
 
     def needed(self, pairs: int | None) -> int:
         """Bytes at the peak, as far as they can be known before anything is worked out. pairs: as above, counted once."""
@@ -167,7 +169,7 @@ def effort_until(*, gap: float, seed: int, watch: Watch) -> Effort:
 def as_asked(question: Question, progress: Progress) -> tuple[float, float]:
     """The best value and its bound in the goal's own terms: for the most weight within reach, the search counts what is beyond."""
     if question.goal is not Goal.MAX_COVER:
-        return progress.value, progress.bound
+        return progress.value, progress.bound + 0.0
     everything = float(question.weights.sum())
     return everything - progress.value, everything - progress.bound
 
@@ -191,7 +193,7 @@ def answer(question: Question, effort: Effort) -> Answer:
     if question.sites.room is None:
         serves, costs = _serving(question, clients, sites, lists, plan.sites)
     elif clients is None or sites is None:
-        serves, costs = plan.serves, plan.costs
+        serves, costs = plan.serves, _of_table(question, plan.serves)
     else:
         serves, costs = plan.serves, between(clients, sites, plan.serves) * question.factors
     served = serves >= 0
@@ -207,7 +209,9 @@ def _planned(question: Question, lists: Lists, effort: Effort) -> tuple[Plan, fl
         plan = _worth_their_charge(question, lists, charge, effort)
         return plan, float(charge[plan.sites].sum())
     if question.sites.room is not None:
-        return median_with_room(lists, weights, question.number or 0, question.sites.room, effort=effort, **_named(question)), 0.0
+        # What a client takes of a room is what the search counts with, so that its costs are those of a unit of that.
+        wants, per_unit = (weights, lists) if question.wants is None else (question.wants, scaled(lists, weights / question.wants))
+        return median_with_room(per_unit, wants, question.number or 0, question.sites.room, effort=effort, **_named(question)), 0.0
     return median(lists, weights, question.number or 0, effort=effort, **_named(question)), 0.0
 
 
@@ -251,15 +255,21 @@ def _refuse_too_large_for_any(question: Question) -> None:
     if question.sites.room is None:
         return
     most = float(np.delete(question.sites.room, question.sites.rows_of(Status.FORBIDDEN)).max(initial=0.0))
-    large = np.flatnonzero(question.weights > most)
+    wants = question.weights if question.wants is None else question.wants
+    large = np.flatnonzero(wants > most)
     if len(large):
         raise BadPlaces(
             "%(place)s (line %(line)s) wants %(weight)s, more than any site has room for, which is %(room)s: divide it.",
             place=question.clients.ids[large[0]],
             line=str(question.clients.lines[large[0]]),
-            weight=f"{question.weights[large[0]]:,.6g}",
+            weight=f"{wants[large[0]]:,.6g}",
             room=f"{most:,.6g}",
         )
+
+
+def _with_its_edge(reach: float) -> float:
+    """A reach that holds what lies at its very edge, whichever way the last digit of a distance falls."""
+    return reach * (1 + 1e-9)
 
 
 def _points(question: Question) -> tuple[Points | None, Points | None]:
@@ -268,11 +278,11 @@ def _points(question: Question) -> tuple[Points | None, Points | None]:
         return None, None
     if question.clients.is_on_the_earth:
         return on_the_earth(*clients), on_the_earth(*sites)
-    return on_a_plane(*clients, rounded_down=question.rounded), on_a_plane(*sites, rounded_down=question.rounded)
+    return question.plane(*clients), question.plane(*sites)
 
 
 def _lists(question: Question, clients: Points | None, sites: Points | None) -> Lists:
-    factors, reach = question.factors, question.reach
+    factors, reach = question.factors, None if question.reach is None else _with_its_edge(question.reach)
     if clients is None or sites is None:
         found = scaled(from_matrix(question.costs) if isinstance(question.costs, np.ndarray) else from_sparse(question.costs), factors)
     elif question.goal.wants_reach and reach is not None:
@@ -295,9 +305,18 @@ def _serving(
     question: Question, clients: Points | None, sites: Points | None, lists: Lists, chosen: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], Float]:
     if clients is None or sites is None:
-        return first_open(lists, chosen)
+        serves = first_open(lists, chosen)[0]
+        return serves, _of_table(question, serves)
     serves, costs = cheapest_open(clients, sites, chosen, workers=question.workers)
     return serves, costs * question.factors
+
+
+def _of_table(question: Question, serves: NDArray[np.int64]) -> Float:
+    """What the table of costs says of each client at the site that serves it, to its last digit, which lists do not keep."""
+    costs, served = np.full(len(serves), np.inf), np.flatnonzero(serves >= 0)
+    table = question.costs if isinstance(question.costs, np.ndarray) else csr_array(question.costs)
+    costs[served] = np.asarray(table[served, serves[served]]).reshape(-1) * question.factors[served]
+    return costs
 
 
 def _covered(question: Question, clients: Points | None, sites: Points | None, lists: Lists, effort: Effort) -> Answer:

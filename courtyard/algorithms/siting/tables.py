@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courtyard.algorithms.columns import MOST, NotCsv, rows_of
-from courtyard.algorithms.headings import standard
+from courtyard.algorithms.headings import places_of
 from courtyard.algorithms.siting.points import BadPlaces
 
 Float = NDArray[np.float64]
@@ -64,6 +64,7 @@ class Table:
 
     `at` are longitude and latitude in degrees where `is_on_the_earth`, else x and y; `lines` says where each row stands in the file.
     `scattered` marks places whose coordinates were strewn around a known point and not surveyed. `altitude_m` is NaN where a cell is empty.
+    `passed_over` are the columns that nothing is made of.
     """
 
     ids: list[str]
@@ -78,6 +79,7 @@ class Table:
     status: NDArray[np.int64] | None
     scattered: Mask | None = None
     altitude_m: Float | None = None
+    passed_over: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -125,16 +127,17 @@ class _Reader:
         self._bad: list[BadRow] = []
         self._count = 0
         heading = next(self._rows, (1, []))[1]
-        self._width = len(heading)
-        self._at = {standard(name): place for place, name in reversed(list(enumerate(heading)))}
+        self._heading, self._width = heading, len(heading)
+        self._at = places_of(heading)
         pairs = (("lon", "lat"), ("x", "y"))
         self._pair = next(((a, b) for a, b in pairs if a in self._at and b in self._at), None)
         self._key = self._at.get("id", self._at.get("code"))
         if self._pair is None and self._key is None:
-            says = "The heading has to name the columns lon and lat, or x and y; or at least id, where costs come from a file."
-            self._refuse(1, "heading", f"{says} It names {', '.join(heading)[:100] or 'nothing'}.")
+            self._refuse(1, "heading", _no_heading(heading))
             raise BadRows(self._bad, 1)
         self._numbers: dict[str, list[float]] = {name: [] for name in (*(self._pair or ()), *_ONLY_NUMBERS) if name in self._at}
+        read = {*self._numbers, "name", "status", "placed"}
+        self._read = {place for name, place in self._at.items() if name in read or place == self._key}
         self._ids: dict[str, int] = {}
         self._names: list[str] = []
         self._status: list[int] = []
@@ -155,6 +158,7 @@ class _Reader:
             at=(column[self._pair[0]], column[self._pair[1]]) if self._pair else None,
             status=np.array(self._status, dtype=np.int64) if "status" in self._at else None,
             scattered=np.array(self._placed, dtype=np.bool_) if "placed" in self._at else None,
+            passed_over=tuple(name.strip() for place, name in enumerate(self._heading) if name.strip() and place not in self._read),
             **{name: column.get(name) for name in _ONLY_NUMBERS},
         )
 
@@ -217,6 +221,19 @@ class _Reader:
         self._count += 1
         if len(self._bad) < _KEPT:
             self._bad.append(BadRow(line, code, says, detail))
+
+
+def _no_heading(heading: Sequence[str]) -> str:
+    """What is wrong with a first line that names no column which places have to have."""
+    cells = [word for cell in heading for word in cell.split()]
+    if cells and all(word.strip("+-").replace(".", "", 1)[:1].isdecimal() for word in cells):
+        says = (
+            "The first line has numbers, where a heading belongs: write one above them, such as lon,lat,weight, with commas between cells"
+        )
+        return f"{says}. (As a published instance it is in no form that is known, or it is cut short.)"
+    says = "The heading has to name the columns lon and lat, or x and y; or at least id, where costs come from a file."
+    divided = " Cells are divided by commas, semicolons or tabs, not by spaces." if len(heading) == 1 and len(cells) > 1 else ""
+    return f"{says}{divided} It names {', '.join(heading)[:100] or 'nothing'}."
 
 
 def _cell(row: list[str], place: int) -> str:

@@ -257,3 +257,30 @@ def test_what_is_scaled_and_cut_is_what_the_table_says(rows, most):
     for client, row in enumerate(costs * factor[:, None]):
         part = slice(lists.start[client], lists.start[client + 1])
         assert sorted(zip(lists.cost[part], lists.site[part], strict=True)) == sorted((c, s) for s, c in enumerate(row) if c <= most)
+
+
+@pytest.mark.parametrize("table", [read_table("id\na\nb\nc\n"), read_table("id,room\na,9\nb,9\nc,9\n")], ids=["", "with room"])
+def test_costs_of_a_table_are_told_to_their_last_digit(table):
+    sparse = read_costs("from,to,cost\na,a,0\nb,a,0.1\nc,a,0.7\nc,c,0.1\n", table, table)
+    full = np.array([[0.0, 9.0, 9.0], [0.1, 9.0, 9.0], [0.7, 9.0, 0.1]])
+    for costs in (sparse, full):
+        found = answer(Question(Goal.P_MEDIAN, table, table, number=2, costs=costs), EFFORT)
+        assert (found.sites.tolist(), found.costs.tolist(), found.objective) == ([0, 2], [0.0, 0.1, 0.1], 0.2)
+        assert found.objective - found.bound == pytest.approx(0, abs=1e-7)
+
+
+@pytest.mark.parametrize("goal", [Goal.MAX_COVER, Goal.SET_COVER])
+@pytest.mark.parametrize("factor", [1.0, 1.1, 1.7, 1.81])
+def test_whoever_lives_at_the_very_edge_of_a_reach_is_within_it(goal, factor):
+    for far in (3, 7, 10, 13):
+        sites, found = opened(asked(goal, f"id,x,y\na,0,0\nb,{far},0\n", number=1, circuity=factor, reach=round(far * factor, 4)))
+        assert (len(sites), list(found.left_out)) == (1, [])
+
+
+def test_what_fills_a_room_need_not_be_what_counts():
+    text = "id,x,y,room\na,0,0,5\nb,1,0,5\nc,10,0,5\n"
+    question = asked(Goal.P_MEDIAN, text, number=2, wants=np.array([3.0, 2.0, 4.0]))
+    assert opened(question)[1].objective == 1.0
+    assert opened(replace(question, wants=np.array([3.0, 3.0, 2.0])))[1].objective == 9.0
+    with pytest.raises(BadPlaces, match="c \\(line 4\\) wants 6, more than any site has room for, which is 5"):
+        answer(replace(question, wants=np.array([3.0, 3.0, 6.0])), EFFORT)

@@ -11,7 +11,6 @@ from courtyard.algorithms.siting import _room, _swap
 from courtyard.algorithms.siting.capacity import median_with_room
 from courtyard.algorithms.siting.charge import fixed_charge
 from courtyard.algorithms.siting.cover import centre, cover_all, covering, spread
-from courtyard.algorithms.siting.instances import read_orlib, read_tsplib
 from courtyard.algorithms.siting.lists import cheapest_open, from_matrix, nearest, within
 from courtyard.algorithms.siting.median import median
 from courtyard.algorithms.siting.points import BadPlaces, on_a_plane, on_the_earth
@@ -190,44 +189,9 @@ def test_the_spread_of_costs_names_the_mean_the_95th_in_a_hundred_and_the_worst(
     assert spread(np.array([1.0, 9.0]), [99, 1]) == pytest.approx((1.08, 1.0, 9.0))
 
 
-def test_a_graph_of_the_or_library_is_read_as_shortest_ways():
-    costs, p = read_orlib("4 4 2\r\n1\t2 5\n2 3 4\n3 4 1e0\n3 2 7\n")
-    assert p == 2
-    assert [list(row) for row in costs] == [[0, 5, 12, 13], [5, 0, 7, 8], [12, 7, 0, 1], [13, 8, 1, 0]]
-
-
-def test_points_are_read_from_tsplib_and_from_a_table():
-    assert [list(column) for column in read_tsplib("NAME: x\nNODE_COORD_SECTION\n1 2.5 3\n2 1e2 -4\nEOF\n")] == [[2.5, 100], [3, -4]]
-    crlf = "DIMENSION : 2\r\nEDGE_WEIGHT_TYPE : EUC_2D\r\nNODE_COORD_SECTION\r\n\t1\t2.50e+00\t3\r\n\r\n 2 1e2 -4\r\n"
-    assert [list(column) for column in read_tsplib(crlf)] == [[2.5, 100], [3, -4]]
+def test_points_are_read_from_a_table():
     table = read_table("Lat,name,Lon\n30,a,110\n31,b,111\n")
     assert ([list(column) for column in table.at], table.weight, table.ids) == ([[110, 111], [30, 31]], None, ["1", "2"])
-
-
-@pytest.mark.parametrize(
-    ("read", "text", "message"),
-    [
-        (read_tsplib, "1 2 3\n", "no line NODE_COORD_SECTION"),
-        (read_tsplib, "NODE_COORD_SECTION\n1 2\n", "Line 2"),
-        (read_tsplib, "DIMENSION : 3\r\nNODE_COORD_SECTION\r\n1 0 0\r\n2 1 1\r\n", "DIMENSION says 3, but there are 2 nodes"),
-        (read_tsplib, "EDGE_WEIGHT_TYPE: GEO\nNODE_COORD_SECTION\n1 38.24 20.42\n", "columns lon and lat in degrees"),
-        (read_tsplib, "EDGE_WEIGHT_TYPE: CEIL_2D\nNODE_COORD_SECTION\n1 0 0\n", "write EUC_2D there"),
-        (read_tsplib, "EDGE_WEIGHT_TYPE: ATT\nNODE_COORD_SECTION\n1 0 0\n", "write EUC_2D there"),
-        (read_tsplib, "EDGE_WEIGHT_TYPE: EXPLICIT\nEDGE_WEIGHT_SECTION\n0 1\n1 0\n", "a table of costs"),
-        (read_tsplib, "EDGE_WEIGHT_TYPE: MAN_2D\nNODE_COORD_SECTION\n1 0 0\n", "MAN_2D is not known"),
-        (read_tsplib, "NODE_COORD_SECTION\n1 0 nan\n", "Line 2: 'nan' is not a finite number"),
-        (read_orlib, "3 1\n", "Line 1"),
-        (read_orlib, "3 2 1\n1 2 5\n", "Line 1 says 2 edges, but 1 follow"),
-        (read_orlib, "3 1 1.5\n1 2 5\n", "Line 1: '1.5' is not a whole number"),
-        (read_orlib, "3 1 1\n1 2 -5\n", "Line 2: a cost of -5 is below zero"),
-        (read_orlib, "3 1 1\n1 4 2\n", "numbered from 1 to 3"),
-        (read_orlib, "3 1 1\n1 b 2\n", "Line 2: 'b' is no number"),
-        (read_orlib, "1000000000 0 1\n", "Line 1: a graph of 1,000,000,000 vertices is too large to plan with"),
-    ],
-)
-def test_a_file_that_is_none_is_refused_with_its_line(read, text, message):
-    with pytest.raises(BadPlaces, match=message):
-        read(text)
 
 
 def _best_with_room(costs, weights, p, room):

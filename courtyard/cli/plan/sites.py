@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from courtyard.algorithms import geojson
 from courtyard.algorithms.columns import number_of
 from courtyard.algorithms.siting.goals import Goal
-from courtyard.algorithms.siting.instances import read_costs, read_orlib, read_tsplib
+from courtyard.algorithms.siting.instances import Instance, read_costs, read_instance
 from courtyard.algorithms.siting.places import CHINA, Bounds, Finding, Kind, findings
-from courtyard.algorithms.siting.points import BadPlaces
+from courtyard.algorithms.siting.points import BadPlaces, Plane, on_a_plane
 from courtyard.algorithms.siting.question import Answer, Question, answer, as_asked, effort_until, refuse_question, service
 from courtyard.algorithms.siting.search import Progress, gap_of
 from courtyard.algorithms.siting.tables import Table, read_table
+from courtyard.algorithms.siting.tsplib import ROUNDED_DOWN
 from courtyard.cli.plan import options
 from courtyard.cli.plan.options import FILE, OUT, Number
 from courtyard.cli.plan.tables import MOST_NAMED, first_of, read_text, write_rows, write_whole
@@ -46,7 +47,11 @@ _UNUSABLE = {
 @click.option("--charge", type=Number(0), help="What each site costs that has no column charge (fixed-charge).")
 @click.option("--circuity", type=Number(0, min_open=True), default=1.0, help="A road's length over the crow's way, for all places.")
 @click.option("--costs", type=FILE, help="Costs or times instead of distances: a CSV with the columns from, to, cost.")
-@click.option("--exact", is_flag=True, help="Distances on a plane as they are, not rounded down to whole numbers (TSPLIB files).")
+@click.option(
+    "--exact/--rounded",
+    default=None,
+    help="Distances on a plane as they are (tables, Lorena's files), or rounded down to whole numbers (TSPLIB's and pmedcap files).",
+)
 @click.option("--bounds", metavar="W,S,E,N", help="The country's rectangle in degrees; China's where it is not given; `world` for none.")
 @click.option("--list", "listed", type=click.IntRange(1), help="Sites to look at for each place: more proves more and takes more memory.")
 @click.option("--seconds", type=Number(0), default=60.0, show_default=True, help="End after so long with the best so far.")
@@ -66,8 +71,9 @@ def command(places: Path, as_json: bool, seconds: float, gap: float, seed: int, 
     """Choose where to build for PLACES and say how far from the best possible plan that is.
 
     PLACES is a CSV with the columns lon and lat (or x and y), and beside them id or code, name, weight, circuity; the table of sites may
-    have charge, room and status (existing, forbidden). A TSPLIB file or a p-median graph of the OR-Library is read as well. Every plan
-    comes with a proven bound: no plan at all is better than that. Ctrl-C ends with the best so far.
+    have charge, room and status (existing, forbidden). Published instances are read as they are: TSPLIB's, the OR-Library's (pmed,
+    pmedcap, cap), UflLib's, Lorena's, and a bare table of distances. Every plan comes with a proven bound: no plan at all is better than
+    that. Ctrl-C ends with the best so far.
     """
     try:
         _refuse_idle(given)
@@ -108,32 +114,29 @@ def _refuse_idle(given: dict[str, Any]) -> None:
 
 def _question(places: Path, *, number: int | None, goal: str, **given: Any) -> Question:
     """What the files and options ask."""
-    text = read_text(places)
-    costs, rounded = None, False
-    if "NODE_COORD_SECTION" in text:
-        x, y = read_tsplib(text)
-        clients, rounded = _plain(len(x), x, y), not given["exact"]
-    elif _is_graph(text):
-        costs, p = read_orlib(text)
-        clients, number = _plain(len(costs)), number or p
-    else:
-        clients = _reading(places, read_table, text)
-    sites = clients if given["sites"] is None else _reading(given["sites"], read_table, read_text(given["sites"]))
+    read = _instance(places)
+    clients, sites, costs = read.clients, read.sites, read.costs
+    if given["sites"] is not None:
+        sites = _reading(given["sites"], read_table, read_text(given["sites"]))
+        costs = None
     if given["charge"] is not None and sites.charge is None:
         sites = replace(sites, charge=np.full(len(sites), given["charge"]))
     if given["costs"] is not None:
         costs = read_costs(read_text(given["costs"]), clients, sites, title=str(given["costs"]))
+        _refuse_beside_costs(given, clients)
+        clients = replace(clients, circuity=None)
     return Question(
         Goal(goal),
         clients,
         sites,
-        number=number,
+        number=number or read.number,
         reach=given["reach"],
         circuity=given["circuity"],
-        rounded=rounded,
+        plane=_plane(given["exact"], read, costs),
         costs=costs,
         listed=given["listed"],
         memory=round(given["memory"] * 2**30),
+        wants=read.wants,
         workers=-1,
     )
 
@@ -145,17 +148,32 @@ def _reading(file: Path, read: Callable[[str], T], text: str) -> T:
         raise BadPlaces("\n".join(f"{file}: {line}" for line in str(error).splitlines())) from error
 
 
-def _is_graph(text: str) -> bool:
-    """Whether the first line is three whole numbers, as a p-median graph of the OR-Library begins."""
-    words = text.split("\n", 1)[0].split()
-    return len(words) == 3 and all(word.isdecimal() for word in words)
+def _instance(file: Path) -> Instance:
+    """What the file of places asks: a published instance, or a table with a heading."""
+    text = read_text(file)
+    found = _reading(file, read_instance, text)
+    if found is None:
+        table = _reading(file, read_table, text)
+        found = Instance(table, table, is_euclidean=table.at is not None and not table.is_on_the_earth)
+    print("\n".join(f"{file}: {one}." for one in found.told), end="\n" if found.told else "", file=sys.stderr)
+    return found
 
 
-def _plain(count: int, x: Float | None = None, y: Float | None = None) -> Table:
-    """Points that have nothing but coordinates, or not even these."""
-    ids = [str(number) for number in range(1, count + 1)]
-    lines, at = np.arange(1, count + 1), None if x is None or y is None else (x, y)
-    return Table(ids, None, lines, is_on_the_earth=False, at=at, weight=None, circuity=None, charge=None, room=None, status=None)
+def _refuse_beside_costs(given: dict[str, Any], clients: Table) -> None:
+    """What makes roads of the crow's ways has nothing to make where costs are given."""
+    if given["circuity"] != 1:
+        raise BadPlaces("--costs are taken as they are and have no use for --circuity; leave it out, or multiply the costs yourself.")
+    if clients.circuity is not None:
+        print("The column circuity is passed over: --costs are taken as they are.", file=sys.stderr)
+
+
+def _plane(exact: bool | None, read: Instance, costs: object) -> Plane:
+    """How lengths are counted: as the file's form wants it, unless somebody says otherwise."""
+    if exact is None:
+        return read.plane
+    if costs is not None or not read.is_euclidean:
+        raise BadPlaces(f"--{'exact' if exact else 'rounded'} is for straight distances on a plane, and these are others; leave it out.")
+    return on_a_plane if exact else ROUNDED_DOWN
 
 
 def _check(table: Table, file: Path, bounds: Bounds) -> None:
@@ -167,12 +185,14 @@ def _check(table: Table, file: Path, bounds: Bounds) -> None:
     faults += [(row, _UNUSABLE[code].format(column=column, value=value)) for row, column, value, code in table.unusable()]
     if faults:
         raise BadPlaces("\n".join(["Nothing was planned.", *first_of([_of_line(table, file, *one) for one in sorted(faults)])]))
-    told = [_of_line(table, file, one.row, _says(table, one)) for one in of_places]
+    told = [f"{file}: nothing is made of the columns {', '.join(table.passed_over)}."] if table.passed_over else []
+    told += [_of_line(table, file, one.row, _says(table, one)) for one in of_places]
     print("\n".join(first_of(told)), end="\n" if told else "", file=sys.stderr)
 
 
 def _of_line(table: Table, file: Path, row: int, says: str) -> str:
-    return f"{file}, line {table.lines[row]} ({table.ids[row]}): {says}"
+    line = f", line {table.lines[row]}" if table.lines[row] else ""
+    return f"{file}{line} ({table.ids[row]}): {says}"
 
 
 def _says(table: Table, found: Finding) -> str:
@@ -262,8 +282,9 @@ def _words(question: Question, found: Answer, told: dict[str, Any]) -> Iterator[
     if np.isfinite(found.mean):
         yield f"  mean {found.mean:,.3f} {unit}, 95 of 100 within {found.p95:,.3f}, the farthest {found.worst:,.3f}"
     if len(found.left_out):
-        named = [f"  left out: {question.clients.ids[row]} (line {question.clients.lines[row]})" for row in found.left_out]
-        yield from first_of(named)
+        table = question.clients
+        lines = [f" (line {table.lines[row]})" if table.lines[row] else "" for row in found.left_out]
+        yield from first_of([f"  left out: {table.ids[row]}{line}" for row, line in zip(found.left_out, lines, strict=True)])
     yield f"  {told['seconds']:.1f} s, {told['peak_memory_bytes'] / 2**30:.2f} GiB"
     shown = " ".join(told["sites"][:MOST_NAMED])
     yield f"  open: {shown}{' ...' if told['open'] > MOST_NAMED else ''}"

@@ -94,6 +94,40 @@ def test_what_others_publish_is_read_as_it_is(run):
     Path("points.tsp").write_text("NAME: x\nNODE_COORD_SECTION\n1 0 0\n2 1.9 0\n3 50 0\nEOF\n", encoding="utf-8")
     assert json.loads(run("sites", "points.tsp", *PATIENT, "--open", "2", "--json").stdout)["objective"] == 1.0
     assert json.loads(run("sites", "points.tsp", *PATIENT, "--open", "2", "--exact", "--json").stdout)["objective"] == pytest.approx(1.9)
+    Path("facilities.txt").write_text("FILE: x\n2 3 0\n1 10 1 2 9\n2 12 5 4 1\n", encoding="utf-8")
+    told = json.loads(run("sites", "facilities.txt", *PATIENT, "--goal", "fixed-charge", "--json").stdout)
+    assert (told["objective"], told["places"], told["candidates"]) == (22.0, 3, 2)
+    Path("roomy.txt").write_text("4 2 6\n1 0 0 4\n2 0 1.9 2\n3 10 0 3\n4 10 1 3\n", encoding="utf-8")
+    assert json.loads(run("sites", "roomy.txt", *PATIENT, "--gap", "0.01", "--json").stdout)["objective"] == 2.0
+
+
+def test_a_plane_is_counted_as_the_file_wants_it_unless_somebody_says_otherwise(run):
+    ask = ("sites", "p.csv", *PATIENT, "--open", "1", "--json")
+    assert json.loads(run(*ask, p="id,x,y\na,0,0\nb,1.9,0\n").stdout)["objective"] == pytest.approx(1.9)
+    assert json.loads(run(*ask, "--rounded").stdout)["objective"] == 1.0
+    refused = run(*ask, "--rounded", p=VILLAGES)
+    assert (refused.exit_code, "--rounded is for straight distances on a plane" in refused.stderr) == (1, True)
+
+
+def test_a_published_file_that_is_cut_short_is_named_and_what_it_has_beside_is_told(run):
+    Path("a.tsp").write_text("NODE_COORD_SECTION\n1 0 0\n2 1\n", encoding="utf-8")
+    assert "Error: a.tsp: Line 3: a node's number and two coordinates belong here" in run("sites", "a.tsp", "--open", "1").stderr
+    Path("b.tsp").write_text("NODE_COORD_SECTION\n1 0 0\n2 1 1\nDEMAND_SECTION\n1 0\n2 5\n", encoding="utf-8")
+    done = run("sites", "b.tsp", *PATIENT, "--open", "1")
+    assert (done.exit_code, "b.tsp: What it says under DEMAND_SECTION is passed over: every node counts as 1" in done.stderr) == (0, True)
+
+
+def test_columns_of_which_nothing_is_made_are_named(run):
+    done = run("sites", "v.csv", *PATIENT, "--open", "1", v="id,lon,lat,county,Households\na,107,33,x,7\nb,107.1,33,x,8\n")
+    assert (done.exit_code, "v.csv: nothing is made of the columns county, Households." in done.stderr) == (0, True)
+
+
+def test_costs_are_taken_as_they_are_whatever_roads_would_be(run):
+    files = {"v": "id,circuity\na,2\nb,2\n", "c": "from,to,cost\na,a,0\nb,a,3\n"}
+    done = run("sites", "v.csv", *PATIENT, "--open", "1", "--costs", "c.csv", "--json", **files)
+    assert (json.loads(done.stdout)["objective"], "The column circuity is passed over" in done.stderr) == (3.0, True)
+    refused = run("sites", "v.csv", "--open", "1", "--costs", "c.csv", "--circuity", "1.4")
+    assert (refused.exit_code, "--costs are taken as they are and have no use for --circuity" in refused.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(
