@@ -21,6 +21,10 @@ from courtyard.algorithms.siting._swap import Clients, Float, Index, Mask, Pairs
 Marks = NDArray[np.uint64]
 # A whole-number cost is proven where bound and plan are less than one apart; this is left for rounding.
 _WHOLE = 0.999
+# What rounding may do to a share of a site, and to a value as a share of it.
+_ROUNDED = 1e-7
+# Of a programme without whole numbers a step may take so many iterations times rows: some tenths of a second.
+_WORK_A_STEP = 20_000_000
 
 
 class Levels(NamedTuple):
@@ -122,23 +126,74 @@ def solve(
 ) -> Solved | None:
     """The cheapest choice of `number` (None: any number) of the sites looked at, each for its charge; `now` is a choice known before.
 
-    Ends when the solver has looked up `steps` times, some hundred iterations each, or when `stops` says so: then with the best so far and
-    its bound. None if HiGHS has no plan at all.
+    The programme without its whole numbers comes first: where it has a whole solution, or its value leaves no room for a better choice,
+    that was all; else what it says no better choice opens or closes is left out of the search for the whole one. Ends when that has
+    looked up `steps` times, or the first part has worked as much, or when `stops` says so: then with the best so far and its bound.
+    None if HiGHS has no plan at all.
     """
-    sites, rows = len(now), len(found.cost)
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, setting in (
-        ("output_flag", False),
-        ("parallel", "off"),
-        ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", _WHOLE if is_whole else 1e-9),
-    ):
-        solver.setOptionValue(option, setting)
-    solver.passModel(_programme(found, charge, number))
-    known = highspy.HighsSolution()
-    known.col_value = np.concatenate([now.astype(np.float64), _beyond(found, now)]).tolist()
-    solver.setSolution(known)
+    programme = _programme(found, charge, number)
+    known = np.concatenate([now.astype(np.float64), _beyond(found, now)])
+    value = float(programme.offset_ + np.asarray(programme.col_cost_) @ known)
+    relaxed = _relaxed(programme, steps, stops)
+    if relaxed is None:
+        return Solved(now, value, -np.inf, False)
+    least = _WHOLE if is_whole else 1e-9
+    spare, sites = value - relaxed.value, relaxed.share[: len(now)]
+    if spare < least:
+        return Solved(now, value, relaxed.value, True)
+    if (np.abs(sites - np.round(sites)) < _ROUNDED).all():
+        chosen = sites > 0.5
+        return Solved(chosen, _cost_of(found, charge, chosen), relaxed.value, True)
+    _leave_out(programme, relaxed, spare + _ROUNDED * abs(value))
+    return _branched(programme, found, charge, known, least, steps, stops)
 
+
+class _Relaxed(NamedTuple):
+    """The programme's best value without whole numbers, its solution, and what each column costs beyond that."""
+
+    value: float
+    share: Float
+    reduced: Float
+
+
+def _relaxed(programme: highspy.HighsLp, steps: int, stops: Callable[[], bool]) -> _Relaxed | None:
+    """The programme without its whole numbers; None where that takes too much work."""
+    solver = _solver()
+    whole, programme.integrality_ = programme.integrality_, []
+    solver.passModel(programme)
+    programme.integrality_ = whole
+    most, asked = steps * _WORK_A_STEP // max(1, programme.num_row_), 0
+
+    def ask(event: highspy.HighsCallbackEvent) -> None:
+        nonlocal asked
+        asked += 1
+        if asked > most or stops():
+            event.interrupt()
+
+    # In the search for whole numbers nobody is asked until its first programme is solved: hence that on its own before.
+    solver.cbSimplexInterrupt += ask
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    solution = solver.getSolution()
+    return _Relaxed(solver.getInfo().objective_function_value, np.asarray(solution.col_value), np.asarray(solution.col_dual))
+
+
+def _leave_out(programme: highspy.HighsLp, relaxed: _Relaxed, spare: float) -> None:
+    """Fixes the columns that no choice changes which costs at most `spare` more than the programme without whole numbers."""
+    lower, upper = np.asarray(programme.col_lower_), np.asarray(programme.col_upper_)
+    programme.col_upper_ = np.where(relaxed.reduced > spare, 0.0, upper)
+    programme.col_lower_ = np.where(relaxed.reduced < -spare, upper, lower)
+
+
+def _branched(
+    programme: highspy.HighsLp, found: Levels, charge: Float, known: Float, least: float, steps: int, stops: Callable[[], bool]
+) -> Solved | None:
+    solver = _solver(mip_rel_gap=0.0, mip_abs_gap=least)
+    solver.passModel(programme)
+    start = highspy.HighsSolution()
+    start.col_value = known.tolist()
+    solver.setSolution(start)
     asked = 0
 
     def ask(event: highspy.HighsCallbackEvent) -> None:
@@ -148,16 +203,27 @@ def solve(
             event.interrupt()
 
     solver.cbMipInterrupt += ask
-    solver.cbSimplexInterrupt += ask
     solver.run()
     info = solver.getInfo()
     if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
         return None
-    chosen = np.asarray(solver.getSolution().col_value)[:sites] > 0.5
-    # The solver's own sums may lack the last digits: what the choice costs is added up here.
-    value = found.offset + float(charge @ chosen) + float(found.cost @ _beyond(found, chosen)) if rows else found.offset
+    chosen = np.asarray(solver.getSolution().col_value)[: len(charge)] > 0.5
     is_best = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    return Solved(chosen, value, float(info.mip_dual_bound), is_best)
+    return Solved(chosen, _cost_of(found, charge, chosen), float(info.mip_dual_bound), is_best)
+
+
+def _solver(**options: float) -> highspy.Highs:
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("parallel", "off")
+    for option, setting in options.items():
+        solver.setOptionValue(option, setting)
+    return solver
+
+
+def _cost_of(found: Levels, charge: Float, chosen: Mask) -> float:
+    """What a choice costs: added up here, since the solver's own sums may lack the last digits."""
+    return found.offset + float(charge @ chosen) + float(found.cost @ _beyond(found, chosen))
 
 
 def _beyond(found: Levels, is_open: Mask) -> Float:

@@ -210,7 +210,7 @@ class Search:
         self.value, self.bound, self.rounds = np.inf, choice.charges(self.is_open), 0
         self.best: Mask = self.is_open
         self.often = np.zeros(lists.sites)
-        self.prices, self.price = _Prices(self), np.zeros(lists.clients)
+        self.prices, self.price = _Prices(self.pairs, weight, choice), np.zeros(lists.clients)
         self.is_over = False
 
     def run(self) -> Plan:
@@ -282,22 +282,21 @@ class Search:
 class _Prices:
     """Evaluates prices: the bound that they give, the sites that they choose, and how far each client is from being served once."""
 
-    def __init__(self, search: "Search") -> None:
-        self._search = search
-        self._parts = np.zeros((_PARTS, search.lists.sites))
-        self._times = np.empty(search.lists.clients)
-        self.chosen: Mask = np.zeros(search.lists.sites, dtype=np.bool_)
+    def __init__(self, pairs: _swap.Pairs, weight: Float, choice: Choice) -> None:
+        self._pairs, self._weight, self._choice = pairs, weight, choice
+        self._parts = np.zeros((_PARTS, len(choice.charge)))
+        self._times = np.empty(len(weight))
+        self.chosen: Mask = np.zeros(len(choice.charge), dtype=np.bool_)
 
     def evaluate(self, price: Float) -> tuple[float, Float]:
         """The bound, and for each client 1 less the number of chosen sites that cost it less than its price."""
-        search = self._search
-        saved = search.choice.saves_most(self.savings(price), self.chosen)
-        _dual.served(search.pairs, price, self.chosen, self._times)
-        return float(search.weight @ price) - saved, 1.0 - self._times
+        saved = self._choice.saves_most(self.savings(price), self.chosen)
+        _dual.served(self._pairs, price, self.chosen, self._times)
+        return float(self._weight @ price) - saved, 1.0 - self._times
 
     def savings(self, price: Float) -> Float:
         """What each site saves its clients at these prices."""
-        _dual.savings(self._search.pairs, self._search.weight, price, self._parts)
+        _dual.savings(self._pairs, self._weight, price, self._parts)
         return np.asarray(self._parts.sum(axis=0))
 
 

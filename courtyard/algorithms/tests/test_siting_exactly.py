@@ -1,5 +1,8 @@
 """Where to build, exactly: parts of a plan, and the whole of a small one, beside the textbook's integer programme."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -7,12 +10,12 @@ from scipy.sparse import eye_array, hstack, kron, vstack
 
 from courtyard.algorithms.siting import _part, _swap
 from courtyard.algorithms.siting.charge import fixed_charge
-from courtyard.algorithms.siting.cover import cover_all, covering
+from courtyard.algorithms.siting.cover import centre, cover_all, covering
 from courtyard.algorithms.siting.instances import read_orlib
 from courtyard.algorithms.siting.lists import from_matrix, nearest, within
 from courtyard.algorithms.siting.median import median
 from courtyard.algorithms.siting.points import on_a_plane
-from courtyard.algorithms.siting.search import Effort
+from courtyard.algorithms.siting.search import Effort, Search
 
 EFFORT = Effort(bound_rounds=400, kicks=3_000)
 
@@ -36,6 +39,10 @@ def lattice():
     """Points of a small lattice, many of them twice."""
     at = np.random.default_rng(4).integers(0, 5, (2, 40)).astype(float) * 10
     return on_a_plane(*at, rounded_down=True)
+
+
+def scattered(count):
+    return on_a_plane(*np.random.default_rng(8).uniform(0, 1_000, (2, count)), rounded_down=True)
 
 
 def line():
@@ -159,6 +166,43 @@ def test_a_solver_that_is_stopped_returns_a_plan_and_a_bound_that_both_hold():
     ended = _part.solve(found, np.zeros(40), 9, now, is_whole=True, steps=10**6, stops=lambda: False)
     assert ended is not None
     assert (ended.value, ended.is_best) == (pytest.approx(best), True)
+
+
+def test_whoever_stops_the_solver_is_heard_within_its_first_programme():
+    points, calls = scattered(300), []
+    lists = nearest(points, points, 60)
+    pairs = _swap.turned(lists.start, lists.site, lists.cost, lists.sites)
+    clients = _swap.Clients(np.ones(300), lists.beyond + 1)
+    marks = np.random.default_rng(0).integers(1, 2**63, 300).astype(np.uint64)
+    found = _part.levels(np.arange(300), np.zeros(300, dtype=bool), pairs, clients, clients.unserved, np.full(300, np.inf), marks, 10**6)
+
+    def stops():
+        calls.append(1)
+        return len(calls) == 5
+
+    now = np.arange(300) % 10 == 0
+    stopped = _part.solve(found, np.zeros(300), 30, now, is_whole=True, steps=10**6, stops=stops)
+    assert (stopped.is_open.tolist(), stopped.bound, stopped.is_best) == (now.tolist(), -np.inf, False)
+    assert len(calls) <= 6
+
+
+def test_a_search_that_has_ended_leaves_no_arrays_behind(monkeypatch):
+    began = []
+    begin = Search.__init__
+
+    def remembered(search, *given, **named):
+        began.append(weakref.ref(search))
+        begin(search, *given, **named)
+
+    monkeypatch.setattr(Search, "__init__", remembered)
+    gc.disable()  # a country's lists are gigabytes: they may not wait until somebody looks for cycles
+    try:
+        median(nearest(lattice(), lattice(), 20), np.ones(40), 5, effort=EFFORT)
+        centre(nearest(line(), line(), 40), 5, effort=EFFORT)
+    finally:
+        gc.enable()
+    assert len(began) > 1
+    assert [one() for one in began] == [None] * len(began)
 
 
 def test_levels_that_are_too_many_are_not_solved():
