@@ -192,7 +192,8 @@ def _called(kind: str, row: int, name: str) -> str:
 
 def _of_matrices(rounds: Rounds) -> list[str]:
     places = len(rounds.metres)
-    for name, matrix in (("metres", rounds.metres), ("seconds", rounds.seconds)):
+    named = [("metres", rounds.metres), ("seconds", rounds.seconds)]
+    for name, matrix in named[: 1 if rounds.seconds is rounds.metres else 2]:
         if matrix.shape != (places, places) or matrix.dtype != np.int64:
             return [f"{name}: a square matrix of whole numbers is needed, as large as the other"]
         if places and (matrix.min() < 0 or matrix.max() > NO_WAY):
@@ -258,8 +259,9 @@ def _why_not(rounds: Rounds, stop: Stop, vehicle: Vehicle) -> Hindrance | None:
             if amount > room:
                 return Hindrance(Why.TOO_MUCH, amount, room)
     start, end = rounds.depots[vehicle.starts], rounds.depots[vehicle.ends]
-    out, back = int(rounds.seconds[start, stop.place]), int(rounds.seconds[stop.place, end])
-    if max(out, back, int(rounds.metres[start, stop.place]), int(rounds.metres[stop.place, end])) >= NO_WAY:
+    out, back = rounds.seconds.item(start, stop.place), rounds.seconds.item(stop.place, end)
+    far_out, far_back = rounds.metres.item(start, stop.place), rounds.metres.item(stop.place, end)
+    if max(out, back, far_out, far_back) >= NO_WAY:
         return Hindrance(Why.NO_WAY)
     departs = max(vehicle.begins, stop.ready)
     begin = max(departs + out, stop.opens)
@@ -267,7 +269,7 @@ def _why_not(rounds: Rounds, stop: Stop, vehicle: Vehicle) -> Hindrance | None:
         return Hindrance(Why.SHUT, begin, stop.shuts)
     if begin + stop.takes + back > vehicle.until:
         return Hindrance(Why.DAY_ENDS, begin + stop.takes + back)
-    if out + stop.takes + back > vehicle.longest_s or rounds.metres[start, stop.place] + rounds.metres[stop.place, end] > vehicle.longest_m:
+    if out + stop.takes + back > vehicle.longest_s or far_out + far_back > vehicle.longest_m:
         return Hindrance(Why.TOO_LONG)
     if stop.on_board is not None and ((any(stop.deliver) and out > stop.on_board) or (any(stop.collect) and back > stop.on_board)):
         leg = max(out if any(stop.deliver) else 0, back if any(stop.collect) else 0)

@@ -234,6 +234,12 @@ def _metres(rounds: Rounds, places: NDArray[np.intp], barred: list[int]) -> Matr
 
 def _prize(rounds: Rounds) -> int:
     """More than any stop could cost that is served alone."""
-    far = int(np.where(rounds.metres < NO_WAY, rounds.metres, 0).max())
-    long = int(np.where(rounds.seconds < NO_WAY, rounds.seconds, 0).max()) + max(stop.takes for stop in rounds.stops)
+    far = _farthest(rounds.metres)
+    long = (far if rounds.seconds is rounds.metres else _farthest(rounds.seconds)) + max(stop.takes for stop in rounds.stops)
     return 1 + max(one.fixed + 2 * far * one.per_m + 4 * long * one.per_s for one in rounds.vehicles)
+
+
+def _farthest(matrix: Matrix) -> int:
+    """Of all that a way leads to; no copy is made where there is one everywhere."""
+    far = int(matrix.max())
+    return far if far < NO_WAY else int(np.where(matrix < NO_WAY, matrix, 0).max())

@@ -1,7 +1,7 @@
 """When a vehicle that visits its stops in an order is where."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import NamedTuple
 
 from courtyard.algorithms.routing.problem import ANY, Rounds, Vehicle
 
@@ -39,8 +39,7 @@ class Round:
         return self.trips[-1].returns - self.trips[0].departs
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
+class _Point(NamedTuple):
     place: int
     opens: int
     shuts: int
@@ -55,7 +54,9 @@ def timed(rounds: Rounds, kind: int, trips: list[list[int]]) -> Round:
     """
     vehicle = rounds.vehicles[kind]
     points = _points(rounds, vehicle, trips)
-    legs = [int(rounds.seconds[a.place, b.place]) for a, b in pairwise(points)]
+    places = [point.place for point in points]
+    # All legs at once: a look at a matrix takes as long for one as for many.
+    legs: list[int] = rounds.seconds[places[:-1], places[1:]].tolist()
     arrive, begin, slack, waited = [points[0].opens], [points[0].opens], ANY, 0
     for point, before, leg in zip(points[1:], points, legs, strict=False):
         arrive.append(begin[-1] + before.takes + leg)
@@ -74,7 +75,7 @@ def timed(rounds: Rounds, kind: int, trips: list[list[int]]) -> Round:
         )
         made.append(Trip(begin[at], calls, arrive[at + len(stops) + 1]))
         at += len(stops) + 1
-    metres = sum(int(rounds.metres[a.place, b.place]) for a, b in pairwise(points))
+    metres = int(rounds.metres[places[:-1], places[1:]].sum())
     cost = vehicle.fixed + vehicle.per_m * metres + vehicle.per_s * (made[-1].returns - made[0].departs)
     return Round(kind, tuple(made), metres, cost)
 
