@@ -380,6 +380,133 @@ def test_an_instance_costs_what_the_solver_by_itself_finds(tmp_path):
         assert faults(rounds, plan.rounds) == []
 
 
+SEVERAL = """NAME: several
+TYPE: SPDTW
+COMMENT: two depots, three vehicles, two kinds of load
+DIMENSION: 6
+VEHICLES: 3
+VEHICLES_FIXED_COST: 7
+VEHICLES_MAX_RELOADS: 2
+VEHICLES_MAX_DISTANCE: 120
+EDGE_WEIGHT_TYPE: EXPLICIT
+EDGE_WEIGHT_FORMAT: LOWER_ROW
+EDGE_WEIGHT_SECTION:
+30
+10 25
+22 14 18
+31 16 27 12
+15 20 11 24 19
+DEMAND_SECTION
+1 0 0
+2 0 0
+3 4 1
+4 0 2
+5 5 1
+6 3 0
+BACKHAUL_SECTION
+1 0 0
+2 0 0
+3 0 1
+4 6 0
+5 0 0
+6 2 2
+RELEASE_TIME_SECTION
+1 0
+2 0
+3 5
+4 0
+5 0
+6 9
+CAPACITY_SECTION
+1 6 4
+2 6 4
+3 9 4
+VEHICLES_DEPOT_SECTION
+1 1
+2 1
+3 2
+VEHICLES_RELOAD_DEPOT_SECTION
+1 1
+2 1
+3 2
+VEHICLES_UNIT_DISTANCE_COST_SECTION
+1 1
+2 1
+3 2
+DEPOT_SECTION
+1
+2
+-1
+EOF
+"""
+
+SOLOMON = """small
+
+VEHICLE
+NUMBER     CAPACITY
+  2         20
+
+CUSTOMER
+CUST NO.  XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE TIME
+
+    0      0         0          0          0       100          0
+    1      3         4         10          0        60         10
+    2      6         8         10         20        80         10
+    3      0         7          5          0        90         10
+"""
+
+
+def test_whatever_our_types_know_of_an_instance_is_given_to_the_solver_as_it_reads_it(tmp_path):
+    path = tmp_path / "several.vrp"
+    path.write_text(SEVERAL, encoding="utf-8")
+    read, rounds = pyvrp.read(path, "round"), read_vrplib(path, nearest_integer)
+    assert [(one.count, one.room, one.starts, one.trips, one.fixed, one.per_m, one.longest_m) for one in rounds.vehicles] == [
+        (2, (6, 4), 0, 3, 7, 1, 120),
+        (1, (9, 4), 1, 3, 7, 2, 120),
+    ]
+    assert [(stop.deliver, stop.collect, stop.ready) for stop in rounds.stops] == [
+        ((4, 1), (0, 1), 5),
+        ((0, 2), (6, 0), 0),
+        ((5, 1), (), 0),
+        ((3, 0), (2, 2), 9),
+    ]
+    alone = pyvrp.solve(read, pyvrp.stop.MaxIterations(200), seed=3, display=False)
+    plan = solve(rounds, Effort(iterations=200, seed=3))
+    assert (plan.cost, plan.left_out, alone.is_feasible()) == (alone.cost(), (), True)
+    assert faults(rounds, plan.rounds) == []
+
+
+def test_a_file_in_solomons_form_is_the_same_problem(tmp_path):
+    one, other = tmp_path / "small.txt", tmp_path / "small.vrp"
+    one.write_text(SOLOMON, encoding="utf-8")
+    other.write_text(VRPTW, encoding="utf-8")
+    read, again = read_vrplib(one, tenths), read_vrplib(other, tenths)
+    assert (read.stops, read.vehicles, read.metres.tolist()) == (again.stops, again.vehicles, again.metres.tolist())
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (VRPTW.replace("SERVICE_TIME : 10", "DISTANCE : 200"), "small.vrp: DISTANCE is a route's longest duration in some collections"),
+        (VRPTW.replace("DEPOT_SECTION", "PRIZE_SECTION\n1 0\n2 1\n3 1\n4 1\nDEPOT_SECTION"), "small.vrp: PRIZE is not planned with"),
+        (VRPTW.replace("TYPE : VRPTW", "TYPE : VRPB"), "a vehicle never only collects \\(TYPE VRPB\\) is not planned with"),
+        (VRPTW.replace("SECTION\n1\n-1", "SECTION\n2\n-1"), "its depots have to be the first of its nodes"),
+        (VRPTW.replace("4 5\nTIME", "TIME"), "small.vrp has 4 nodes and 3 demands: it is cut short"),
+        (VRPTW.replace("CAPACITY : 20\n", ""), "has no capacity, no demands, or no coordinates"),
+        (VRPTW.replace("CAPACITY : 20", "CAPACITY 20"), "in no form of VRPLIB's or Solomon's that is read"),
+        (VRPTW.replace("EUC_2D", "GEO"), "in no form of VRPLIB's or Solomon's that is read"),
+        (VRPTW.replace("CAPACITY : 20", "").replace("DEPOT_S", "CAPACITY_SECTION\n1 20\n2 20\n3 20\nDEPOT_S"), "has 2 vehicles, and says"),
+        (SEVERAL.replace("RELOAD_DEPOT_SECTION\n1 1", "RELOAD_DEPOT_SECTION\n1 2"), "reloads elsewhere than at its own depot"),
+        ("", "has no capacity, no demands"),
+    ],
+)
+def test_an_instance_with_a_rule_that_we_do_not_know_is_refused_and_never_planned_without_it(tmp_path, text, says):
+    path = tmp_path / "small.vrp"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadRounds, match=says):
+        read_vrplib(path, nearest_integer)
+
+
 def test_an_instance_of_location_and_routing_is_read():
     text = "2 1\n0 0\n3 4\n0 8\n10\n99\n4\n6\n700\n50\n0\n"
     rounds, opening = read_location_routing(text)
