@@ -106,7 +106,8 @@ def number_of(cell: str) -> float:
 class Columns:
     """Numbers and words by column, and what each row is called; an empty cell is NaN, or no word.
 
-    title: what messages call the table, its file perhaps. lines: where each row stands in the text.
+    title: what messages call the table, its file perhaps. lines: where each row stands in the text. passed_over: columns that nothing is
+    made of; a name is nobody's loss.
     """
 
     title: str
@@ -114,6 +115,7 @@ class Columns:
     lines: list[int]
     numbers: Mapping[str, Float]
     words: Mapping[str, list[str]]
+    passed_over: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -215,7 +217,7 @@ class _Reader:
         self._faults: list[Fault] = []
         self._count = 0
         heading = next(self._rows, (0, []))[1]
-        self._width = len(heading)
+        self._heading, self._width = heading, len(heading)
         self._at = places_of(heading)
         self._key = self._at.get("id", self._at.get("code"))
         self._words: dict[str, list[str]] = {name: [] for name in self._at if name in words}
@@ -230,7 +232,9 @@ class _Reader:
         if self._count:
             raise BadColumns(self._title, self._faults, self._count)
         numbers = {name: np.array(values) for name, values in self._numbers.items()}
-        return Columns(self._title, list(self._ids), list(self._ids.values()), numbers, self._words)
+        read = {place for name, place in self._at.items() if name in (*numbers, *self._words, "name") or place == self._key}
+        passed_over = tuple(name.strip() for place, name in enumerate(self._heading) if name.strip() and place not in read)
+        return Columns(self._title, list(self._ids), list(self._ids.values()), numbers, self._words, passed_over)
 
     def _lines(self, text: str) -> Iterator[tuple[int, list[str]]]:
         """Those that have a cell, each with its line; none after one that is no CSV."""

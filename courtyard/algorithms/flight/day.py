@@ -83,7 +83,11 @@ def day(
         if wrong.any():
             raise BadLegs(f"row {int(np.argmax(wrong))}: {name} is no amount ({column[np.argmax(wrong)]:g})")
     flights, out = there_and_back(aircraft, legs, load, back_kg), fly(aircraft, legs, load)
-    flown = flights.flyable & (wanted > 0) & (load > 0)
+    flown = flights.flyable & (wanted > 0)
+    empty = flown & (load <= 0)
+    if empty.any():
+        row = int(np.argmax(empty))
+        raise BadLegs(f"row {row}: {wanted[row]:g} kg are wanted there in loads of 0 kg; give it a load, or leave out what is wanted")
     loads = np.where(flown, np.ceil(np.round(wanted / np.where(load > 0, load, 1.0), 9)), 0)
     if (loads > _MOST_SORTIES).any():
         row = int(np.argmax(loads))

@@ -148,7 +148,8 @@ def there_and_back(aircraft: Aircraft, legs: Legs, load_kg: ArrayLike, back_kg: 
     """Each leg out with one load and home with another, on one battery: no village needs a charger."""
     out, home = fly(aircraft, legs, load_kg), fly(aircraft, legs.back(), back_kg)
     energy = out.energy_wh + home.energy_wh
-    why = out.why | home.why | _flag(Why.TOO_FAR, energy > aircraft.usable_wh)
+    # What does not fly at all has no energy that a battery could lack.
+    why = out.why | home.why | _flag(Why.TOO_FAR, np.isfinite(energy) & (energy > aircraft.usable_wh))
     return Flights(energy, out.seconds + home.seconds, why)
 
 

@@ -48,7 +48,12 @@ def read_departures(text: str, hubs: Columns, *, title: str = "departures") -> l
     unload_min, mode, most_kg, assumed (yes). Those made from every_min are marked as assumed. Raises BadColumns with every row that makes
     no sense, or that a curfew of a hub forbids.
     """
-    lines = read_lines(text, title=title)
+    return departures_of(read_lines(text, title=title), hubs)
+
+
+def departures_of(lines: Columns, hubs: Columns) -> list[Departure]:
+    """The same, of a table that was read. Raises BadColumns."""
+    title = lines.title
     number, assumed = hubs.rows_by_id(), lines.says_yes("assumed")
     column = {name: lines.get(name) for name in (*_OF_LINES, *_CLOCKS)}
     amounts = [{name: float(values[row]) for name, values in column.items() if not np.isnan(values[row])} for row in range(len(lines))]

@@ -19,9 +19,9 @@ from courtyard.algorithms.landed_plan import LandedPlan, changes, gained, landed
 from courtyard.algorithms.reach.tables import read_ends, read_hubs
 from courtyard.algorithms.split import split
 from courtyard.algorithms.tariff import Product, Tariff, read_products, read_tariff
-from courtyard.cli.plan import centres
+from courtyard.cli.plan import centres, options
 from courtyard.cli.plan.options import FILE, OUT, Number, Question
-from courtyard.cli.plan.tables import read_text, tell_outside, write_rows
+from courtyard.cli.plan.tables import read_text, refuse_outside, tell_passed_over, write_rows
 
 
 @click.command("cost", cls=Question)
@@ -35,6 +35,7 @@ from courtyard.cli.plan.tables import read_text, tell_outside, write_rows
 @click.option("--drone", type=click.Choice(list(centres.DRONES)), help="Drones fetch loads where that is cheaper.")
 @click.option("--load-kg", type=Number(0, min_open=True), help="What a drone fetches; its heaviest load where it is not given.")
 @click.option("--beside", type=FILE, nargs=2, metavar="CENTRES SERVICE", help="Another plan, to say what this one changes.")
+@options.bounds
 @click.option("--save", type=OUT, help="Write every village's figures as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(villages: Path, as_json: bool, save: Path | None, **given: Any) -> None:
@@ -48,7 +49,12 @@ def command(villages: Path, as_json: bool, save: Path | None, **given: Any) -> N
     if given["load_kg"] is not None:
         _refuse_load(given["load_kg"], given["drone"])
     table = centres.read_villages(villages)
-    tell_outside(table)
+    hubs = None if given["hubs"] is None else read_hubs(read_text(given["hubs"]), title=str(given["hubs"]))
+    ends = read_ends(read_text(given["ends"]), title=str(given["ends"]))
+    of_places = [table, ends] if hubs is None else [table, ends, hubs]
+    tell_passed_over(*of_places)
+    refuse_outside(given["bounds"], *of_places)
+    given |= {"hubs": hubs, "ends": ends}  # what the files hold, in their place
     products = read_products(read_text(given["products"]), title=str(given["products"]))
     try:
         tariff = Tariff() if given["tariff_file"] is None else read_tariff(read_text(given["tariff_file"]), title=str(given["tariff_file"]))
@@ -73,10 +79,10 @@ def _landed(
     villages: Columns, files: tuple[Path, Path], tariff: Tariff, products: tuple[Product, ...], given: dict[str, Any]
 ) -> LandedPlan:
     _names, plan = centres.read_plan(villages, *files, given["circuity"])
-    ends = read_ends(read_text(given["ends"]), title=str(given["ends"]))
-    hubs = None if given["hubs"] is None else places(*read_hubs(read_text(given["hubs"]), title=str(given["hubs"])).degrees())
     means = tariff.means(centres.DRONES[given["drone"]] if given["drone"] else None, given["load_kg"])
-    on = onward(plan.centres, hubs, places(*ends.degrees()), ends.get("weight", 1.0), tariff)
+    hubs, ends = given["hubs"], given["ends"]
+    begin = None if hubs is None else places(*hubs.degrees())
+    on = onward(plan.centres, begin, places(*ends.degrees()), ends.get("weight", 1.0), tariff)
     return landed_plan(plan, access(plan, means), on, tariff, products)
 
 

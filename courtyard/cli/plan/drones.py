@@ -6,7 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,9 @@ from courtyard.algorithms.flight.published import BY_NAME
 from courtyard.algorithms.flight.tables import ENDS, Ground, crow_km, ground_of, legs_of, read_legs
 from courtyard.algorithms.flight.terrain import Terrain, read_grid
 from courtyard.algorithms.flight.zones import BadZone, NoWay, around, blocked, ring_of
+from courtyard.cli.plan import options
 from courtyard.cli.plan.options import FILE, OUT, Number, Question
-from courtyard.cli.plan.tables import BadTable, read_text, write_rows
+from courtyard.cli.plan.tables import BadTable, read_text, refuse_outside, tell_passed_over, write_rows
 
 Float = NDArray[np.float64]
 _WORDS = {
@@ -67,6 +68,7 @@ class Ways:
 @click.option("--battery-cycles", type=click.IntRange(1), default=ASSUMED_TARIFF.battery_cycles, show_default=True)
 @click.option("--hour-fen", type=click.IntRange(0), default=ASSUMED_TARIFF.airframe_fen_hour, show_default=True, help="Airframe.")
 @click.option("--sortie-fen", type=click.IntRange(0), default=ASSUMED_TARIFF.leg_fen, show_default=True, help="Crew and pads.")
+@options.bounds
 @click.option("--save", type=OUT, help="Write every leg as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given: Any) -> None:
@@ -79,6 +81,9 @@ def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given
     began = time.perf_counter()
     craft = BY_NAME[aircraft]
     table = read_legs(read_text(file), title=str(file))
+    tell_passed_over(table)
+    for lon, lat in (ENDS[:2], ENDS[2:]):
+        refuse_outside(given["bounds"], replace(table, numbers={"lon": table.get(lon), "lat": table.get(lat)}))
     terrain = None if given["terrain"] is None else _terrain(given["terrain"], given["height"])
     zones = [] if given["zones"] is None else _zones(given["zones"])
     ways = _ways(table, terrain, zones)
@@ -207,6 +212,7 @@ def _told(
         "fleet": None if port is None else asdict(port.fleet),
         "models_apart": round(spread(craft, craft.load_kg).factor, 2) if isinstance(craft, Multirotor) else None,
         "terrain_known": None if terrain is None else int(sum(np.isfinite(_at_both(table, terrain)))),
+        "by_leg": rows,
         "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from courtyard.algorithms.columns import MOST, BadColumns, number_of
+from courtyard.algorithms.siting.places import CHINA, Bounds
 from courtyard.cli.plan.tables import said
 from courtyard.cli.plan.watching import INTERRUPTED, STOPPED
 
@@ -41,8 +42,34 @@ class Out(click.Path):
         return file
 
 
+class Rectangle(click.ParamType):
+    """The country's: four degrees, or `world`."""
+
+    name = "rectangle"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Bounds:
+        if isinstance(value, Bounds):
+            return value
+        if value == "world":
+            return Bounds(-180.0, -90.0, 180.0, 90.0)
+        try:
+            west, south, east, north = (number_of(word) for word in value.split(","))
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is neither `world` nor four degrees: west, south, east, north.", param, ctx)
+        if not (west < east and south < north):
+            self.fail(f"{value} holds nothing: west has to be less than east, and south less than north.", param, ctx)
+        return Bounds(west, south, east, north)
+
+
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = Out()
+bounds = click.option(
+    "--bounds",
+    type=Rectangle(),
+    default=CHINA,
+    metavar="W,S,E,N",
+    help="The country's rectangle in degrees; China's where it is not given; `world` for none.",
+)
 
 
 class Question(click.Command):

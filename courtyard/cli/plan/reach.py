@@ -21,13 +21,13 @@ from courtyard.algorithms.reach.network import Arcs, Road, by_drone, by_road, jo
 from courtyard.algorithms.reach.paths import Path as Way
 from courtyard.algorithms.reach.paths import path
 from courtyard.algorithms.reach.share import Network, Share, Unsound, share
-from courtyard.algorithms.reach.tables import curfews_of, read_departures, read_ends, read_hubs
+from courtyard.algorithms.reach.tables import curfews_of, departures_of, read_ends, read_hubs, read_lines
 from courtyard.algorithms.reach.timetable import DAY, BadTimetable, Departure, timetable
 from courtyard.algorithms.reach.ways import BadWays
 from courtyard.algorithms.siting.points import BadPlaces, on_the_earth
-from courtyard.cli.plan import centres
+from courtyard.cli.plan import centres, options
 from courtyard.cli.plan.options import FILE, OUT, Number, Question
-from courtyard.cli.plan.tables import BadTable, read_text, tell_outside, write_rows
+from courtyard.cli.plan.tables import BadTable, read_text, refuse_outside, tell_passed_over, write_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Asked:
 )
 @click.option("--every", type=click.IntRange(1), default=Feeder().every, show_default=True, help="Minutes between a centre's trucks.")
 @click.option("--parcel-kg", type=Number(0), default=1.0, show_default=True, help="Heavier ones take only what carries them.")
+@options.bounds
 @click.option("--way", nargs=2, metavar="VILLAGE END", help="Print one parcel's way, leg by leg.")
 @click.option("--save", type=OUT, help="Write every village's figures as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -113,8 +114,10 @@ def _asked(file: Path, **given: Any) -> Asked:
     villages = centres.read_villages(file)
     hubs = read_hubs(read_text(given["hubs"]), title=str(given["hubs"]))
     ends = read_ends(read_text(given["ends"]), title=str(given["ends"]))
-    lines = read_departures(read_text(given["departures"]), hubs, title=str(given["departures"]))
-    tell_outside(villages, hubs, ends)
+    timed = read_lines(read_text(given["departures"]), title=str(given["departures"]))
+    lines = departures_of(timed, hubs)
+    tell_passed_over(villages, hubs, ends, timed)
+    refuse_outside(given["bounds"], villages, hubs, ends)
     if (given["centres"] is None) is not (given["service"] is None):
         raise click.UsageError("--centres and --service are given together: a plan is both.")
     if given["centres"] is not None:

@@ -16,8 +16,10 @@ from courtyard.algorithms.routing.problem import BadRounds, Centre, Rounds, Stop
 from courtyard.algorithms.routing.roads import Roads, by_osrm
 from courtyard.algorithms.routing.solve import Effort, TooManyStops, solve
 from courtyard.algorithms.routing.tables import A_FEN, centres_of, read_stops, read_vehicles, stops_of
+from courtyard.algorithms.routing.times import Round
+from courtyard.cli.plan import options
 from courtyard.cli.plan.options import FILE, OUT, Number, Question
-from courtyard.cli.plan.tables import BadTable, read_text, write_rows
+from courtyard.cli.plan.tables import BadTable, read_text, refuse_outside, tell_passed_over, write_rows
 
 _MOST = 20
 
@@ -33,6 +35,7 @@ _MOST = 20
 @click.option("--seconds", type=Number(0), help="End the search of each centre after so long.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Centres that are planned at once.")
+@options.bounds
 @click.option("--save", type=OUT, help="Write every call of every round as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(stops: Path, vehicles: Path, as_json: bool, save: Path | None, **given: Any) -> None:
@@ -44,6 +47,8 @@ def command(stops: Path, vehicles: Path, as_json: bool, save: Path | None, **giv
     one place are one centre. The search proves no bound; every plan is checked by other code than found it.
     """
     asked, fleet = read_stops(read_text(stops), title=str(stops)), read_vehicles(read_text(vehicles), title=str(vehicles))
+    tell_passed_over(asked, fleet)
+    refuse_outside(given["bounds"], asked, fleet)
     calls, centres = stops_of(asked), centres_of(fleet)
     effort = Effort(iterations=given["iterations"], seconds=given["seconds"], seed=given["seed"])
     began = time.perf_counter()
@@ -114,9 +119,22 @@ def _told(parts: list[Part], asked: Columns, took: float) -> dict[str, Any]:
         "rounds": len(every),
         "km": sum(one.metres for one in every) / 1_000,
         "hours": sum(one.seconds for one in every) / 3_600,
+        "by_round": [_by_round(part, one, asked) for part in parts for one in part.plan.rounds],
         "left_out": [asked.ids[part.stops[row]] for part in parts for row in part.plan.left_out],
         "seconds": round(took, 3),
         "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    }
+
+
+def _by_round(part: Part, one: Round, asked: Columns) -> dict[str, Any]:
+    return {
+        "centre": part.centre + 1,
+        "vehicle": part.rounds.vehicles[one.vehicle].name,
+        "departs": clock(one.trips[0].departs),
+        "returns": clock(one.trips[-1].returns),
+        "km": one.metres / 1_000,
+        "fen": one.cost / A_FEN,
+        "trips": [[asked.ids[part.stops[call.stop]] for call in trip.calls] for trip in one.trips],
     }
 
 

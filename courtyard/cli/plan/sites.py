@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courtyard.algorithms import geojson
-from courtyard.algorithms.columns import number_of
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.algorithms.siting.instances import Instance, read_costs, read_instance
-from courtyard.algorithms.siting.places import CHINA, Bounds, Finding, Kind, findings
+from courtyard.algorithms.siting.places import Bounds, Finding, Kind, findings
 from courtyard.algorithms.siting.points import BadPlaces, Plane, on_a_plane
 from courtyard.algorithms.siting.question import Answer, Question, answer, as_asked, effort_until, refuse_question, service
 from courtyard.algorithms.siting.search import Progress, gap_of
@@ -52,7 +51,7 @@ _UNUSABLE = {
     default=None,
     help="Distances on a plane as they are (tables, Lorena's files), or rounded down to whole numbers (TSPLIB's and pmedcap files).",
 )
-@click.option("--bounds", metavar="W,S,E,N", help="The country's rectangle in degrees; China's where it is not given; `world` for none.")
+@options.bounds
 @click.option("--list", "listed", type=click.IntRange(1), help="Sites to look at for each place: more proves more and takes more memory.")
 @click.option("--seconds", type=Number(0), default=60.0, show_default=True, help="End after so long with the best so far.")
 @click.option("--gap", type=Number(0, 1), default=1e-6, show_default=True, help="End at so small a gap: 0.01 is one per cent.")
@@ -77,7 +76,7 @@ def command(places: Path, as_json: bool, seconds: float, gap: float, seed: int, 
     """
     try:
         _refuse_idle(given)
-        bounds = _rectangle(given["bounds"])
+        bounds = given["bounds"]
         question = _question(places, **given)
         _check(question.clients, places, bounds)
         if given["sites"] is not None:
@@ -200,20 +199,6 @@ def _says(table: Table, found: Finding) -> str:
     if found.kind is not Kind.TWICE:
         return found.says
     return f"it stands where line {table.lines[int(found.numbers[0])]} does: add their demand up if they are one place"
-
-
-def _rectangle(text: str | None) -> Bounds:
-    if text is None:
-        return CHINA
-    if text == "world":
-        return Bounds(-180.0, -90.0, 180.0, 90.0)
-    try:
-        west, south, east, north = (number_of(word) for word in text.split(","))
-    except (ValueError, OverflowError):
-        raise BadPlaces(f"--bounds is `world` or four degrees: west, south, east, north; not {text!r}.") from None
-    if not (west < east and south < north):
-        raise BadPlaces(f"--bounds {text} holds nothing: west has to be less than east, and south less than north.")
-    return Bounds(west, south, east, north)
 
 
 def _begin(question: Question) -> str:

@@ -14,7 +14,7 @@ import click
 
 from courtyard.algorithms import columns
 from courtyard.algorithms.columns import BadColumns, Columns, Fault
-from courtyard.algorithms.siting.places import Kind, findings
+from courtyard.algorithms.siting.places import Bounds, Kind, findings
 from courtyard.kernel.sheets.delimited import read_as_text
 
 MOST_NAMED = 20
@@ -26,29 +26,29 @@ SAYS = {
     "at-least": "%(column)s is %(a)s; a number from %(least)s is needed.",
     "at-most": "%(column)s is %(a)s; a number of at most %(most)s is needed.",
     "between": "%(column)s is %(a)s; a number from %(least)s to %(most)s is needed.",
-    "cell twice": "this cell stood before, in line %(before)s.",
+    "cell twice": "this cell stood before, in line %(before)s; leave one of both out.",
     "cells": "it has %(cells)s cells, and the heading names %(columns)s; is there a comma within a number or a name?",
     "degrees": "it needs a longitude and a latitude in degrees; are they swapped?",
-    "empty": "there is no row below the heading.",
+    "empty": "there is no row below the heading; is it the right file?",
     "end-degrees": "an end is nowhere on the earth; are longitude and latitude swapped?",
-    "ends-first": "%(ends)s (%(b)s) is before %(begins)s (%(a)s).",
+    "ends-first": "%(ends)s (%(b)s) is before %(begins)s (%(a)s); correct one of both.",
     "figure above zero": "%(figure)s is %(a)s: a number above 0 is needed, in %(unit)s.",
     "figure from zero": "%(figure)s is %(a)s: a number of 0 or more is needed, in %(unit)s.",
     "half a curfew": "it has one of curfew_from and curfew_until; give both, or neither.",
     "heading": "the heading has to name the columns lon and lat, in degrees.",
     "heights heading": "a grid of heights has the columns lat_min, lon_min and %(names)s.",
-    "id-twice": "%(id)s stood before, in line %(before)s.",
-    "missing": "%(column)s is %(a)s; a number from %(least)s is needed.",
+    "id-twice": "%(id)s stood before, in line %(before)s; give each row its own id.",
+    "missing": "the cell is empty (%(column)s); a number from %(least)s is needed.",
     "next-day": "%(column)s is %(text)s; a time of the day before 24:00 is needed.",
     "no-ends": "the leg has no ends (from_lon, from_lat, to_lon, to_lat) and no distance_km.",
     "no corner": "its south-west corner lat_min, lon_min is nowhere on the earth.",
     "no height": "%(column)s is %(a)s; metres from -500 to 9,000 are needed.",
     "no-figure": "%(figure)s is no figure of a tariff; there are %(figures)s.",
-    "no-hub": "'%(text)s' is not among the hubs.",
-    "no end": "it has nothing in the column %(column)s.",
-    "no place": "'%(text)s' is not among the places.",
-    "no site": "'%(text)s' is not among the sites.",
-    "no-id": "the row has no id.",
+    "no-hub": "'%(text)s' is not among the hubs; correct the id, or add it to the table of hubs.",
+    "no end": "it has nothing in the column %(column)s; name both ends by their ids.",
+    "no place": "'%(text)s' is not among the places; correct the id, or add it to their table.",
+    "no site": "'%(text)s' is not among the sites; correct the id, or add it to their table.",
+    "no-id": "the row has no id; give it one.",
     "no-number": "'%(text)s' is no number (%(column)s).",
     "no-time": "'%(text)s' is no time of the day, such as 6:30 (%(column)s).",
     "no-times": "it needs takes_min, and departs or every_min.",
@@ -59,14 +59,14 @@ SAYS = {
     "nobody": "nobody lives at any of them; give one a weight above 0.",
     "not-csv": "this is no CSV: %(error)s.",
     "share": "%(column)s is %(a)s; a share from 0 to below 1 is needed.",
-    "shut": "it leaves %(text)s at %(time)s, within its curfew.",
-    "shut there": "it reaches %(text)s at %(time)s, within its curfew.",
-    "way twice": "the way from %(begin)s to %(end)s is given twice, first in line %(before)s.",
+    "shut": "it leaves %(text)s at %(time)s, within its curfew; give other times, or correct the curfew.",
+    "shut there": "it reaches %(text)s at %(time)s, within its curfew; give other times, or correct the curfew.",
+    "way twice": "the way from %(begin)s to %(end)s is given twice, first in line %(before)s; leave one of both out.",
     "ways heading": "the heading has to name the columns from, to and cost.",
     "too large": "'%(text)s' is too large to reckon with (%(column)s): at most %(most)s, in a larger unit perhaps.",
     "whole": "%(column)s is %(a)s; a whole number is needed.",
-    "to-itself": "it goes from %(text)s to itself.",
-    "yes-no": "'%(text)s' is neither yes nor no (%(column)s).",
+    "to-itself": "it goes from %(text)s to itself; correct an end, or leave it out.",
+    "yes-no": "'%(text)s' is neither yes nor no (%(column)s); write one of them.",
 }
 
 
@@ -112,15 +112,23 @@ def read_columns(file: Path, names: Iterable[str], clocks: Iterable[str] = (), w
     return columns.read_columns(read_text(file), names, clocks, words, title=str(file))
 
 
-def tell_outside(*given: Columns) -> None:
-    """Prints which places lie outside the country, or in it with their columns swapped: planned with all the same."""
-    told = [
+def refuse_outside(bounds: Bounds, *given: Columns) -> None:
+    """Raises BadTable with every place that lies outside the country, or in it with its columns swapped."""
+    faults = [
         f"{table.at(one.row)}: {one.says}"
         for table in given
-        for one in findings(table.get("lon"), table.get("lat"))
+        for one in findings(table.get("lon"), table.get("lat"), bounds=bounds)
         if one.kind in (Kind.SWAPPED, Kind.OUTSIDE)
     ]
-    print("\n".join(first_of(told)), end="\n" if told else "", file=sys.stderr)
+    if faults:
+        raise BadTable("\n".join(["Nothing was planned.", *first_of(faults), "Another country's rectangle is given by --bounds."]))
+
+
+def tell_passed_over(*given: Columns) -> None:
+    """Prints which columns nothing is made of: whoever wrote one expects something of it."""
+    for table in given:
+        if table.passed_over:
+            print(f"{table.title}: nothing is made of the columns {', '.join(table.passed_over)}.", file=sys.stderr)
 
 
 def write_rows(file: Path, rows: Iterable[Mapping[str, Any]]) -> None:

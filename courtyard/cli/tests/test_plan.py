@@ -140,7 +140,6 @@ def test_costs_are_taken_as_they_are_whatever_roads_would_be(run):
         (("--open", "1"), "lon,lat,weight\n107,33,0\n", "v.csv, line 2 (1): it wants 0"),
         (("--open", "1"), "x,y,weight\n107,33,0\n", "v.csv, line 2 (1): weight is 0; a number above 0 is needed"),
         (("--open", "1"), "lon,lat\n107,abc\n", "v.csv: Line 2: 'abc' is no number (lat)"),
-        (("--open", "1", "--bounds", "1,2"), VILLAGES, "--bounds is `world` or four degrees"),
         (("--open", "1", "--memory", "0.000001"), VILLAGES, "allow more"),
         (("--open", "1", "--save-sites", "map.geojson"), "x,y\n1,2\n", "A map needs degrees"),
     ],
@@ -292,7 +291,7 @@ def test_distances_of_a_routing_engine_are_used_as_they_come(run):
         (STOPS.replace("107.50,33.00", "33.00,107.50"), CENTRES, "stops.csv, line 2 (a): it needs a longitude and a latitude"),
         (STOPS.replace("100,4", "900,4"), CENTRES, "stop a (line 2): it needs room for 900, and no vehicle has more than 200"),
         (STOPS.replace("10,240", "10,5", 1), CENTRES, "stop a (line 2): the straight way takes 13.3 min, longer than the 5 min"),
-        (STOPS, CENTRES.replace("18:00", "5:00"), "centres.csv, line 2 (van): until (5:00) is before begins (6:00)."),
+        (STOPS, CENTRES.replace("18:00", "5:00"), "centres.csv, line 2 (van): until (5:00) is before begins (6:00); correct one of both."),
     ],
 )
 def test_rounds_that_nobody_could_drive_are_refused_with_their_line(run, stops, centres, says):
@@ -473,7 +472,7 @@ def test_two_plans_are_compared_product_by_product(run):
         ({"w": "place,site\nupper,harbour\n"}, (), "w.csv, line 2 (1): 'harbour' is not among the centres of c.csv"),
         ({"w": "id,serves\nupper,port\n"}, (), "the heading has to name the columns place and site"),
         ({"w": "place,site\nupper,\n"}, (), "no village has a centre"),
-        ({"p": "id,city_fen\nhen,5\n"}, (), "p.csv, line 2 (hen): local_fen is nan"),
+        ({"p": "id,city_fen\nhen,5\n"}, (), "p.csv, line 2 (hen): the cell is empty (local_fen); a number from 0 is needed."),
         ({"e": "lon,lat,weight\n108,34,0\n"}, (), "e.csv: nobody lives at any of them"),
         ({"t": "id,value\npetrol,7\n"}, ("--tariff", "t.csv"), "petrol is no figure of a tariff"),
     ],
@@ -491,7 +490,7 @@ def test_every_faulty_row_of_a_table_is_listed_with_its_line(run):
     done = run("reach", *_FILES, **REACH | {"d": "from,to,departs,takes_min\nport,mars,7:00,30\nport,station,7:00,\nxian,port,23:30,1\n"})
     assert done.exit_code == 1
     assert done.stderr.splitlines() == [
-        "Error: d.csv, line 2 (1): 'mars' is not among the hubs.",
+        "Error: d.csv, line 2 (1): 'mars' is not among the hubs; correct the id, or add it to the table of hubs.",
         "d.csv, line 3 (2): it needs takes_min, and departs or every_min.",
     ]
     done = run(
@@ -503,7 +502,7 @@ def test_every_faulty_row_of_a_table_is_listed_with_its_line(run):
     done = run("drones", "legs.csv", legs="id,distance_km\na,far\nb,3\na,4\n")
     assert done.stderr.splitlines() == [
         "Error: legs.csv, line 2: 'far' is no number (distance_km).",
-        "legs.csv, line 4: a stood before, in line 2.",
+        "legs.csv, line 4: a stood before, in line 2; give each row its own id.",
     ]
 
 

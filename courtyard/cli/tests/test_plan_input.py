@@ -99,6 +99,8 @@ def test_of_two_places_at_one_spot_the_earlier_is_named_by_its_line(run):
         (("--seed", "-1"), "-1 is not in the range 0<=x<=4294967295"),
         (("--within", "5"), "A p-median has no use for --within; leave it out, or choose another --goal"),
         (("--goal", "set-cover", "--within", "5", "--charge", "3"), "A set-cover has no use for --open and --charge"),
+        (("--bounds", "1,2"), "'1,2' is neither `world` nor four degrees: west, south, east, north."),
+        (("--bounds", "136,54,73,3"), "136,54,73,3 holds nothing: west has to be less than east, and south less than north."),
         (("--save-sites", "nowhere/s.csv"), "There is no folder"),
         (("--save-sites", "v.csv"), "v.csv is read already ('PLACES'); name another file"),
         (("--save-sites", "s.csv", "--save-service", "./s.csv"), "s.csv is written already ('--save-sites'); name another file"),
@@ -109,11 +111,6 @@ def test_options_that_make_no_sense_are_refused_before_anything_is_read(run, wor
     assert (done.exit_code, done.stdout) == (2, "")
     assert says in " ".join(done.stderr.split())
     assert Path("v.csv").read_text(encoding="utf-8") == VILLAGES
-
-
-def test_bounds_that_hold_nothing_are_refused_by_themselves(run):
-    done = run("sites", "v.csv", "--open", "2", "--bounds", "136,54,73,3", v=VILLAGES)
-    assert (done.exit_code, "--bounds 136,54,73,3 holds nothing" in done.stderr) == (1, True)
 
 
 def test_a_short_search_is_given_the_time_for_a_bound(run):
@@ -326,9 +323,12 @@ def test_a_way_that_takes_longer_than_anybody_waits_is_none(run, words):
     assert json.loads(done.stdout)["by_hour"][0]["villages_nowhere"] == 2
 
 
-def test_places_outside_the_country_are_told_and_counted_all_the_same(run):
+def test_places_outside_the_country_are_refused_unless_its_rectangle_is_given(run):
     done = run("reach", *_REACH, **changed("v", "107.6,33.2", "33.2,80.6"))
-    assert (done.exit_code, "v.csv, line 3 (lower): 33.2, 80.6 lies in the country with its columns swapped" in done.stderr) == (0, True)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "v.csv, line 3 (lower): 33.2, 80.6 lies in the country with its columns swapped: swap them" in done.stderr
+    assert "Another country's rectangle is given by --bounds." in done.stderr
+    assert run("reach", *_REACH, "--bounds", "world").exit_code == 0
 
 
 COST = REACH | {

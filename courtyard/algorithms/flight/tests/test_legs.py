@@ -144,3 +144,9 @@ def test_a_leg_that_makes_no_sense_is_named_by_its_row(leg, says):
 def test_a_load_that_makes_no_sense_is_named_by_its_row():
     with pytest.raises(BadLegs, match="row 1: a load"):
         fly(LIGHT, Legs.over([1_000, 1_000]), [1, -1])
+
+
+def test_what_is_too_heavy_or_blown_away_is_not_said_to_lack_a_battery():
+    near = Legs.over(2_000.0, along_m_s=[0.0, -14.5], from_m=0.0)
+    flights = there_and_back(LIGHT, near, [LIGHT.load_kg + 1, 1.0])
+    assert flights.why.tolist() == [Why.TOO_HEAVY, Why.TOO_WINDY]
