@@ -96,6 +96,11 @@ OUR_FAULT = gettext_noop("The planner broke off, which is a fault of the program
 # What algorithms/siting says of a question that a scenario can ask; a test holds that it says it so.
 OF_SITING = (
     gettext_noop("No site has any place within reach: give a longer reach, or other sites."),
+    gettext_noop("Every site is forbidden: free one, or give others."),
+    gettext_noop(
+        "The places fall into %(parts)s parts between which no way leads, and %(sites)s sites are too few for them: open more, or plan "
+        "for each part by itself."
+    ),
     gettext_noop("No radius that the lists know about is enough for so few sites; give them more sites a client."),
     gettext_noop("No site that was looked at for %(place)s (line %(line)s) is open: add sites near it, or leave it out."),
     gettext_noop("All together want %(weight)s, and the %(sites)s largest sites have room for %(room)s: open more or larger ones."),

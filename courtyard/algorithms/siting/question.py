@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, sparray
+from scipy.sparse import coo_array, csr_array, sparray
+from scipy.sparse.csgraph import connected_components
 
 from courtyard.algorithms.siting.capacity import median_with_room
 from courtyard.algorithms.siting.charge import LeftAlone, fixed_charge
@@ -185,6 +186,7 @@ def answer(question: Question, effort: Effort) -> Answer:
         return _covered(question, clients, sites, lists, effort)
     _refuse_disconnected(question, lists)
     if question.goal is Goal.P_CENTER:
+        _refuse_in_parts(question, lists)
         found = centre(lists, question.number or 0, effort=effort, **_named(question))
         serves, costs = _serving(question, clients, sites, lists, found.sites)
         worst = float(costs.max())
@@ -235,6 +237,8 @@ def refuse_question(question: Question) -> None:
     goal = question.goal
     if not len(question.clients) or not len(question.sites):
         raise BadPlaces("There is no place to serve." if not len(question.clients) else "There is no site to choose from.")
+    if len(question.sites.rows_of(Status.FORBIDDEN)) == len(question.sites):
+        raise BadPlaces("Every site is forbidden: free one, or give others.")
     if goal.wants_number and question.number is None:
         raise BadPlaces(f"A {goal.value} needs the number of sites to open.")
     if goal.wants_reach and question.reach is None:
@@ -299,6 +303,24 @@ def _refuse_disconnected(question: Question, lists: Lists) -> None:
         named = ", ".join(f"{question.clients.ids[at]} (line {question.clients.lines[at]})" for at in alone[:10])
         more = f" and {len(alone) - 10} more" if len(alone) > 10 else ""
         raise BadPlaces(f"No way leads from {named}{more} to any site: add one, or leave the place out.")
+
+
+def _refuse_in_parts(question: Question, lists: Lists) -> None:
+    """A table of costs whose places fall into more parts without a way between them than sites are opened."""
+    if question.costs is None:
+        return
+    clients, sites = np.repeat(np.arange(lists.clients), np.diff(lists.start)), lists.site + lists.clients
+    allowed = ~np.isin(lists.site, question.sites.rows_of(Status.FORBIDDEN))
+    ways = (np.ones(int(allowed.sum()), dtype=np.int8), (clients[allowed], sites[allowed]))
+    count = lists.clients + lists.sites
+    parts = len(np.unique(connected_components(coo_array(ways, shape=(count, count)), directed=False)[1][: lists.clients]))
+    if parts > (question.number or 0):
+        raise BadPlaces(
+            "The places fall into %(parts)s parts between which no way leads, and %(sites)s sites are too few for them: open more, or plan "
+            "for each part by itself.",
+            parts=f"{parts:,}",
+            sites=f"{question.number or 0:,}",
+        )
 
 
 def _serving(

@@ -284,3 +284,19 @@ def test_what_fills_a_room_need_not_be_what_counts():
     assert opened(replace(question, wants=np.array([3.0, 3.0, 2.0])))[1].objective == 9.0
     with pytest.raises(BadPlaces, match="c \\(line 4\\) wants 6, more than any site has room for, which is 5"):
         answer(replace(question, wants=np.array([3.0, 3.0, 6.0])), EFFORT)
+
+
+def test_a_p_center_of_parts_between_which_no_way_leads_is_refused_where_the_sites_are_too_few():
+    text = "from,to,cost\na,a,0\nb,a,3\nc,c,0\nd,c,5\ne,c,5\na,d,9\n"
+    table = read_table("id,status\na,\nb,\nc,\nd,forbidden\ne,\n")
+    question = Question(Goal.P_CENTER, table, table, number=1, costs=read_costs(text, table, table))
+    with pytest.raises(BadPlaces, match="The places fall into 2 parts between which no way leads, and 1 sites are too few"):
+        answer(question, EFFORT)
+    assert answer(replace(question, number=2), EFFORT).objective == 5.0
+
+
+@pytest.mark.parametrize("goal", list(Goal))
+def test_where_every_site_is_forbidden_that_is_said(goal):
+    sites = "id,x,y,status,charge\na,0,0,forbidden,1\nb,1,0,forbidden,1\n"
+    with pytest.raises(BadPlaces, match="Every site is forbidden: free one, or give others"):
+        answer(asked(goal, sites=sites, number=1, reach=5.0), EFFORT)

@@ -270,6 +270,8 @@ def _words(question: Question, found: Answer, told: dict[str, Any]) -> Iterator[
         table = question.clients
         lines = [f" (line {table.lines[row]})" if table.lines[row] else "" for row in found.left_out]
         yield from first_of([f"  left out: {table.ids[row]}{line}" for row, line in zip(found.left_out, lines, strict=True)])
+        if not found.goal.wants_reach:
+            yield "  no way leads from them to an open site: open more, or plan for them by themselves; the others alone have no bound"
     yield f"  {told['seconds']:.1f} s, {told['peak_memory_bytes'] / 2**30:.2f} GiB"
     shown = " ".join(told["sites"][:MOST_NAMED])
     yield f"  open: {shown}{' ...' if told['open'] > MOST_NAMED else ''}"

@@ -101,6 +101,12 @@ def test_what_others_publish_is_read_as_it_is(run):
     assert json.loads(run("sites", "roomy.txt", *PATIENT, "--gap", "0.01", "--json").stdout)["objective"] == 2.0
 
 
+def test_whom_no_way_leads_anywhere_is_named_with_what_to_do(run):
+    Path("parts.txt").write_text("5 3 1\n1 2 3\n2 3 1\n4 5 5\n", encoding="utf-8")
+    done = run("sites", "parts.txt", *PATIENT)
+    assert "  left out: 4\n  left out: 5\n  no way leads from them to an open site: open more, or plan for them" in done.stdout
+
+
 def test_a_plane_is_counted_as_the_file_wants_it_unless_somebody_says_otherwise(run):
     ask = ("sites", "p.csv", *PATIENT, "--open", "1", "--json")
     assert json.loads(run(*ask, p="id,x,y\na,0,0\nb,1.9,0\n").stdout)["objective"] == pytest.approx(1.9)

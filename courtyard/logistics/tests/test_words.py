@@ -35,6 +35,8 @@ PRICED = "id,lon,lat,charge,status\na,115.0,37.8,1,\nb,115.1,37.8,1,forbidden\nc
 
 SAID = {
     "No site has any place": asked(Goal.SET_COVER, "lon,lat\n100,30\n", reach=3.0),
+    "Every site is": asked(sites="lon,lat,status\n115,37.8,forbidden\n", number=1),
+    "The places fall into": asked(Goal.P_CENTER, number=1, costs=np.array([[0, 1, np.inf], [1, 0, np.inf], [np.inf, np.inf, 0]])),
     "No radius that": lambda: centre(nearest(EARTH, EARTH, 1), 1, effort=Effort()),
     "No site that was looked at": asked(Goal.FIXED_CHARGE, PRICED, listed=1),
     "All together want": asked(sites=with_room(6, 2, 2), number=2),
