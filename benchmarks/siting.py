@@ -19,6 +19,7 @@ from courtyard.algorithms.earth import EARTH_KM
 from courtyard.algorithms.flight.legs import Legs, there_and_back
 from courtyard.algorithms.flight.published import LIGHT
 from courtyard.algorithms.flight.terrain import Terrain, read_grid
+from courtyard.algorithms.siting.centre import centre
 from courtyard.algorithms.siting.cover import cover_all, covering
 from courtyard.algorithms.siting.instances import read_orlib, read_tsplib
 from courtyard.algorithms.siting.lists import Lists, cheapest_open, from_matrix, nearest, only, within
@@ -49,7 +50,7 @@ class Clock:
 def main() -> int:
     """Runs the chosen part, or all of them."""
     parts = {"country": _country, "china71009": _china71009, "published": _published, "orlib": _orlib, "airports": _airports}
-    parts |= {"peers": peers, "growth": growth, "rooms": rooms}
+    parts |= {"centre": _centre, "peers": peers, "growth": growth, "rooms": rooms}
     options = common.arguments(__doc__, only=tuple(parts))
     chosen = [options.only] if options.only else list(parts)
     missed = 0
@@ -178,6 +179,31 @@ def _orlib(quick: bool) -> Iterator[Figure]:
         )
 
 
+def _centre(quick: bool) -> Iterator[Figure]:
+    folder, places = data("p-median", "orlib"), data("china-places", "places.csv")
+    if folder is None or places is None:
+        yield from _absent("p-median/orlib and china-places/places.csv")
+        return
+    graphs = sorted(folder.glob("pmed[0-9]*.txt"), key=lambda path: int(path.stem[4:]))
+    for path in graphs[:5] if quick else graphs:
+        costs, p = read_orlib(path.read_text(encoding="utf-8"))
+        begin = time.perf_counter()
+        plan = centre(from_matrix(costs), p, effort=Effort(bound_rounds=3_000, kicks=10**9, watch=Clock(30.0)))
+        took = time.perf_counter() - begin
+        yield Figure(
+            f"{path.stem}, {len(costs)} points, p = {p}: radius", plan.radius, None, plan.at_least, "cost", "proven", plan.gap == 0
+        )
+        yield Figure(f"{path.stem}: until it was proven", took, None, None, "s", "-", True)
+    towns, _villages = _rural_towns(places, "51")
+    points = on_the_earth([float(row["lon"]) for row in towns], [float(row["lat"]) for row in towns])
+    lists = nearest(points, points, len(points), workers=2)
+    for p in (185, 50):
+        plan = centre(lists, p, effort=Effort(bound_rounds=3_000, kicks=10**9, watch=Clock(60.0)))
+        label = f"Sichuan, {len(points):,} townships, {p} open"
+        yield Figure(f"{label}: radius", plan.radius, None, plan.at_least, "km", "-", True)
+        yield Figure(f"{label}: gap after a minute", 100 * plan.gap, None, None, "%", "at most 1 %", plan.gap <= 0.01)
+
+
 def _airports(quick: bool) -> Iterator[Figure]:
     places, grid = data("china-places", "places.csv"), data("china-elevation-rough", "grid-0.1deg.csv.gz")
     if places is None or grid is None:
@@ -226,7 +252,14 @@ def _flyable(towns: Towns, terrain: Terrain) -> Lists:
 
 
 def _townships(places: Path, province: str, terrain: Terrain) -> Towns:
-    """Those with rural villages (class 220). Where the file has no height for one, it is the grid's."""
+    """Those with rural villages. Where the file has no height for one, it is the grid's."""
+    towns, villages = _rural_towns(places, province)
+    lon, lat, metres = (np.array([float(row[name] or "nan") for row in towns]) for name in ("lon", "lat", "elev_m"))
+    return Towns(villages, lon, lat, np.where(np.isnan(metres), terrain.at(lon, lat), metres))
+
+
+def _rural_towns(places: Path, province: str) -> tuple[list[dict[str, str]], np.ndarray]:
+    """The rows of the townships that have a coordinate and villages of class 220, and how many of these."""
     rural: dict[str, int] = {}
     with gzip.open(places.with_name("divisions.csv.gz"), "rt", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -234,9 +267,7 @@ def _townships(places: Path, province: str, terrain: Terrain) -> Towns:
                 rural[row["code"][:9]] = rural.get(row["code"][:9], 0) + 1
     with places.open(encoding="utf-8", newline="") as file:
         towns = [row for row in csv.DictReader(file) if row["level"] == "town" and row["code"][:9] in rural]
-    villages = np.array([rural[row["code"][:9]] for row in towns], dtype=np.float64)
-    lon, lat, metres = (np.array([float(row[name] or "nan") for row in towns]) for name in ("lon", "lat", "elev_m"))
-    return Towns(villages, lon, lat, np.where(np.isnan(metres), terrain.at(lon, lat), metres))
+    return towns, np.array([rural[row["code"][:9]] for row in towns], dtype=np.float64)
 
 
 if __name__ == "__main__":

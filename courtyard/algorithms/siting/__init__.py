@@ -6,7 +6,8 @@
     goals     what can be planned for, and the memory that it takes
     lists     for each client its nearest sites
     median    p sites, least weighted cost (p-median)
-    cover     p sites, most weight within reach; fewest sites for all; p sites, least radius (p-centre)
+    cover     p sites, most weight within reach; fewest sites for all
+    centre    p sites, least radius (p-centre)
     capacity  the p-median with room for so much at each site
     charge    as many sites as are worth their charge (fixed-charge location)
     instances what others publish, and tables of costs, from their text; tsplib and numerals are parts of it

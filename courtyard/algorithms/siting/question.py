@@ -12,8 +12,9 @@ from scipy.sparse import coo_array, csr_array, sparray
 from scipy.sparse.csgraph import connected_components
 
 from courtyard.algorithms.siting.capacity import median_with_room
+from courtyard.algorithms.siting.centre import centre
 from courtyard.algorithms.siting.charge import LeftAlone, fixed_charge
-from courtyard.algorithms.siting.cover import centre, cover_all, covering, spread
+from courtyard.algorithms.siting.cover import cover_all, covering, spread
 from courtyard.algorithms.siting.goals import Goal, listed_sites, needed_bytes, needed_of_pairs, pair_bytes
 from courtyard.algorithms.siting.lists import (
     Lists,

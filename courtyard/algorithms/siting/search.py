@@ -80,7 +80,9 @@ class Plan:
 
 
 def gap_of(value: float, bound: float) -> float:
-    """What share of `value` lies above `bound`."""
+    """What share of `value` lies above `bound`; all of it while there is no plan, whose value is infinite."""
+    if np.isinf(value):
+        return 1.0
     return max(0.0, (value - bound) / value) if value > 0 else 0.0
 
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from courtyard.algorithms.siting import _room, _swap
 from courtyard.algorithms.siting.capacity import median_with_room
+from courtyard.algorithms.siting.centre import centre
 from courtyard.algorithms.siting.charge import fixed_charge
-from courtyard.algorithms.siting.cover import centre, cover_all, covering, spread
+from courtyard.algorithms.siting.cover import cover_all, covering, spread
 from courtyard.algorithms.siting.lists import cheapest_open, from_matrix, nearest, within
 from courtyard.algorithms.siting.median import median
 from courtyard.algorithms.siting.points import BadPlaces, on_a_plane, on_the_earth

@@ -10,7 +10,7 @@ from scipy.sparse import eye_array, hstack, kron, vstack
 
 from courtyard.algorithms.siting import _part, _swap
 from courtyard.algorithms.siting.charge import fixed_charge
-from courtyard.algorithms.siting.cover import centre, cover_all, covering
+from courtyard.algorithms.siting.cover import cover_all, covering
 from courtyard.algorithms.siting.instances import read_orlib
 from courtyard.algorithms.siting.lists import from_matrix, nearest, within
 from courtyard.algorithms.siting.median import median
@@ -198,7 +198,7 @@ def test_a_search_that_has_ended_leaves_no_arrays_behind(monkeypatch):
     gc.disable()  # a country's lists are gigabytes: they may not wait until somebody looks for cycles
     try:
         median(nearest(lattice(), lattice(), 20), np.ones(40), 5, effort=EFFORT)
-        centre(nearest(line(), line(), 40), 5, effort=EFFORT)
+        cover_all(within(line(), line(), 30.0), effort=EFFORT)
     finally:
         gc.enable()
     assert len(began) > 1

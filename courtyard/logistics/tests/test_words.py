@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from django.utils import translation
 
-from courtyard.algorithms.siting.cover import centre
+from courtyard.algorithms.siting.centre import centre
 from courtyard.algorithms.siting.goals import Goal
 from courtyard.algorithms.siting.lists import nearest
 from courtyard.algorithms.siting.median import median
