@@ -3,6 +3,7 @@
 Needs NumPy alone. What a plan comes to, in time (`reach.centres`) and in money (`landed_plan`), is worked out from here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,8 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from courtyard.algorithms.earth import great_circle_km
 from courtyard.algorithms.flight.aircraft import Aircraft
+from courtyard.algorithms.flight.closed import Ways, Zone, bend
 from courtyard.algorithms.flight.day import ASSUMED_TARIFF, Motorbike
 from courtyard.algorithms.flight.legs import Legs, Tariff, cost_fen, fetched
+from courtyard.algorithms.flight.tables import Ground
 from courtyard.algorithms.flight.terrain import Terrain
 
 Real = NDArray[np.float64]
@@ -114,6 +117,14 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptOut:
+    """What zones change: how many ways that could be flown straight pass any, and how many are not flown for that."""
+
+    passes: int
+    not_flown: int
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """One row a village; inf where there is no centre, or nothing flies. Minutes are those of the load, handling included; fen are those of
     a kilogram, there and back.
@@ -127,6 +138,7 @@ class Access:
     flies: Mask
     drone_minutes: Real
     drone_fen_kg: Real
+    kept_out: KeptOut
 
     @property
     def fen_kg(self) -> Real:
@@ -134,22 +146,45 @@ class Access:
         return np.minimum(self.bike_fen_kg, self.drone_fen_kg)
 
 
-def access(plan: Centres, means: Means, terrain: Terrain | None = None) -> Access:
-    """How loads come from every village to its centre. Raises BadLegs, OutOfAtmosphere for altitudes that are none."""
+def access(plan: Centres, means: Means, terrain: Terrain | None = None, zones: Sequence[Zone] = ()) -> Access:
+    """How loads come from every village to its centre; a drone goes around zones, where its battery lasts for that.
+
+    Raises BadLegs, OutOfAtmosphere for altitudes that are none.
+    """
     rows, count = plan.served, len(plan.villages)
     minutes, fen = np.full(count, np.inf), np.full(count, np.inf)
     minutes[rows] = means.bike.minutes(plan.road_km[rows]) + means.handling
     fen[rows] = means.bike.fen_kg(plan.road_km[rows])
     flies, drone_minutes, drone_fen = np.zeros(count, dtype=np.bool_), np.full(count, np.inf), np.full(count, np.inf)
+    kept_out = KeptOut(0, 0)
     if means.drone is not None and len(rows):
         load, at = means.carries_kg, plan.serves[rows]
         ends = (plan.centres.lon[at], plan.centres.lat[at], plan.villages.lon[rows], plan.villages.lat[rows])
-        ground = -np.inf if terrain is None else terrain.highest(*ends)
+        ground = np.full(len(rows), -np.inf) if terrain is None else terrain.highest(*ends)
         start, end = plan.centres.metres[at], plan.villages.metres[rows]
         legs = Legs.over(1_000.0 * plan.crow_km[rows], from_m=start, to_m=end, terrain_m=ground)
         flights, home_s = fetched(means.drone, legs, load)
+        if zones:
+            # No way around is shorter: what is too far straight on stays too far.
+            straight = flights.flyable
+            legs, bent = _around(legs, ends, ground, straight, terrain, zones)
+            flights, home_s = fetched(means.drone, legs, load)
+            kept_out = KeptOut(len(bent.passes), int((straight & ~flights.flyable).sum()))
         flown = rows[flights.flyable]
         flies[flown] = True
         drone_minutes[flown] = home_s[flights.flyable] / 60.0 + means.handling
         drone_fen[flown] = cost_fen(means.drone, flights, means.tariff)[flights.flyable] / load if load > 0 else np.inf
-    return Access(minutes, fen, flies, drone_minutes, drone_fen)
+    return Access(minutes, fen, flies, drone_minutes, drone_fen, kept_out)
+
+
+def _around(
+    legs: Legs, ends: tuple[Real, Real, Real, Real], ground: Real, flown: Mask, terrain: Terrain | None, zones: Sequence[Zone]
+) -> tuple[Legs, Ways]:
+    """The legs, around zones where they are `flown` straight and pass any; and these ways, a row for each that is flown."""
+    rows = np.flatnonzero(flown)
+    start, end = (np.column_stack([lat[rows], lon[rows]]) for lon, lat in (ends[:2], ends[2:]))
+    straight = Ways(legs.distance_m[rows], Ground(ground[rows], legs.from_m[rows], legs.to_m[rows]), legs.closed[rows])
+    ways = bend(start, end, straight, terrain, zones)
+    metres, highest, closed = legs.distance_m.copy(), ground.copy(), legs.closed.copy()
+    metres[rows], highest[rows], closed[rows] = ways.metres, ways.ground.highest, ways.closed
+    return Legs.over(metres, from_m=legs.from_m, to_m=legs.to_m, terrain_m=highest, closed=closed), ways

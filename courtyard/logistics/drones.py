@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from courtyard.algorithms.columns import Columns
 from courtyard.algorithms.flight.aircraft import Aircraft, Multirotor
+from courtyard.algorithms.flight.closed import Ways, Zone, read_zones, ways_of
 from courtyard.algorithms.flight.day import Day, Terms, airport, day
 from courtyard.algorithms.flight.models import spread
 from courtyard.algorithms.flight.port import BadPort, Port
 from courtyard.algorithms.flight.published import BY_NAME
-from courtyard.algorithms.flight.tables import ENDS, Ground, crow_km, ground_of, legs_of, read_legs
+from courtyard.algorithms.flight.tables import ENDS, Ground, crow_km, legs_of, read_legs
 from courtyard.algorithms.flight.terrain import read_grid
 from courtyard.algorithms.tariff import LEG_FIGURES, Assumed, Tariff, tariff
 from courtyard.logistics.results import Array
@@ -25,9 +26,10 @@ Float = NDArray[np.float64]
 
 
 def plan_drones(
-    text: str, asked: DronesAsked, given: Mapping[str, float] | None, heights: str | None = None
+    text: str, asked: DronesAsked, given: Mapping[str, float] | None, *, heights: str | None = None, zones: str | None = None
 ) -> tuple[dict[str, Any], dict[str, Array]]:
-    """The summary (plain JSON) and the arrays of results.DronesResult. heights: a grid of the ground, for what the legs do not say of it.
+    """The summary (plain JSON) and the arrays of results.DronesResult. heights: a grid of the ground, for what the legs do not say of it;
+    zones: areas that they go around.
 
     Raises BadColumns, BadLegs, OutOfAtmosphere.
     """
@@ -36,10 +38,11 @@ def plan_drones(
     load = table.get("load_kg", craft.load_kg if asked.load_kg is None else asked.load_kg)
     wanted, road = table.get("wanted_kg", 0.0), table.get("road_km", crow * asked.circuity)
     means = prices.means(craft)
-    ground = ground_of(table, None if heights is None else read_grid(heights))
+    closed = [] if zones is None else read_zones(zones)
+    ways = ways_of(table, None if heights is None else read_grid(heights), closed)
     found = day(
         craft,
-        legs_of(table, 1_000.0 * crow, ground, above_m=asked.above_m),
+        legs_of(table, ways.metres, ways.ground, above_m=asked.above_m, closed=ways.closed),
         load,
         table.get("back_kg", asked.back_kg),
         wanted_kg=wanted,
@@ -48,9 +51,25 @@ def plan_drones(
     )
     names, of = _airports(table)
     airports = [_airport(craft, found, asked.hours, of == number, name, wanted) for number, name in enumerate(names)]
-    arrays = _arrays(table, found, of) | {"km": crow, "road_km": road, "load_kg": load, "wanted_kg": wanted}
-    summary = _summary(craft, asked, found, airports, wanted, load) | _unknown(table, ground, heights is not None)
+    arrays = _arrays(table, found, of) | {"km": ways.metres / 1_000.0, "road_km": road, "load_kg": load, "wanted_kg": wanted}
+    summary = _summary(craft, asked, found, airports, wanted, load) | _unknown(table, ways.ground, heights is not None)
+    if zones is not None:
+        summary["zones"] = {"zones": len(closed), "passes": len(ways.passes), "closed": int(ways.closed.sum())}
+        arrays |= _bent(ways, closed, len(table))
     return summary | {"assumed": _assumed(table, asked, prices)}, arrays
+
+
+def _bent(ways: Ways, zones: Sequence[Zone], legs: int) -> dict[str, Array]:
+    """Of each leg the zones on its straight way, by name; and the points of the ways around them, leg by leg."""
+    named = ["; ".join(zones[one].name for one in ways.passes.get(row, ())) for row in range(legs)]
+    points = [(row, *point) for row, way in ways.bent.items() for point in way.tolist()]
+    columns = np.array(points, dtype=np.float64).reshape(len(points), 3)
+    return {
+        "zones": np.array(named, dtype=np.str_),
+        "way_leg": columns[:, 0].astype(np.int32),
+        "way_lat": columns[:, 1],
+        "way_lon": columns[:, 2],
+    }
 
 
 def _unknown(table: Columns, ground: Ground, has_grid: bool) -> dict[str, int]:

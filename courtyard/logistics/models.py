@@ -99,6 +99,7 @@ class Scenario(ScopedModel):
     vehicles = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     legs = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     heights = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
+    zones = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 

@@ -31,7 +31,7 @@ _FARTHEST = 20
 class Tables:
     """What a scenario is asked of; `sites` None: one may build at any of the places.
 
-    further: texts of hubs, departures, destinations, products and heights, as far as the scenario has them, by these names
+    further: texts of hubs, departures, destinations, products, heights and zones, as far as the scenario has them, by these names
     tariff:  the figures that its maker gave; None: nothing is asked about costs
     ways:    the text of a table of ways; None: distances are the crow's
     """

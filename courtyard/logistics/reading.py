@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courtyard.algorithms.columns import BadColumns, Columns
+from courtyard.algorithms.flight.closed import read_zones as read_zones_of
 from courtyard.algorithms.flight.tables import read_legs as read_legs_of
 from courtyard.algorithms.flight.terrain import HIGHEST_M, LOWEST_M, read_grid
 from courtyard.algorithms.reach import tables
@@ -109,6 +110,22 @@ def read_heights(text: str) -> Read:
     return _counted(lambda: np.flatnonzero(np.isfinite(read_grid(text).height)))
 
 
+def read_zones(text: str) -> Read:
+    """Areas that are not flown over; a row is an area. One that lies wholly outside the country is a mistake in its coordinates."""
+    try:
+        zones = read_zones_of(text)
+    except BadColumns as error:
+        return Read(faults=tuple(noted(one) for one in error.faults), faults_count=error.count)
+    found = findings(*(np.array([zone.ring[:, axis].mean() for zone in zones]) for axis in (1, 0)))
+    codes = {Kind.SWAPPED: "zone swapped", Kind.OUTSIDE: "zone outside"}
+    faults = tuple(
+        Noted(zones[one.row].line, codes[one.kind], zones[one.row].name, {"number": str(zones[one.row].number)})
+        for one in found
+        if one.kind in codes
+    )
+    return Read(rows=len(zones), faults=faults, faults_count=len(faults))
+
+
 READERS: dict[TableKind, Callable[[str], Read]] = {
     TableKind.PLACES: read_places,
     TableKind.HUBS: read_hubs,
@@ -120,6 +137,7 @@ READERS: dict[TableKind, Callable[[str], Read]] = {
     TableKind.VEHICLES: read_vehicles,
     TableKind.LEGS: read_legs,
     TableKind.HEIGHTS: read_heights,
+    TableKind.ZONES: read_zones,
 }
 
 

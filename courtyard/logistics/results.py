@@ -119,6 +119,8 @@ class DronesResult:
     sorties                            int64, a day
     bike_minutes, bike_fen_kg          float64, of a motorbike one way, and of a kilogram there and back
     airport                            int32, which of the summary's airports it leaves
+    more                               with a table of zones: `zones` text, the names of those on each straight way ("" for none);
+                                       way_leg (a row), way_lat, way_lon, degrees: the points of the ways around them, leg by leg
     """
 
     leg_id: Array

@@ -23,7 +23,7 @@ class TableKind(StrEnum):
 
     Hubs are stations, airports, depots, with departures between them; destinations are where parcels go; products are what is sold; ways
     lead from places to sites, in hours or kilometres. Stops are where vehicles call in a day, legs what drones are to fly.
-    Heights are a grid of the ground that drones fly over.
+    Heights are a grid of the ground that drones fly over, zones are areas that they go around.
     """
 
     PLACES = "places"
@@ -36,11 +36,13 @@ class TableKind(StrEnum):
     VEHICLES = "vehicles"
     LEGS = "legs"
     HEIGHTS = "heights"
+    ZONES = "zones"
 
 
 # What a scenario may have beside places and sites, each under the name of its kind.
 FURTHER = tuple(
-    kind.value for kind in (TableKind.HUBS, TableKind.DEPARTURES, TableKind.DESTINATIONS, TableKind.PRODUCTS, TableKind.HEIGHTS)
+    kind.value
+    for kind in (TableKind.HUBS, TableKind.DEPARTURES, TableKind.DESTINATIONS, TableKind.PRODUCTS, TableKind.HEIGHTS, TableKind.ZONES)
 )
 
 
@@ -197,6 +199,16 @@ SENTENCES: dict[str, Text] = {
     "one cell": _("A grid of heights has two cells at least."),
     "wide grid": _("Between its corners lie %(cells)s cells, and there may be %(most)s; give a smaller part, or larger cells."),
     "cell twice": _("This cell stands in line %(before)s already; leave one of both out."),
+    "not-json": _("From this line on the file is no JSON; closed zones come as GeoJSON."),
+    "no zones": _("There is no area: closed zones come as GeoJSON, a FeatureCollection of polygons for instance."),
+    "zone shape": _("Shape %(number)s is a %(text)s; a Polygon or a MultiPolygon is needed."),
+    "zone corners": _("Area %(number)s: its corners are no list of longitudes and latitudes."),
+    "zone few": _("Area %(number)s has %(a)s corners, and an area has at least three."),
+    "zone flat": _("Area %(number)s: its corners lie on one line, and an area is needed."),
+    "zone long": _("Area %(number)s has %(a)s corners, and there may be %(most)s; draw it more simply."),
+    "zone nowhere": _("Area %(number)s: a corner is nowhere on the earth; GeoJSON gives the longitude first."),
+    "zone swapped": _("Area %(number)s lies in the country with longitude and latitude swapped; GeoJSON gives the longitude first."),
+    "zone outside": _("Area %(number)s lies outside the country; correct it, or leave it out."),
     "no-hub": _("“%(text)s” (column %(column)s) is not among the hubs; correct the name, or add it to the table of hubs."),
     "to-itself": _("It goes from %(text)s to itself; leave it out, or correct one of both."),
     "no-times": _("It needs takes_min, and departs or every_min."),
@@ -280,6 +292,9 @@ COLUMNS: dict[TableKind, Has] = {
     TableKind.HEIGHTS: Has(
         ((("lat_min", "lon_min"),), (("p90_m",), ("height_m",))),
         says=_("a cell’s south-west corner and its height in metres; cells of 0.1 degree suffice"),
+    ),
+    TableKind.ZONES: Has(
+        (), says=_("no CSV but GeoJSON: polygons in degrees, longitude first, each with a name among its properties if it has one")
     ),
     TableKind.HUBS: Has(((("id", *_AT),),), ("altitude_m", "drone", "curfew_from", "curfew_until")),
     TableKind.DEPARTURES: Has(

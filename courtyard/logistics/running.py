@@ -139,8 +139,9 @@ def _rounds(run: Run, watch: Watch) -> Found:
 def _drones(run: Run, watch: Watch) -> Found:
     watch("tables", math.inf, math.inf)
     scenario = run.scenario
-    heights = None if scenario.heights_id is None else text_of(scenario.heights_id)
-    return plan_drones(text_of(scenario.legs_id), codec.load(DronesAsked, scenario.asked), scenario.tariff, heights)
+    heights, zones = (None if key is None else text_of(key) for key in (scenario.heights_id, scenario.zones_id))
+    asked = codec.load(DronesAsked, scenario.asked)
+    return plan_drones(text_of(scenario.legs_id), asked, scenario.tariff, heights=heights, zones=zones)
 
 
 _PLANS: Mapping[Asks, Callable[[Run, Watch], Found]] = {Asks.SITES: _sites, Asks.ROUNDS: _rounds, Asks.DRONES: _drones}

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from courtyard.algorithms.centres import ASSUMED_CIRCUITY, Access, BadCentres, Centres, Means, Places, access, centres, places
 from courtyard.algorithms.columns import BadColumns, Columns, clock
 from courtyard.algorithms.flight.atmosphere import OutOfAtmosphere
+from courtyard.algorithms.flight.closed import read_zones
 from courtyard.algorithms.flight.legs import BadLegs
 from courtyard.algorithms.flight.published import BY_NAME
 from courtyard.algorithms.flight.terrain import Terrain, read_grid
@@ -58,7 +59,9 @@ _SIMPLE = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """What both look at: the plan, how loads come to its centres, and what of that is assumed. known: as `_known` has it; None: no grid."""
+    """What both look at: the plan, how loads come to its centres, and what of that is assumed. known: as `_known` has it; None: no grid.
+    zones: how many there are, and what they change; None: no table of them.
+    """
 
     plan: Centres
     means: Means
@@ -66,6 +69,7 @@ class _Looked:
     tariff: Tariff
     assumed: tuple[Assumed, ...]
     known: dict[str, int] | None
+    zones: dict[str, int] | None
 
 
 class _Further:
@@ -118,6 +122,8 @@ def worth(
         return summary, arrays
     if looked.known is not None:
         summary["heights"] = looked.known
+    if looked.zones is not None:
+        summary["zones"] = looked.zones
     return summary, arrays | _of_access(looked.ways_in)
 
 
@@ -146,7 +152,10 @@ def _looked(further: Mapping[str, str], given: Mapping[str, float] | None, asked
         plan = replace(plan, road_km=np.where(plan.serves >= 0, found.costs, np.inf))
     road = Assumed("village_circuity", ASSUMED_CIRCUITY, "times the crow's way", "village roads in the hills; the scenario counts none")
     known = None if terrain is None else _known(plan, terrain)
-    return _Looked(plan, means, access(plan, means, terrain), prices, (road,) if is_crow and not is_given else (), known)
+    closed = read_zones(further["zones"]) if "zones" in further and means.drone is not None else None
+    ways_in = access(plan, means, terrain, closed or ())
+    told = None if closed is None else {"zones": len(closed), **asdict(ways_in.kept_out)}
+    return _Looked(plan, means, ways_in, prices, (road,) if is_crow and not is_given else (), known, told)
 
 
 def _known(plan: Centres, terrain: Terrain) -> dict[str, int]:

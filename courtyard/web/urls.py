@@ -177,6 +177,7 @@ urlpatterns = [
     path("network/runs/<uuid:run_id>/rounds.geojson", days.rounds_geojson, name="plan-rounds-geojson"),
     path("network/runs/<uuid:run_id>/legs.csv", days.legs_csv, name="plan-legs-csv"),
     path("network/runs/<uuid:run_id>/legs.geojson", days.legs_geojson, name="plan-legs-geojson"),
+    path("network/runs/<uuid:run_id>/zones.geojson", days.zones_geojson, name="plan-zones-geojson"),
     path("network/runs/<uuid:run_id>/report.pdf", report.report, name="plan-report"),
     path("county/", county.checklist, name="checklist"),
     path("county/places/", county.places, name="places"),

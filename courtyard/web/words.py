@@ -432,6 +432,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "destinations": _("destinations: where parcels go"),
         "products": _("products: what is sold"),
         "heights": _("heights: a grid of the ground under drones"),
+        "zones": _("zones: areas that drones go around"),
         "ways": _("ways: hours or kilometres between places and sites"),
         "stops": _("stops: where vehicles call in a day"),
         "vehicles": _("vehicles: from where, and how many"),

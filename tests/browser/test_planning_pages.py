@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from courtyard.kernel.actors import Role, system
 from courtyard.kernel.ids import uuid7
-from courtyard.logistics.tests.making import LEGS, STOPS, VEHICLES, make_office
+from courtyard.logistics.tests.making import LEGS, STOPS, VEHICLES, ZONES, make_office
 from courtyard.people import actions as people
 from courtyard.people.models import User
 from tests.browser.conftest import MOST_BYTES
@@ -220,6 +220,30 @@ def test_a_planner_sees_a_days_rounds_and_drone_legs_on_the_map(planner, visit, 
     page.get_by_role("link", name="1", exact=True).click()
     assert page.get_by_role("heading", level=1).inner_text() == "Round 1"
     assert_accessible(page)
+
+
+@pytest.mark.only_on("sqlite")  # how a page looks does not depend on the database
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_closed_zones_are_hatched_and_legs_end_where_their_way_around_ends(planner, visit, assert_accessible, courtyard, size):
+    page = visit(size=size, language="en", user=planner)
+    for kind, text in (("legs", LEGS), ("zones", ZONES)):
+        send_table(page, kind, text, kind)
+    page.goto("/network/drones/new/")
+    page.get_by_label("Name", exact=True).fill("Around")
+    page.get_by_label("Closed zones").select_option(index=1)
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("button", name="Begin").click()
+    work_out(courtyard)
+    page.wait_for_selector("#map[data-ready=yes]", timeout=20_000)
+    assert page.locator("#map path[fill='url(#closed)']").count() == 2
+    assert page.locator("#map pattern#closed").count() == 1
+    # Three ends, each away from the other: two airports, and an end of each leg.
+    ends = page.evaluate("[...document.querySelectorAll('.map .spot')].map(one => one.style.transform)")
+    assert (len(ends), len(set(ends))) == (6, 5)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+    assert_accessible(page)
+    _keep(page, f"planning-zones-{size}")
 
 
 @pytest.mark.timeout(300)

@@ -26,7 +26,7 @@ FILES = {
     Asks.ROUNDS: ("plan-drawing", "plan-rounds-csv", "plan-left-csv", "plan-rounds-geojson", "plan-report"),
     Asks.DRONES: ("plan-drawing", "plan-legs-csv", "plan-legs-geojson", "plan-report"),
 }
-TABLES = ("stops", "vehicles", "legs")
+TABLES = ("stops", "vehicles", "legs", "heights", "zones")
 
 
 class Days(Desk):
@@ -57,7 +57,8 @@ class Days(Desk):
         if found.asks is Asks.ROUNDS:
             summary, arrays = plan_rounds(texts["stops"], texts["vehicles"], found.asked, seconds=60, memory=2**30, watch=lambda *_: False)
         else:
-            summary, arrays = plan_drones(texts["legs"], found.asked, found.tariff)
+            further = {"heights": texts.get("heights"), "zones": texts.get("zones")}
+            summary, arrays = plan_drones(texts["legs"], found.asked, found.tariff, **further)
         kept = {"outcome": Outcome.PLANNED, "summary": summary | {"seconds": 1.5}, "content": results.packed(arrays)}
         self.house(actions.keep_result, run_id=found.run.run_id, attempt=1, **kept)
         return found.run.run_id

@@ -33,6 +33,7 @@ class Why(IntFlag):
     TOO_HIGH = 2  # the air up there does not carry this mass
     TOO_WINDY = 4  # the wind is above the limit, or stronger than the aircraft's own speed
     TOO_FAR = 8  # the battery does not last, less its reserve
+    CLOSED = 16  # an end lies in a zone that is not flown over, or such zones lie all around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Legs:
     """One row a leg, in arrays of one length.
 
     distance_m: over ground. from_m, to_m: altitudes of both ends. top_m: altitude of the level part. along_m_s: wind from behind,
-    negative from ahead. across_m_s: wind from the side. warmer_k: air warmer than standard.
+    negative from ahead. across_m_s: wind from the side. warmer_k: air warmer than standard. closed: zones leave it no way.
     """
 
     distance_m: Real
@@ -50,6 +51,7 @@ class Legs:
     along_m_s: Real
     across_m_s: Real
     warmer_k: Real
+    closed: Mask
 
     @classmethod
     def over(
@@ -63,14 +65,15 @@ class Legs:
         along_m_s: ArrayLike = 0.0,
         across_m_s: ArrayLike = 0.0,
         warmer_k: ArrayLike = 0.0,
+        closed: ArrayLike = False,
     ) -> Self:
         """Legs that pass `above_m` over the highest of their ends and `terrain_m`. Single values hold for all. Raises BadLegs."""
         given = [
             np.atleast_1d(np.asarray(one, dtype=np.float64))
-            for one in (distance_m, from_m, to_m, terrain_m, along_m_s, across_m_s, warmer_k)
+            for one in (distance_m, from_m, to_m, terrain_m, along_m_s, across_m_s, warmer_k, closed)
         ]
         try:
-            distance, start, end, terrain, along, across, warmer = np.broadcast_arrays(*given)
+            distance, start, end, terrain, along, across, warmer, shut = np.broadcast_arrays(*given)
         except ValueError as error:
             raise BadLegs("the columns of the legs are not of one length") from error
         top = np.maximum(np.maximum(start, end), terrain) + above_m
@@ -78,7 +81,7 @@ class Legs:
             _refuse(~np.isfinite(column), f"{name} is not a number", column)
         _refuse(np.isnan(start) | np.isnan(end), "an end has no altitude", start)
         _refuse(distance < 0, "distance_m is negative", distance)
-        return cls(distance, start, end, top, along, across, warmer)
+        return cls(distance, start, end, top, along, across, warmer, shut != 0)
 
     def back(self) -> Self:
         """The same legs flown the other way."""
@@ -138,6 +141,7 @@ def fly(aircraft: Aircraft, legs: Legs, load_kg: ArrayLike) -> Flights:
     lifted = np.minimum(aircraft.most_kg(low, legs.from_m), aircraft.most_kg(high, legs.top_m))
     why = _flag(Why.TOO_HEAVY, load > aircraft.load_kg)
     why |= _flag(Why.TOO_HIGH, mass > lifted)
+    why |= _flag(Why.CLOSED, legs.closed)
     why |= _flag(Why.TOO_WINDY, (np.hypot(legs.along_m_s, legs.across_m_s) > aircraft.wind_m_s) | np.isnan(ground))
     never = why != 0
     why |= _flag(Why.TOO_FAR, energy > aircraft.usable_wh)

@@ -5,7 +5,7 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from courtyard.algorithms.columns import Columns, Fault, read_columns, refuse
 from courtyard.algorithms.earth import great_circle_km
@@ -69,9 +69,9 @@ def ground_of(legs: Columns, terrain: Terrain | None) -> Ground:
     return Ground(highest, terrain.at(*ends[:2]), terrain.at(*ends[2:]))
 
 
-def legs_of(legs: Columns, metres: Float, ground: Ground, *, above_m: float) -> Legs:
+def legs_of(legs: Columns, metres: Float, ground: Ground, *, above_m: float, closed: ArrayLike = False) -> Legs:
     """The rows as they are flown: so far, `above_m` over the highest of what the ground and the table say of it. An end is as high as the
-    table says, else as the ground does, else at sea level. Raises BadLegs.
+    table says, else as the ground does, else at sea level. closed: to which zones leave no way. Raises BadLegs.
     """
     return Legs.over(
         metres,
@@ -82,4 +82,5 @@ def legs_of(legs: Columns, metres: Float, ground: Ground, *, above_m: float) -> 
         along_m_s=legs.get("along_m_s", 0.0),
         across_m_s=legs.get("across_m_s", 0.0),
         warmer_k=legs.get("warmer_k", 0.0),
+        closed=closed,
     )

@@ -4,8 +4,10 @@ A zone is a ring of (latitude, longitude) in degrees, closed by itself, straight
 that is wrong by some metres in a thousand. A way may follow a zone's border, so that a safe distance belongs into the zone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from heapq import heappop, heappush
+from itertools import pairwise
 from math import cos, hypot, radians
 
 import numpy as np
@@ -19,10 +21,16 @@ Mask = NDArray[np.bool_]
 _METRE = EARTH_KM * 1_000.0
 # Corners that are nearer to a line than this lie on it.
 _ON_LINE_M = 1e-3
+# An area below this share of its extent squared is that of a line, in decimals that were rounded.
+_FLAT = 1e-9
 
 
 class BadZone(ValueError):
-    """A zone is no area; the message names its place in the list, from 0."""
+    """A zone is no area; the message names its place in the list, from 0. Who shows it has words for the code, which speak of `values`."""
+
+    def __init__(self, says: str, code: str = "", values: Mapping[str, str] | None = None) -> None:
+        super().__init__(says)
+        self.code, self.values = code, dict(values or {})
 
 
 class NoWay(ValueError):
@@ -31,22 +39,32 @@ class NoWay(ValueError):
 
 def blocked(start: ArrayLike, end: ArrayLike, zones: Sequence[ArrayLike]) -> Mask:
     """Which straight legs pass through a zone. start, end: n x 2 degrees. Raises BadZone."""
+    rows = len(np.atleast_2d(np.asarray(start, dtype=np.float64)))
+    found = np.zeros(rows, dtype=np.bool_)
+    found[list(passed(start, end, zones))] = True
+    return found
+
+
+def passed(start: ArrayLike, end: ArrayLike, zones: Sequence[ArrayLike]) -> dict[int, tuple[int, ...]]:
+    """Which zones, by their place in the list, each straight leg passes through; the legs that pass through any. Raises BadZone."""
     start, end = np.atleast_2d(np.asarray(start, dtype=np.float64)), np.atleast_2d(np.asarray(end, dtype=np.float64))
     low, high = np.minimum(start, end), np.maximum(start, end)
-    found = np.zeros(len(start), dtype=np.bool_)
-    for zone in _rings(zones):
-        near = np.flatnonzero(~found & (low <= zone.max(axis=0)).all(axis=1) & (high >= zone.min(axis=0)).all(axis=1))
-        for leg in near:
+    found: dict[int, tuple[int, ...]] = {}
+    for number, zone in enumerate(_rings(zones)):
+        near = np.flatnonzero((low <= zone.max(axis=0)).all(axis=1) & (high >= zone.min(axis=0)).all(axis=1))
+        for leg in near.tolist():
             plane = _Plane((start[leg] + end[leg]) / 2)
-            found[leg] = _passes(plane.metres(start[leg]), plane.metres(end[leg]), plane.metres(zone))
-    return found
+            if _passes(plane.metres(start[leg]), plane.metres(end[leg]), plane.metres(zone)):
+                found[leg] = (*found.get(leg, ()), number)
+    return dict(sorted(found.items()))
 
 
 def around(start: ArrayLike, end: ArrayLike, zones: Sequence[ArrayLike]) -> tuple[float, Real]:
     """Metres of the shortest way that passes through no zone, and its points (m x 2 degrees, both ends among them).
 
     The corners of shortest ways are corners of zones, so that it is a shortest path in the graph of what sees each other (Lozano-Perez
-    and Wesley, Communications of the ACM 22(10), 1979). Raises NoWay, BadZone.
+    and Wesley, Communications of the ACM 22(10), 1979). A zone is looked at once the way around the others passes through it: what is
+    shortest around some and passes through none is shortest around all. Raises NoWay, BadZone.
     """
     ends = np.array([start, end], dtype=np.float64)
     plane = _Plane(ends.mean(axis=0))
@@ -55,26 +73,43 @@ def around(start: ArrayLike, end: ArrayLike, zones: Sequence[ArrayLike]) -> tupl
     for point, name in ((here, "the start"), (there, "the end")):
         if any(_inside(point, ring) for ring in rings):
             raise NoWay(f"{name} lies inside a zone that is not flown over")
+    boxes = [(ring.min(axis=0), ring.max(axis=0)) for ring in rings]
+
+    def through(a: Real, b: Real, numbers: Iterable[int]) -> list[int]:
+        low, high = np.minimum(a, b), np.maximum(a, b)
+        near = (one for one in numbers if (low <= boxes[one][1]).all() and (high >= boxes[one][0]).all())
+        return [one for one in near if _passes(a, b, rings[one])]
+
+    looked_at: list[int] = []
+    length, way = hypot(*(there - here)), np.vstack([here, there])
+    while True:
+        others = [one for one in range(len(rings)) if one not in looked_at]
+        met = {one for a, b in pairwise(way) for one in through(a, b, others)}
+        if not met:
+            return length, plane.degrees(way)
+        looked_at += sorted(met)
+        length, way = _shortest(here, there, [rings[one] for one in looked_at], partial(through, numbers=looked_at))
+
+
+def _shortest(here: Real, there: Real, rings: Sequence[Real], meets: Callable[[Real, Real], list[int]]) -> tuple[float, Real]:
+    """Over corners of the rings, those first from which it is least far as the crow flies, on lines that meet none. Raises NoWay."""
     points = np.vstack([here, there, *rings])
+    left = np.hypot(*(points - there).T).tolist()
     best, before = {0: 0.0}, {0: 0}
-    heap: list[tuple[float, int]] = [(0.0, 0)]
+    heap: list[tuple[float, int]] = [(left[0], 0)]
     done: set[int] = set()
     while heap:
-        length, at = heappop(heap)
+        _least, at = heappop(heap)
         if at in done:
             continue
         done.add(at)
         if at == 1:
-            return length, plane.degrees(points[_way(before)])
+            return best[at], points[_way(before)]
+        reached = (best[at] + np.hypot(*(points - points[at]).T)).tolist()
         for other in range(len(points)):
-            reached = length + hypot(*(points[other] - points[at]))
-            if (
-                other not in done
-                and reached < best.get(other, np.inf)
-                and not any(_passes(points[at], points[other], ring) for ring in rings)
-            ):
-                best[other], before[other] = reached, at
-                heappush(heap, (reached, other))
+            if other not in done and reached[other] < best.get(other, np.inf) and not meets(points[at], points[other]):
+                best[other], before[other] = reached[other], at
+                heappush(heap, (reached[other] + left[other], other))
     raise NoWay("zones that are not flown over lie all around it")
 
 
@@ -98,7 +133,7 @@ def _rings(zones: Sequence[ArrayLike]) -> list[Real]:
         try:
             rings.append(ring_of(zone))
         except BadZone as error:
-            raise BadZone(f"zone {number}: {error}") from error
+            raise BadZone(f"zone {number}: {error}", error.code, error.values) from error
     return rings
 
 
@@ -106,14 +141,22 @@ def ring_of(zone: ArrayLike) -> Real:
     """A zone's corners, each once. Raises BadZone."""
     ring = np.asarray(zone, dtype=np.float64)
     if ring.ndim != 2 or ring.shape[1] != 2 or not np.isfinite(ring).all():
-        raise BadZone("it is no list of latitudes and longitudes")
+        raise BadZone("it is no list of latitudes and longitudes", "zone corners")
     if len(ring) > 1 and (ring[0] == ring[-1]).all():
         ring = ring[:-1]
     if len(ring) < 3:
-        raise BadZone(f"it has {len(ring)} corners, and an area has at least three")
+        raise BadZone(f"it has {len(ring)} corners, and an area has at least three", "zone few", {"a": str(len(ring))})
     if (np.abs(ring[:, 0]) > 90).any() or (np.abs(ring[:, 1]) > 180).any():
-        raise BadZone("a corner is nowhere on earth; are latitude and longitude swapped?")
+        raise BadZone("a corner is nowhere on earth; are latitude and longitude swapped?", "zone nowhere")
+    if _area(ring - ring[0]) <= _FLAT * float(np.ptp(ring, axis=0).max()) ** 2:
+        raise BadZone("its corners lie on one line, and an area is needed", "zone flat")
     return ring
+
+
+def _area(ring: Real) -> float:
+    """Twice that of a ring, by the shoelace formula; what crosses itself may have more."""
+    after = np.roll(ring, -1, axis=0)
+    return float(np.abs(ring[:, 0] * after[:, 1] - after[:, 0] * ring[:, 1]).sum())
 
 
 def _way(before: dict[int, int]) -> list[int]:

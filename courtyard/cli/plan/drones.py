@@ -6,7 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from courtyard.algorithms.columns import Columns
 from courtyard.algorithms.flight.aircraft import Aircraft, Multirotor
 from courtyard.algorithms.flight.atmosphere import OutOfAtmosphere
+from courtyard.algorithms.flight.closed import Ways, Zone, read_zones, ways_of
 from courtyard.algorithms.flight.day import ASSUMED_TARIFF, Airport, Day, Motorbike, Terms, airport, day
 from courtyard.algorithms.flight.legs import ABOVE_TERRAIN_M, BadLegs, Tariff, Why
 from courtyard.algorithms.flight.models import spread
 from courtyard.algorithms.flight.port import BadPort
 from courtyard.algorithms.flight.published import BY_NAME
-from courtyard.algorithms.flight.tables import ENDS, Ground, crow_km, ground_of, legs_of, read_legs
+from courtyard.algorithms.flight.tables import ENDS, crow_km, legs_of, read_legs
 from courtyard.algorithms.flight.terrain import Terrain, read_grid
-from courtyard.algorithms.flight.zones import BadZone, NoWay, around, blocked, ring_of
 from courtyard.cli.plan import options
 from courtyard.cli.plan.options import FILE, OUT, Number, Question
 from courtyard.cli.plan.tables import BadTable, read_text, refuse_outside, tell_passed_over, write_rows
@@ -36,17 +36,8 @@ _WORDS = {
     Why.TOO_WINDY: "the wind is too strong",
     Why.TOO_FAR: "the battery does not last",
 }
-_IN_A_ZONE = "a zone that is not flown over"
+_IN_A_ZONE = "a zone that is not flown over: %s"
 _MOST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """Metres of each leg as it is flown, what a grid knows of the ground under it, and which legs no way leads around the zones."""
-
-    metres: Float
-    ground: Ground
-    closed: NDArray[np.bool_]
 
 
 @click.command("drones", cls=Question)
@@ -85,7 +76,7 @@ def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given
     for lon, lat in (ENDS[:2], ENDS[2:]):
         refuse_outside(given["bounds"], replace(table, numbers={"lon": table.get(lon), "lat": table.get(lat)}))
     terrain = None if given["terrain"] is None else _terrain(given["terrain"], given["height"])
-    zones = [] if given["zones"] is None else _zones(given["zones"])
+    zones = [] if given["zones"] is None else read_zones(read_text(given["zones"]), title=str(given["zones"]))
     ways = _ways(table, terrain, zones)
     terms = Terms(
         hours=given["hours"],
@@ -97,7 +88,7 @@ def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given
         port = airport(craft, found, terms.hours)
     except (BadLegs, BadPort, OutOfAtmosphere) as error:
         raise click.ClickException(f"{file}: {_with_lines(str(error), table)}") from error
-    rows = list(_rows(table, ways, found, _load(table, craft, given)))
+    rows = list(_rows(table, ways, zones, found, _load(table, craft, given)))
     told = _told(craft, table, found, port, rows, terrain) | {"seconds": round(time.perf_counter() - began, 3)}
     print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_said(told, craft, rows)))
     if save is not None:
@@ -105,10 +96,8 @@ def command(file: Path, aircraft: str, as_json: bool, save: Path | None, **given
 
 
 def _flown(craft: Aircraft, table: Columns, ways: Ways, terms: Terms, given: dict[str, Any]) -> Day:
-    legs = legs_of(table, ways.metres, ways.ground, above_m=given["above"])
-    crow = crow_km(table)
-    wanted = np.where(ways.closed, 0.0, table.get("wanted_kg", 0.0))
-    road = table.get("road_km", crow * given["circuity"])
+    legs = legs_of(table, ways.metres, ways.ground, above_m=given["above"], closed=ways.closed)
+    wanted, road = table.get("wanted_kg", 0.0), table.get("road_km", crow_km(table) * given["circuity"])
     return day(craft, legs, _load(table, craft, given), table.get("back_kg", given["back_kg"]), wanted_kg=wanted, road_km=road, terms=terms)
 
 
@@ -120,47 +109,10 @@ def _terrain(file: Path, height: str) -> Terrain:
     return read_grid(read_text(file), height.lower(), title=str(file))
 
 
-def _zones(file: Path) -> list[Float]:
-    """The outer rings of a GeoJSON's polygons, as latitude and longitude."""
-    try:
-        given = json.loads(read_text(file))
-        shapes = [one["geometry"] for one in given["features"]] if given.get("type") == "FeatureCollection" else [given]
-        rings = []
-        for shape in shapes:
-            shape = shape["geometry"] if shape["type"] == "Feature" else shape
-            parts = {"Polygon": [shape["coordinates"]], "MultiPolygon": shape["coordinates"]}[shape["type"]]
-            rings += [np.array(part[0], dtype=np.float64)[:, 1::-1] for part in parts]
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise BadTable(f"{file}: GeoJSON with polygons is needed (RFC 7946).") from error
-    for number, ring in enumerate(rings, start=1):
-        try:
-            ring_of(ring)
-        except BadZone as error:
-            raise BadTable(f"{file}, polygon {number}: {error} (GeoJSON gives the longitude first.)") from error
-    return rings
-
-
-def _ways(table: Columns, terrain: Terrain | None, zones: list[Float]) -> Ways:
-    closed, ground = np.zeros(len(table), dtype=np.bool_), ground_of(table, terrain)
-    if not set(ENDS) <= set(table.numbers):
-        if zones or terrain is not None:
-            raise BadTable(f"{table.title}: terrain and zones need from_lon, from_lat, to_lon and to_lat.")
-        return Ways(1_000.0 * crow_km(table), ground, closed)
-    metres = 1_000.0 * crow_km(table)
-    from_lon, from_lat, to_lon, to_lat = (table.get(name) for name in ENDS)
-    try:
-        start, end = np.column_stack([from_lat, from_lon]), np.column_stack([to_lat, to_lon])
-        for row in np.flatnonzero(blocked(start, end, zones)) if zones else ():
-            try:
-                metres[row], points = around(start[row], end[row], zones)
-            except NoWay:
-                closed[row] = True
-                continue
-            if terrain is not None:
-                ground.highest[row] = terrain.highest(points[:-1, 1], points[:-1, 0], points[1:, 1], points[1:, 0]).max()
-    except BadZone as error:
-        raise BadTable(str(error)) from error
-    return Ways(metres, ground, closed)
+def _ways(table: Columns, terrain: Terrain | None, zones: list[Zone]) -> Ways:
+    if not set(ENDS) <= set(table.numbers) and (zones or terrain is not None):
+        raise BadTable(f"{table.title}: terrain and zones need from_lon, from_lat, to_lon and to_lat.")
+    return ways_of(table, terrain, zones)
 
 
 def _with_lines(text: str, table: Columns) -> str:
@@ -170,20 +122,21 @@ def _with_lines(text: str, table: Columns) -> str:
     return f"line {table.lines[int(number)]} ({table.ids[int(number)]}): {rest}" if head != number and number.isdecimal() else text
 
 
-def _why(row: int, ways: Ways, found: Day) -> str:
+def _why(row: int, ways: Ways, zones: list[Zone], found: Day) -> str:
     if ways.closed[row]:
-        return _IN_A_ZONE
+        return _IN_A_ZONE % " and ".join(zones[one].name for one in ways.passes[row])
     return "; ".join(words for flag, words in _WORDS.items() if found.flights.why[row] & flag)
 
 
-def _rows(table: Columns, ways: Ways, found: Day, load: Float) -> Iterator[dict[str, Any]]:
+def _rows(table: Columns, ways: Ways, zones: list[Zone], found: Day, load: Float) -> Iterator[dict[str, Any]]:
     for row, name in enumerate(table.ids):
-        why = _why(row, ways, found)
+        why = _why(row, ways, zones, found)
         flies = not why
         yield {
             "id": name,
             "flies": "yes" if flies else "no",
             "why_not": why,
+            "zones": "; ".join(zones[one].name for one in ways.passes.get(row, ())),
             "km": round(float(ways.metres[row]) / 1_000, 3),
             "minutes_out": round(float(found.out_s[row]) / 60, 2) if flies else "",
             "minutes_out_and_back": round(float(found.flights.seconds[row]) / 60, 2) if flies else "",

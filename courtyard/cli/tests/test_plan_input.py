@@ -244,9 +244,12 @@ def test_legs_that_nobody_can_mean_are_named_with_their_line(run, legs, words, s
 @pytest.mark.parametrize(
     ("ring", "says"),
     [
-        ("[[1, 2]]", "z.csv, polygon 1: it has 1 corners, and an area has at least three (GeoJSON gives the longitude first.)"),
-        ("[[33, 107], [33, 108], [34, 107]]", "z.csv, polygon 1: a corner is nowhere on earth; are latitude and longitude swapped?"),
-        ("[[NaN, 33], [107, 33], [107, 34]]", "z.csv, polygon 1: it is no list of latitudes and longitudes"),
+        ("[[1, 2]]", "z.csv, line 1: polygon 1: it has 1 corners, and an area has at least three."),
+        (
+            "[[33, 107], [33, 108], [34, 107]]",
+            "z.csv, line 1: polygon 1: a corner is nowhere on the earth; GeoJSON gives the longitude first.",
+        ),
+        ("[[NaN, 33], [107, 33], [107, 34]]", "z.csv, line 1: polygon 1: its corners are no list of longitudes and latitudes."),
     ],
 )
 def test_a_zone_that_is_none_is_named_with_its_file(run, ring, says):

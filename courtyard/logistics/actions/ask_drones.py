@@ -23,17 +23,18 @@ def ask_drones(
     asked: DronesAsked,
     legs_id: UUID,
     heights_id: UUID | None = None,
+    zones_id: UUID | None = None,
     tariff: dict[str, float] | None = None,
     based_on: UUID | None = None,
 ) -> ScenarioMade:
     """Makes a scenario of drone legs beside a motorbike, for an organisation within the actor's reach.
 
-    `heights_id`: a grid of the ground, for what the legs do not say of it. The tables and the scenario that this one is based on may be of
-    any organisation that the actor reaches. `tariff` are figures of algorithms/tariff.py; what it leaves out is assumed, and named with the
-    answer. Raises NotFound, NoPlanFor.
+    `heights_id`: a grid of the ground, for what the legs do not say of it; `zones_id`: areas that they go around. The tables and the
+    scenario that this one is based on may be of any organisation that the actor reaches. `tariff` are figures of algorithms/tariff.py; what
+    it leaves out is assumed, and named with the answer. Raises NotFound, NoPlanFor.
     """
     owner = owner_within(actor, owner_id)
-    given = given_tables(actor, {"legs": legs_id, "heights": heights_id})
+    given = given_tables(actor, {"legs": legs_id, "heights": heights_id, "zones": zones_id})
     earlier = Scenario.objects.scoped(actor).one(public_id=based_on) if based_on else None
     reasons = [*rules.unnamed(name), *of_kinds(given), *rules.out_of_bounds(asked), *of_tariff(tariff)]
     if reasons:

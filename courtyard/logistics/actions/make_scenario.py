@@ -42,6 +42,7 @@ def make_scenario(
     destinations_id: UUID | None = None,
     products_id: UUID | None = None,
     heights_id: UUID | None = None,
+    zones_id: UUID | None = None,
     tariff: dict[str, float] | None = None,
     based_on: UUID | None = None,
 ) -> ScenarioMade:
@@ -61,6 +62,7 @@ def make_scenario(
         "destinations": destinations_id,
         "products": products_id,
         "heights": heights_id,
+        "zones": zones_id,
     }
     given = given_tables(actor, wanted)
     earlier = Scenario.objects.scoped(actor).one(public_id=based_on) if based_on else None

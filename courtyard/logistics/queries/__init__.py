@@ -1,6 +1,6 @@
 """Reads, each within the actor's reach. Nothing here loads a solver."""
 
-from courtyard.logistics.queries.days import call_rows, left_rows, leg_rows, round_rows
+from courtyard.logistics.queries.days import call_rows, left_rows, leg_rows, leg_ways, round_rows, run_zones
 from courtyard.logistics.queries.results import (
     DronesResult,
     Result,
@@ -27,12 +27,14 @@ __all__ = [
     "drones_result",
     "left_rows",
     "leg_rows",
+    "leg_ways",
     "owners",
     "place_rows",
     "result",
     "round_rows",
     "rounds_result",
     "run",
+    "run_zones",
     "runs",
     "scenario",
     "scenarios",

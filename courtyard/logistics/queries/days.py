@@ -6,8 +6,10 @@ from uuid import UUID
 
 import numpy as np
 
+from courtyard.algorithms.flight.closed import Zone, read_zones
 from courtyard.algorithms.routing.tables import A_FEN
 from courtyard.kernel.actors import Actor
+from courtyard.logistics.models import Run, text_of
 from courtyard.logistics.queries.results import drones_result, rounds_result
 from courtyard.logistics.results import RoundsResult
 
@@ -28,9 +30,28 @@ def left_rows(actor: Actor, run_id: UUID) -> Iterator[dict[str, Any]]:
 
 
 def leg_rows(actor: Actor, run_id: UUID) -> Iterator[dict[str, Any]]:
-    """A row for each leg: whether it can be flown, with what, and the same by motorbike; None where there is no figure. Raises NotFound."""
+    """A row for each leg: whether it can be flown, with what, and the same by motorbike; None where there is no figure. `zones`: the
+    closed ones on its straight way. Raises NotFound.
+    """
     found = drones_result(actor, run_id)
     return (_leg(found, row) for row in range(len(found.leg_id)))
+
+
+def leg_ways(actor: Actor, run_id: UUID) -> dict[str, list[tuple[float, float]]]:
+    """Of the legs that go around zones, by id: the points of the way, longitude first. Raises NotFound."""
+    found = drones_result(actor, run_id)
+    if "way_leg" not in found.more:
+        return {}
+    ways: dict[str, list[tuple[float, float]]] = {}
+    for row, lon, lat in zip(*(found.more[name].tolist() for name in ("way_leg", "way_lon", "way_lat")), strict=True):
+        ways.setdefault(str(found.leg_id[row]), []).append((round(lon, 6), round(lat, 6)))
+    return ways
+
+
+def run_zones(actor: Actor, run_id: UUID) -> list[Zone]:
+    """The closed zones of a run's scenario; none without a table of them. Raises NotFound."""
+    run: Run = Run.objects.scoped(actor).select_related("scenario").one(public_id=run_id)
+    return [] if run.scenario.zones_id is None else read_zones(text_of(run.scenario.zones_id))
 
 
 def _of_rounds(found: RoundsResult) -> Iterator[dict[str, Any]]:
@@ -104,6 +125,7 @@ def _leg(found: Any, row: int) -> dict[str, Any]:
         **{name: _number(getattr(found, name)[row], 6) for name in ("from_lon", "from_lat", "to_lon", "to_lat")},
         "flies": flies,
         "why": int(found.why[row]),
+        "zones": str(found.more["zones"][row]) if "zones" in found.more else "",
         "km": _number(found.km[row], 2),
         "minutes_out": _number(found.out_s[row] / 60, 1) if flies else None,
         "minutes_out_and_home": _number(found.seconds[row] / 60, 1) if flies else None,

@@ -72,6 +72,7 @@ class ScenarioView:
     vehicles: TableView | None
     legs: TableView | None
     heights: TableView | None
+    zones: TableView | None
     based_on: UUID | None
     made_at: datetime
     withdrawn_at: datetime | None
@@ -136,6 +137,7 @@ def _view(row: Any) -> ScenarioView:
         vehicles=_table(row.vehicles),
         legs=_table(row.legs),
         heights=_table(row.heights),
+        zones=_table(row.zones),
         based_on=row.based_on.public_id if row.based_on else None,
         made_at=row.made_at,
         withdrawn_at=row.withdrawn_at,

@@ -44,6 +44,14 @@ near,水库,107.30,33.00,河村,107.32,33.03,20,30,5,60
 far,水库,107.30,33.00,山村,107.95,33.32,20,30,10,60
 heavy,县城,107.50,33.00,林村,107.52,33.01,20,30,20,60
 """
+# A wood between the reservoir and the village by the river, and the yard of an airfield in which the county's legs begin.
+ZONES = """{"type": "FeatureCollection", "features": [
+{"type": "Feature", "properties": {"name": "林场"}, "geometry": {"type": "Polygon", "coordinates":
+  [[[107.305, 33.0], [107.312, 33.0], [107.312, 33.02], [107.305, 33.02], [107.305, 33.0]]]}},
+{"type": "Feature", "properties": {"名称": "机场"}, "geometry": {"type": "MultiPolygon", "coordinates":
+  [[[[107.49, 32.99], [107.51, 32.99], [107.51, 33.005], [107.49, 33.005]]]]}}
+]}
+"""
 
 
 @dataclass

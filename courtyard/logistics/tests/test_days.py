@@ -202,7 +202,7 @@ def test_legs_climb_over_a_grid_of_heights_where_the_table_does_not_say_how_high
     heading = "id,from_lon,from_lat,to_lon,to_lat,distance_km,load_kg\n"
     legs = heading + "over,107.35,33.05,107.46,33.05,,5\nlocal,107.35,33.05,107.37,33.05,,5\nbare,,,,,4,5\n"
     flat, low = plan_drones(legs, DronesAsked(), None)
-    high, climbed = plan_drones(legs, DronesAsked(), None, ridge)
+    high, climbed = plan_drones(legs, DronesAsked(), None, heights=ridge)
     assert (flat["without_heights"], flat["without_ground"], "grid_knows" in flat) == (3, 3, False)
     assert (high["without_heights"], high["without_ground"], high["grid_knows"]) == (1, 1, 2)
     # Over the ridge it takes more; where the ground lies level, and where nobody knows where a leg lies, as much.

@@ -80,9 +80,9 @@ class ImportTable(VerbForm):
         label=_("File"),
         help_text=_(
             "CSV with a heading, or the same packed by gzip, at most 100 MB; or the first sheet of an Excel workbook, up to 100,000 rows. "
-            "Degrees are of WGS 84. Which columns there are stands below; others are kept and not used."
+            "Closed zones come as GeoJSON. Degrees are of WGS 84. Which columns there are stands below; others are kept and not used."
         ),
-        validators=[FileExtensionValidator(["csv", "txt", "gz", "xlsx", "xls"])],
+        validators=[FileExtensionValidator(["csv", "txt", "gz", "xlsx", "xls", "json", "geojson"])],
     )
 
     def __init__(self, *args: Any, owners: Choices, **kwargs: Any) -> None:
@@ -162,6 +162,7 @@ class NewScenario(VerbForm):
         _("Heights"),
         _("A grid of the ground, for what drones climb over. Without one the ground between a village and its centre counts as flat."),
     )
+    zones_id = further_field(_("Closed zones"), _("Areas that drones go around; without a table of them every way counts as open."))
     hours = forms.CharField(
         label=_("Parcels are handed over at"),
         max_length=40,
@@ -236,7 +237,7 @@ class NewScenario(VerbForm):
     def further_tables(self) -> list[forms.BoundField]:
         """For the template: the tables of what a plan is looked at with, and how."""
         names = ("hubs_id", "departures_id", "destinations_id", "products_id", "hours", "limit_hours", "drone", "load_kg")
-        return [self[name] for name in (*names, "heights_id", "feeder_hubs", "feeder_every")]
+        return [self[name] for name in (*names, "heights_id", "zones_id", "feeder_hubs", "feeder_every")]
 
     def figures(self) -> list[forms.BoundField]:
         """For the template: the tariff."""

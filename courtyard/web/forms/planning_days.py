@@ -86,6 +86,7 @@ class NewDrones(_Asking):
     heights_id = further_field(
         _("Heights"), _("A grid of the ground, for ends and for ground between them of which the legs do not say how high they are.")
     )
+    zones_id = further_field(_("Closed zones"), _("Areas that a leg goes around; without a table of them every way counts as open."))
     craft = forms.ChoiceField(label=_("Aircraft"), choices=words.choices("craft"), widget=forms.RadioSelect)
     load_kg = decimal(
         label=_("Kilograms out"),
@@ -129,7 +130,7 @@ class NewDrones(_Asking):
         typed |= {"craft": asked.craft.value}
         if scenario:
             typed |= {"name": scenario.name, "based_on": scenario.scenario_id, "legs_id": scenario.legs.table_id}
-            typed |= {"heights_id": scenario.heights and scenario.heights.table_id}
+            typed |= {f"{name}_id": table and table.table_id for name, table in (("heights", scenario.heights), ("zones", scenario.zones))}
             typed |= {TARIFF + name: short(value) for name, value in (scenario.tariff or {}).items()}
         return typed
 

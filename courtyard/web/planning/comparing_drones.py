@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from courtyard.algorithms.flight.legs import Why
 from courtyard.algorithms.tariff import LEG_FIGURES
 from courtyard.kernel.actors import Actor
 from courtyard.logistics import queries as logistics
@@ -19,7 +20,7 @@ from courtyard.web.planning.worth import yuan
 Told = Mapping[str, Any]
 # A leg's id and its ends: what makes it the same in two tables.
 Leg = tuple[Any, ...]
-_TABLES = {"legs": gettext_lazy("Legs"), "heights": gettext_lazy("Heights")}
+_TABLES = {"legs": gettext_lazy("Legs"), "heights": gettext_lazy("Heights"), "zones": gettext_lazy("Closed zones")}
 _ENDS = ("from_lon", "from_lat", "to_lon", "to_lat")
 # Airports that differ, each with its figures; a province has hundreds.
 _MOST_PARTS = 12
@@ -86,6 +87,8 @@ def _said(one: Any, other: Any, a: Mapping[Leg, Told], b: Mapping[Leg, Told]) ->
         )
     if (one.heights and one.heights.table_id) != (other.heights and other.heights.table_id):
         yield _("They take the height of the ground from different tables, or one of both from none.")
+    if (one.zones and one.zones.table_id) != (other.zones and other.zones.table_id):
+        yield _("They go around the closed zones of different tables, or one of both around none.")
 
 
 # ------------------------------------------------------------------------------------------------------------------ figures
@@ -181,6 +184,6 @@ def _differs(leg: Leg, says: str, a: Mapping[Leg, Told], b: Mapping[Leg, Told]) 
 
 def _becomes(told: Told) -> str:
     if not told["flies"]:
-        return drones.why_not(told["why"])
+        return _("; ").join(one for one in (drones.why_not(told["why"]), told["zones"] if told["why"] & Why.CLOSED else "") if one)
     given = {"minutes": formats.number(told["minutes_out"]), "sorties": formats.number(told["sorties"])}
     return _("flown: %(minutes)s min out, %(sorties)s sorties") % given

@@ -13,9 +13,10 @@ from courtyard.logistics.rules import DronesAsked
 from courtyard.web import formats, words
 from courtyard.web.listing import Column
 from courtyard.web.planning.figures import Figure, kilometres, whole_yuan
-from courtyard.web.planning.worth import ground_known, yuan
+from courtyard.web.planning.worth import ground_known, no_zone_on_the_way, yuan, zones_count
 
 _WHY: dict[Why, Promise] = {
+    Why.CLOSED: gettext_lazy("an end lies in a closed zone, or such zones lie all around it"),
     Why.TOO_HEAVY: gettext_lazy("the load is more than it is built for"),
     Why.TOO_HIGH: gettext_lazy("the air is too thin up there"),
     Why.TOO_WINDY: gettext_lazy("the wind is too strong"),
@@ -32,6 +33,14 @@ _LIMITS: dict[str, Promise] = {
 def why_not(bits: int) -> str:
     """Why a leg cannot be flown; empty where it can."""
     return _("; ").join(str(says) for flag, says in _WHY.items() if bits & flag)
+
+
+def zones_on(row: Mapping[str, Any]) -> str:
+    """The closed zones on a leg's straight way, and what follows: of the rows of logistics.queries.leg_rows; empty where there is none."""
+    if not row["zones"]:
+        return ""
+    says = _("not flown: %(zones)s") if row["why"] & Why.CLOSED else _("around %(zones)s")
+    return says % {"zones": row["zones"]}
 
 
 def legs_count(count: int) -> str:
@@ -152,11 +161,22 @@ def notes(summary: Mapping[str, Any]) -> list[str]:
         count = {"count": legs_count(summary["without_heights"])}
         says = _("Of %(count)s the table does not say how high both ends lie; such an end is taken at sea level.")
         found.append(says % count)
+    if "zones" in summary:
+        found.append(_zones(summary["zones"]))
     if summary["models_apart"] is not None:
         factor = {"factor": formats.number(summary["models_apart"])}
         found.append(_("Published models of its energy lie apart by a factor of %(factor)s.") % factor)
     found.append(_("Load, range and speed of the aircraft are published; its weight, battery and rotors are assumed to fit them."))
     return found
+
+
+def _zones(told: Mapping[str, int]) -> str:
+    if not told["passes"]:
+        return f"{zones_count(told['zones'])} {no_zone_on_the_way()}"
+    counts = {"passes": legs_count(told["passes"]), "closed": formats.number(told["closed"])}
+    counts["around"] = formats.number(told["passes"] - told["closed"])
+    says = _("On the straight way of %(passes)s lies one: %(around)s lead around it, %(closed)s have no way around and are not flown.")
+    return f"{zones_count(told['zones'])} {says % counts}"
 
 
 def question(asked: DronesAsked) -> list[tuple[str, str]]:
@@ -187,6 +207,7 @@ LEGS = (
     Column("to", gettext_lazy("To"), value=_of("to"), sort="to"),
     Column("flies", gettext_lazy("Flown"), value=_flies, sort="flies"),
     Column("why", gettext_lazy("Why not"), value=lambda row: why_not(row["why"]), sort="why"),
+    Column("zones", gettext_lazy("Closed zones"), value=zones_on, sort="zones"),
     Column("km", gettext_lazy("Way"), value=_of("km"), show=kilometres, sort="km", numeric=True),
     Column("minutes", gettext_lazy("Minutes out"), value=_of("minutes_out"), show=formats.number, sort="minutes", numeric=True),
     Column("bike", gettext_lazy("Motorbike, minutes"), value=_of("bike_minutes"), show=formats.number, sort="bike", numeric=True),

@@ -234,4 +234,5 @@ def searched(run: RunView) -> str:
     seconds = run.summary.get("seconds")
     if seconds is None:
         return formats.NOTHING
-    return ngettext("%(count)s second", "%(count)s seconds", round(seconds)) % {"count": formats.number(round(seconds, 1))}
+    tenths = round(seconds, 1)
+    return ngettext("%(count)s second", "%(count)s seconds", 1 if tenths == 1 else 2) % {"count": formats.number(tenths)}

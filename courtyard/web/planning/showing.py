@@ -70,6 +70,7 @@ def plan_context(
         "figures": figures.figures(scenario.of_sites, run.summary),
         "searched": figures.searched(run),
         "worth": worth(run.summary),
+        "has_zones": "zones" in run.summary,
         "farthest": figures.farthest(scenario.of_sites, run.summary, farthest, {one["id"]: one["name"] for one in sites}),
         "map": drawn,
         "shows": choices(run.summary, result),

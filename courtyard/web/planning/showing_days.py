@@ -29,7 +29,13 @@ def rounds_context(actor: Actor, run: logistics.RunView, *, left_shown: int = LE
 def drones_context(actor: Actor, run: logistics.RunView) -> dict[str, Any]:
     """What a template knows of drone legs that were reckoned."""
     legs = [
-        one | {"why_not": drones.why_not(one["why"]), "fen_kg_yuan": yuan(one["fen_kg"]), "bike_yuan": yuan(one["bike_fen_kg"])}
+        one
+        | {
+            "why_not": drones.why_not(one["why"]),
+            "zones_said": drones.zones_on(one),
+            "fen_kg_yuan": yuan(one["fen_kg"]),
+            "bike_yuan": yuan(one["bike_fen_kg"]),
+        }
         for one in logistics.leg_rows(actor, run.run_id)
     ]
     return {
@@ -42,7 +48,8 @@ def drones_context(actor: Actor, run: logistics.RunView) -> dict[str, Any]:
         "airports": drones.airports(run.summary),
         "notes": drones.notes(run.summary),
         "assumed": assumed.lines(run.summary["assumed"]),
-        **_drawn(legs_drawn(legs)),
+        "has_zones": "zones" in run.summary,
+        **_drawn(legs_drawn(legs, logistics.leg_ways(actor, run.run_id), logistics.run_zones(actor, run.run_id))),
     }
 
 

@@ -1,10 +1,11 @@
 """Lines on a map: rounds in their order with their numbers, drone legs; as GeoJSON's features, and drawn as SVG where there is no script.
 
-Nothing is told apart by colour alone: lines have dashes, stops their round's number, and what is not served or not flown a cross.
+Nothing is told apart by colour alone: lines have dashes, stops their round's number, what is not served or not flown a cross, and closed
+zones are hatched.
 """
 
 import base64
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import cos, radians
@@ -13,6 +14,11 @@ from typing import Any
 COLOURS = ("#1f5fa8", "#8a3208", "#2b6b2f", "#7a3b9c", "#7d5a00", "#0b6a73")
 DASHES = ("", "9 5", "2 5")
 CROSS = "#b2280e"
+_HATCH = (
+    '<defs><pattern id="closed" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    f'<rect width="7" height="7" fill="{CROSS}" fill-opacity="0.08"/>'
+    f'<path d="M0 0v7" stroke="{CROSS}" stroke-width="1.6"/></pattern></defs>'
+)
 _INK, _PAPER = "#1d1b18", "#f3f0e8"
 _WIDE, _HIGH, _MARGIN, _LEAST_KM = 960.0, 720.0, 26.0, 1.0
 # Beyond so many stops their numbers would cover each other.
@@ -41,6 +47,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A closed zone: its corners, and what it is called."""
+
+    corners: tuple[Degrees, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """SVG of so many pixels, and how many kilometres wide what it shows is. `corners`: degrees west, south, east, north."""
 
@@ -66,8 +80,8 @@ def dashes(style: int | None) -> str:
     return "3 7" if style is None else DASHES[style // len(COLOURS) % len(DASHES)]
 
 
-def drawing(ways: Sequence[Way], marks: Sequence[Mark]) -> Drawing | None:
-    """The whole of it in one picture, north above; None where nothing has coordinates."""
+def drawing(ways: Sequence[Way], marks: Sequence[Mark], areas: Sequence[Area] = ()) -> Drawing | None:
+    """The whole of it in one picture, north above; None where nothing has coordinates. Areas that lie beyond the rest are cut off."""
     points = [*(point for way in ways for point in way.points), *(mark.at for mark in marks)]
     if not points:
         return None
@@ -86,9 +100,15 @@ def drawing(ways: Sequence[Way], marks: Sequence[Mark]) -> Drawing | None:
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
     ground = f'<rect width="{width}" height="{height}" fill="{_PAPER}"/>'
     numbers = sum(1 for mark in marks if mark.text) <= MOST_NUMBERS
+    hatched = [_HATCH, *(_hatched(area, [put(point) for point in area.corners]) for area in areas)] if areas else []
     lines = [_line(way, [put(point) for point in way.points]) for way in ways]
     spots = [_spot(mark, *put(mark.at), numbered=numbers) for mark in marks]
-    return Drawing("".join([head, ground, *lines, *spots, "</svg>"]), width, height, width / scale, (west, south, east, north))
+    return Drawing("".join([head, ground, *hatched, *lines, *spots, "</svg>"]), width, height, width / scale, (west, south, east, north))
+
+
+def _hatched(area: Area, points: Iterable[tuple[float, float]]) -> str:
+    text = " ".join(f"{x:g},{y:g}" for x, y in points)
+    return f'<polygon points="{text}" fill="url(#closed)" stroke="{CROSS}" stroke-width="1.6"><title>{escape(area.name)}</title></polygon>'
 
 
 def _line(way: Way, points: Iterable[tuple[float, float]]) -> str:
@@ -137,11 +157,16 @@ def lines_of(result: Any, calls: Sequence[dict[str, Any]]) -> Iterator[tuple[int
         yield number, [*points, home], own[-1]
 
 
-def legs_drawn(legs: Sequence[dict[str, Any]]) -> Drawing | None:
-    """Drone legs, of the rows of logistics.queries.leg_rows."""
+def legs_drawn(legs: Sequence[dict[str, Any]], bent: Mapping[str, Sequence[Degrees]], zones: Sequence[Any]) -> Drawing | None:
+    """Drone legs, of the rows of logistics.queries.leg_rows, those around zones by the points of their ways."""
     placed = [one for one in legs if one["from_lon"] is not None and one["to_lon"] is not None]
     ends = [((one["from_lon"], one["from_lat"]), (one["to_lon"], one["to_lat"])) for one in placed]
-    ways = [Way(both, 0 if one["flies"] else None) for one, both in zip(placed, ends, strict=True)]
+    ways = [Way(tuple(bent.get(one["id"], both)), 0 if one["flies"] else None) for one, both in zip(placed, ends, strict=True)]
     there = [Mark(both[1], "stop" if one["flies"] else "cross") for one, both in zip(placed, ends, strict=True)]
     homes = [Mark(at, "home") for at in dict.fromkeys(both[0] for both in ends)]
-    return drawing(ways, [*there, *homes])
+    return drawing(ways, [*there, *homes], [Area(corners_of(zone), zone.name) for zone in zones])
+
+
+def corners_of(zone: Any) -> tuple[Degrees, ...]:
+    """Of a closed zone, longitude first."""
+    return tuple((float(lon), float(lat)) for lat, lon in zone.ring)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from courtyard.logistics.rules import WHY_NOT, Noted
 from courtyard.web import formats
@@ -77,11 +77,14 @@ class Landed:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """Either is None where the scenario has no tables for it. heights: what is known of the ground under drones, if anything."""
+    """Either is None where the scenario has no tables for it. heights: what is known of the ground under drones, if anything; zones: what
+    closed ones change, if there are any.
+    """
 
     soon: Soon | None
     landed: Landed | None
     heights: str
+    zones: str
     assumed: tuple[assumed.Line, ...]
 
     def __bool__(self) -> bool:
@@ -93,7 +96,29 @@ def worth(summary: Mapping[str, Any]) -> Worth:
     reach, landed = summary.get("reach"), summary.get("landed")
     figures = [told.get(name, []) for told, name in ((reach, "figures_assumed"), (landed, "assumed")) if told]
     heights = ground_known(summary["heights"]["known"], summary["heights"]["legs"]) if "heights" in summary else ""
-    return Worth(_soon(reach) if reach else None, _landed(landed) if landed else None, heights, tuple(assumed.lines(*figures)))
+    zones = _zones(summary["zones"]) if "zones" in summary else ""
+    return Worth(_soon(reach) if reach else None, _landed(landed) if landed else None, heights, zones, tuple(assumed.lines(*figures)))
+
+
+def zones_count(zones: int) -> str:
+    """How many closed zones there are."""
+    return ngettext("There is %(count)s closed zone.", "There are %(count)s closed zones.", zones) % {"count": formats.number(zones)}
+
+
+def no_zone_on_the_way() -> str:
+    """What may be a mistake in their coordinates."""
+    return _("None lies on the straight way of a drone; look at the map whether they lie where they should.")
+
+
+def _zones(told: Mapping[str, int]) -> str:
+    """What closed zones change for a plan's drones."""
+    if not told["passes"]:
+        return f"{zones_count(told['zones'])} {no_zone_on_the_way()}"
+    counts = {"passes": told["passes"], "closed": told["not_flown"], "around": told["passes"] - told["not_flown"]}
+    says = _(
+        "Of the ways that could be flown straight %(passes)s pass one: %(around)s are flown around, %(closed)s are not flown for that."
+    )
+    return f"{zones_count(told['zones'])} {says % {name: formats.number(count) for name, count in counts.items()}}"
 
 
 def ground_known(known: int, legs: int) -> str:

@@ -69,13 +69,37 @@
       } else if (own.kind === "leg") {
         opening(line(at, own.flies ? colours[0] : said.cross, own.flies ? "" : "3 7"), own.flies ? said.popupLeg : said.popupClosed, own);
         spot(at[0], "", "home").addTo(map);
-        opening(spot(at[1], own.flies ? "" : "×", own.flies ? "dot" : "cross"), own.flies ? said.popupLeg : said.popupClosed, own);
+        opening(spot(at[at.length - 1], own.flies ? "" : "×", own.flies ? "dot" : "cross"), own.flies ? said.popupLeg : said.popupClosed, own);
       } else if (own.kind === "call") {
         opening(numbered ? spot(at, own.round + "." + own.order, "number", colour(own.round)) : spot(at, "", "dot"), said.popupCall, own);
       } else {
         opening(spot(at, own.kind === "left" ? "×" : "", own.kind === "left" ? "cross" : "home"), own.kind === "left" ? said.popupLeft : said.popupCentre, own);
       }
     });
+  }
+  // Closed zones are hatched: a pattern of SVG, which a canvas does not know.
+  function zones(plan) {
+    var look = { color: "#b2280e", weight: 2, fillColor: "url(#closed)", fillOpacity: 1, renderer: L.svg({ padding: 0.5 }) };
+    var drawn = plan.features.map(function (one) {
+      var corners = one.geometry.coordinates[0].map(function (at) { return [at[1], at[0]]; });
+      return opening(L.polygon(corners, look), said.popupZone, one.properties);
+    });
+    if (!drawn.length) return;
+    var svg = drawn[0].getElement().ownerSVGElement, space = svg.namespaceURI;
+    function part(name, values) {
+      var made = document.createElementNS(space, name);
+      Object.keys(values).forEach(function (key) { made.setAttribute(key, values[key]); });
+      return made;
+    }
+    var pattern = part("pattern", { id: "closed", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+    pattern.append(
+      part("rect", { width: 7, height: 7, fill: "#b2280e", "fill-opacity": 0.08 }),
+      part("path", { d: "M0 0v7", stroke: "#b2280e", "stroke-width": 1.6 })
+    );
+    var kept = part("defs", {});
+    kept.append(pattern);
+    svg.prepend(kept);
+    drawn.forEach(function (one) { one.bringToBack(); });
   }
   function sites(plan) {
     plan.features.forEach(function (one) {
@@ -85,10 +109,14 @@
         .addTo(map);
     });
   }
-  fetch(said.lines || said.sites, { credentials: "same-origin" })
-    .then(function (answer) { return answer.ok ? answer.json() : { features: [] }; })
-    .then(function (plan) {
-      (said.lines ? ways : sites)(plan);
+  function fetched(address) {
+    if (!address) return Promise.resolve({ features: [] });
+    return fetch(address, { credentials: "same-origin" }).then(function (answer) { return answer.ok ? answer.json() : { features: [] }; });
+  }
+  Promise.all([fetched(said.zones), fetched(said.lines || said.sites)])
+    .then(function (plans) {
+      zones(plans[0]);
+      (said.lines ? ways : sites)(plans[1]);
       box.setAttribute("data-ready", "yes");
     })
     .catch(function () { box.setAttribute("data-ready", "no"); });

@@ -20,7 +20,7 @@ from courtyard.web.forms.planning_days import NewDrones, NewRounds
 from courtyard.web.listing import export, in_order, listing, wants_export
 from courtyard.web.planning import rounds
 from courtyard.web.planning.showing_days import drones_context, rounds_context
-from courtyard.web.planning.ways import lines_of
+from courtyard.web.planning.ways import corners_of, lines_of
 from courtyard.web.views.planning.seeing import SEES, earlier_of, owners, planned, tables_of
 from courtyard.web.views.planning.taking import as_file, streamed
 
@@ -53,10 +53,11 @@ def new_drones(request: Any) -> HttpResponse:
     if not legs:
         messages.info(request, _("First import a table of legs."))
         return redirect("planning-tables")
-    choices = {"owners": owners(request), "legs": legs, "heights": tables_of(request, TableKind.HEIGHTS)}
+    further = {kind.value: tables_of(request, kind) for kind in (TableKind.HEIGHTS, TableKind.ZONES)}
+    choices = {"owners": owners(request), "legs": legs, **further}
     if request.method == "POST":
         form = NewDrones(request.POST, **choices)
-        given = form.chosen("owner_id", "name", "legs_id", "heights_id", "based_on") if form.is_valid() else {}
+        given = form.chosen("owner_id", "name", "legs_id", "heights_id", "zones_id", "based_on") if form.is_valid() else {}
         if given and (done := carry_out(request, form, actions.ask_drones, asked=form.asked(), tariff=form.tariff(), **given)):
             return redirect("scenario", done.scenario_id)
         return render(request, "web/planning/new_drones.html", {"form": form}, status=status_of(form))
@@ -126,8 +127,20 @@ def legs_csv(request: Any, run_id: UUID) -> HttpResponse:
 def legs_geojson(request: Any, run_id: UUID) -> HttpResponse:
     """Every leg as a line; one without coordinates has no geometry. RFC 7946."""
     planned(request, run_id, Asks.DRONES)
-    text = geojson.collection(_leg(one) for one in logistics.leg_rows(request.actor, run_id))
+    bent = logistics.leg_ways(request.actor, run_id)
+    text = geojson.collection(_leg(one, bent.get(one["id"])) for one in logistics.leg_rows(request.actor, run_id))
     return as_file(HttpResponse(text, content_type="application/geo+json"), f"legs-{run_id.hex[-8:]}.geojson")
+
+
+@page(*SEES)
+def zones_geojson(request: Any, run_id: UUID) -> HttpResponse:
+    """The closed zones around which a run's drones fly; RFC 7946."""
+    planned(request, run_id, Asks.SITES, Asks.DRONES)
+    zones = ((corners_of(zone), zone.name) for zone in logistics.run_zones(request.actor, run_id))
+    text = geojson.collection(
+        ({"type": "Polygon", "coordinates": [[*corners, corners[0]]]}, {"kind": "zone", "name": name}) for corners, name in zones
+    )
+    return as_file(HttpResponse(text, content_type="application/geo+json"), f"zones-{run_id.hex[-8:]}.geojson")
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
@@ -154,9 +167,9 @@ def _point(row: dict[str, Any]) -> dict[str, Any]:
     return {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
 
 
-def _leg(row: dict[str, Any]) -> geojson.Feature:
+def _leg(row: dict[str, Any], bent: list[tuple[float, float]] | None) -> geojson.Feature:
     ends = [[row["from_lon"], row["from_lat"]], [row["to_lon"], row["to_lat"]]]
     known = all(value is not None for end in ends for value in end)
     names = ("from_lon", "from_lat", "to_lon", "to_lat")
     more = {name: value for name, value in row.items() if name not in names}
-    return ({"type": "LineString", "coordinates": ends} if known else None), {"kind": "leg"} | more
+    return ({"type": "LineString", "coordinates": bent or ends} if known else None), {"kind": "leg"} | more

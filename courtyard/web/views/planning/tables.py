@@ -20,6 +20,7 @@ from courtyard.web.forms.planning import ImportTable
 from courtyard.web.listing import Column, export, in_order, listing, wants_export
 from courtyard.web.planning.columns import columns
 from courtyard.web.views.planning.seeing import SEES, owners, sections
+from courtyard.web.views.planning.taking import as_file
 
 
 def _kind(table: Any) -> str:
@@ -96,6 +97,6 @@ def table(request: Any, table_id: UUID) -> HttpResponse:
 def table_text(request: Any, table_id: UUID) -> HttpResponse:
     """The table as it was imported."""
     text = logistics.table_text(request.actor, table_id)
-    response = HttpResponse(text.encode(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="table-{table_id.hex[-8:]}.csv"'
-    return response
+    is_geojson = logistics.table(request.actor, table_id).kind is TableKind.ZONES
+    kind, ending = ("application/geo+json", "geojson") if is_geojson else ("text/csv; charset=utf-8", "csv")
+    return as_file(HttpResponse(text.encode(), content_type=kind), f"table-{table_id.hex[-8:]}.{ending}")
