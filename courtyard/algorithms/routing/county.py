@@ -1,9 +1,13 @@
 """A day of several centres: every stop goes to a centre, and each centre plans its own rounds."""
 
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,6 +18,10 @@ from courtyard.algorithms.routing.roads import Roads, by_coordinates
 from courtyard.algorithms.routing.solve import Effort, Plan, solve
 from courtyard.algorithms.siting.lists import nearest
 from courtyard.algorithms.siting.points import BadPlaces, on_the_earth
+
+# Asked again and again while a day is planned: how many centres are done, and of how many; whether to end with the best so far.
+Ends = Callable[[int, int], bool]
+_ASKS_EVERY = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +53,62 @@ def plan_day(
     collect_last: bool = False,
     effort: Effort | None = None,
     workers: int = 1,
+    ends: Ends | None = None,
 ) -> list[Part]:
     """The rounds of each centre that has any. `stops[k].place` is k, at `lon[k]`, `lat[k]`; each goes to the nearest centre with room.
 
     Raises BadRounds, with the day's rows, before anything is searched for. The same arguments give the same parts, whatever the
-    number of workers (processes).
+    number of workers (processes), unless `ends` ends them with the best so far.
     """
     made = share_out(stops, lon, lat, centres, roads=roads, collect_last=collect_last)
     _refuse_any(made)
-    efforts = [effort or Effort()] * len(made)
+    every = [one.rounds for one in made]
     if workers > 1 and len(made) > 1:
-        with ProcessPoolExecutor(min(workers, len(made)), get_context("spawn")) as pool:
-            plans = list(pool.map(solve, [one.rounds for one in made], efforts))
+        plans = _side_by_side(every, effort or Effort(), min(workers, len(made)), ends)
     else:
-        plans = [solve(one.rounds, effort) for one, effort in zip(made, efforts, strict=True)]
+        plans = [solve(one, _watched(effort or Effort(), ends, number, len(made))) for number, one in enumerate(every)]
     return [Part(one.centre, one.stops, one.rounds, plan) for one, plan in zip(made, plans, strict=True)]
+
+
+def _watched(effort: Effort, ends: Ends | None, done: int, count: int) -> Effort:
+    return effort if ends is None else replace(effort, watch=lambda _progress: ends(done, count))
+
+
+def _side_by_side(every: Sequence[Rounds], effort: Effort, workers: int, ends: Ends | None) -> list[Plan]:
+    """Each in a process; those end when they are told to, and when this one is gone. Ctrl-C is heard by this one alone."""
+    context = get_context("spawn")
+    halted = context.Event()
+    with ProcessPoolExecutor(workers, context, _begin, (halted, os.getpid())) as pool:
+        with _deaf():
+            solved = [pool.submit(_solved, one, replace(effort, watch=None)) for one in every]
+        left = set(solved)
+        while left:
+            _done, left = wait(left, timeout=_ASKS_EVERY)
+            if ends is not None and ends(len(solved) - len(left), len(solved)):
+                halted.set()
+        return [one.result() for one in solved]
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A process that is begun meanwhile never hears Ctrl-C, not even while it begins."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# In a process of its own: what its parent sets to end it, and that parent.
+_told: dict[str, Any] = {}
+
+
+def _begin(halted: Any, parent: int) -> None:
+    _told.update(halted=halted, parent=parent)
+
+
+def _solved(rounds: Rounds, effort: Effort) -> Plan:
+    return solve(rounds, replace(effort, watch=lambda _progress: _told["halted"].is_set() or os.getppid() != _told["parent"]))
 
 
 def _refuse_any(shares: Sequence[Share]) -> None:

@@ -24,6 +24,8 @@ from courtyard.algorithms.routing.times import Round, timed
 
 # Without a plan that serves all after this share of the iterations, the rest goes into serving as much as possible.
 _HOPE = 0.25
+# So many steps of the last search are taken whoever wants to end: what it begins with serves next to nobody.
+_LEAST = 50
 
 
 class TooManyStops(ValueError):
@@ -47,7 +49,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """When a search ends: after `iterations`, after `idle` of them without a better plan, after `seconds`, or when `watch` answers True.
+    """When a search ends: after `iterations`, after `idle` of them without a better plan, after `seconds`, or when `watch` answers True;
+    always with the best rounds so far.
 
     The same rounds, seed and iterations give the same plan; `seconds` and `watch` do not promise that.
     """
@@ -73,10 +76,13 @@ class Plan:
 
 
 class _Stop:
-    """Ends PyVRP's search as an Effort says, or when no plan has kept all limits after `hope` of its iterations; asked before each."""
+    """Ends PyVRP's search as an Effort says, or when no plan has kept all limits after `hope` of its iterations; asked before each.
 
-    def __init__(self, effort: Effort, *, hope: float = 1.0) -> None:
-        self._effort, self._hope, self._began = effort, hope * effort.iterations, time.perf_counter()
+    Neither the clock nor `watch` ends it before `least` iterations.
+    """
+
+    def __init__(self, effort: Effort, *, hope: float = 1.0, least: int = 0) -> None:
+        self._effort, self._hope, self._least, self._began = effort, hope * effort.iterations, least, time.perf_counter()
         self._asked, self._since = 0, 0
         self._best: int | None = None
 
@@ -89,8 +95,8 @@ class _Stop:
             self._asked >= effort.iterations
             or (cost is None and self._asked >= self._hope)
             or (effort.idle is not None and self._asked - self._since >= effort.idle)
-            or (effort.seconds is not None and seconds >= effort.seconds)
-            or (effort.watch is not None and effort.watch(Progress(self._asked, seconds, cost)))
+            or (effort.seconds is not None and seconds >= effort.seconds and self._asked >= self._least)
+            or (effort.watch is not None and effort.watch(Progress(self._asked, seconds, cost)) and self._asked >= self._least)
         )
         self._asked += 1
         return over
@@ -132,7 +138,7 @@ def solve(rounds: Rounds, effort: Effort | None = None, *, most_bytes: int = 4 <
 
 def _searched(rounds: Rounds, effort: Effort, *, optional: bool, merged: bool) -> Plan:
     kinds = boarding.kinds(rounds, merged=merged)
-    stop = _Stop(effort, hope=1.0 if optional else _HOPE)
+    stop = _Stop(effort, least=_LEAST) if optional else _Stop(effort, hope=_HOPE)
     with warnings.catch_warnings():
         # That no plan keeps all limits is what the next search, or `left_out`, is about.
         warnings.simplefilter("ignore", PenaltyBoundWarning)

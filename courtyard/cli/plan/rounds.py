@@ -2,8 +2,9 @@
 
 import json
 import resource
-import time
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from courtyard.algorithms.routing.times import Round
 from courtyard.cli.plan import options
 from courtyard.cli.plan.options import FILE, OUT, Number, Question
 from courtyard.cli.plan.tables import BadTable, read_text, refuse_outside, tell_passed_over, write_rows
+from courtyard.cli.plan.watching import Watching
 
 _MOST = 20
 
@@ -44,35 +46,40 @@ def command(stops: Path, vehicles: Path, as_json: bool, save: Path | None, **giv
     STOPS is a CSV: lon, lat, and beside them id, deliver_kg, deliver_crates, collect_kg, collect_crates, opens, shuts, ready (times of
     the day), takes_min, on_board_min (how long live birds or fresh food may be under way). The centres' file: lon, lat, vehicles (how
     many), room_kg, room_crates, and beside them id, begins, until, trips, longest_h, longest_km, fixed_fen, km_fen, hour_fen; rows at
-    one place are one centre. The search proves no bound; every plan is checked by other code than found it.
+    one place are one centre. The search proves no bound; every plan is checked by other code than found it. Ctrl-C ends with the best
+    rounds so far.
     """
     asked, fleet = read_stops(read_text(stops), title=str(stops)), read_vehicles(read_text(vehicles), title=str(vehicles))
     tell_passed_over(asked, fleet)
     refuse_outside(given["bounds"], asked, fleet)
     calls, centres = stops_of(asked), centres_of(fleet)
     effort = Effort(iterations=given["iterations"], seconds=given["seconds"], seed=given["seed"])
-    began = time.perf_counter()
-    try:
-        parts = _planned(calls, asked, centres, effort, **given)
-    except (BadRounds, TooManyStops) as error:
-        reasons = error.reasons if isinstance(error, BadRounds) else [str(error)]
-        raise click.ClickException("\n".join([f"Nothing was planned with {stops} and {vehicles}.", *reasons])) from error
-    took = time.perf_counter() - began
+    print(f"rounds: {len(calls):,} stops, {len(centres):,} centres", file=sys.stderr, flush=True)
+    with Watching(None) as watching:
+        try:
+            parts = _planned(calls, asked, centres, effort, watching, **given)
+        except (BadRounds, TooManyStops) as error:
+            reasons = error.reasons if isinstance(error, BadRounds) else [str(error)]
+            raise click.ClickException("\n".join([f"Nothing was planned with {stops} and {vehicles}.", *reasons])) from error
+        took = watching.passed
     wrong = [f"centre {part.centre + 1}: {says}" for part in parts for says in faults(part.rounds, part.plan.rounds, part.plan.left_out)]
     if wrong:
         raise click.ClickException("\n".join(["The plan does not hold against its problem, and is not shown:", *wrong[:_MOST]]))
     rows = list(_rows(parts, asked))
-    told = _told(parts, asked, took)
+    told = _told(parts, asked, took) | {"stopped": watching.asked}
     print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_said(told, parts)))
     if save is not None:
         write_rows(save, rows)
 
 
-def _planned(calls: list[Stop], asked: Columns, centres: list[Centre], effort: Effort, **given: Any) -> list[Part]:
+def _planned(calls: list[Stop], asked: Columns, centres: list[Centre], effort: Effort, watching: Watching, **given: Any) -> list[Part]:
+    def ends(done: int, count: int) -> bool:
+        return watching.ends(lambda: f"{done} of {count} centres are done")
+
     if given["osrm"] is None:
         where = asked.degrees()
         roads, last = Roads(given["circuity"], given["km_h"]), given["collect_last"]
-        return plan_day(calls, *where, centres, roads=roads, collect_last=last, effort=effort, workers=given["workers"])
+        return plan_day(calls, *where, centres, roads=roads, collect_last=last, effort=effort, workers=given["workers"], ends=ends)
     if len(centres) != 1:
         raise BadRounds([f"a table of distances serves one centre, and there are {len(centres)}"])
     try:
@@ -85,7 +92,8 @@ def _planned(calls: list[Stop], asked: Columns, centres: list[Centre], effort: E
         raise BadRounds([f"the table has {len(metres)} places; the centre and {len(calls)} stops are {len(calls) + 1}"])
     shifted = tuple(Stop(**{name: getattr(stop, name) for name in Stop.__slots__} | {"place": stop.place + 1}) for stop in calls)
     rounds = Rounds((0,), shifted, centres[0].vehicles, metres, seconds, given["collect_last"])
-    return [Part(0, tuple(range(len(calls))), rounds, solve(rounds, effort))]
+    plan = solve(rounds, replace(effort, watch=lambda _progress: ends(0, 1)))
+    return [Part(0, tuple(range(len(calls))), rounds, plan)]
 
 
 def _rows(parts: list[Part], asked: Columns) -> Iterator[dict[str, Any]]:
@@ -148,4 +156,6 @@ def _said(told: dict[str, Any], parts: list[Part]) -> Iterator[str]:
             yield f"  {part.rounds.vehicles[one.vehicle].name}: {hours}, {calls} stops, {one.metres / 1_000:,.1f} km"
     if told["left_out"]:
         yield f"  the vehicles do not suffice for {len(told['left_out'])} stops: {' '.join(told['left_out'][:_MOST])}"
+    if told["stopped"]:
+        yield "  stopped before the search was over: better rounds may well be found"
     yield f"  {told['seconds']:.1f} s, {told['peak_memory_bytes'] / 2**30:.2f} GiB"

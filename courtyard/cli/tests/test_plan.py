@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import signal
 import subprocess
@@ -274,6 +275,30 @@ def test_stops_for_which_the_vehicles_do_not_suffice_are_named(run):
     one = CENTRES.replace(",2,200", ",1,200")
     said = run("rounds", "stops.csv", "--centres", "centres.csv", stops=STOPS, centres=one).output
     assert "the vehicles do not suffice for 1 stops: b" in said
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("whom", ["the command alone", "all of its processes, as a terminal does"])
+def test_ctrl_c_ends_rounds_with_the_best_so_far(tmp_path, workers, whom):
+    draw = np.random.default_rng(3)
+    stops = "\n".join(f"s{row},{x:.5f},{y:.5f},40,6" for row, (x, y) in enumerate(draw.uniform([107, 33], [108, 34], (120, 2))))
+    (tmp_path / "stops.csv").write_text(f"id,lon,lat,deliver_kg,takes_min\n{stops}\n", encoding="utf-8")
+    (tmp_path / "centres.csv").write_text("id,lon,lat,vehicles,room_kg\na,107.3,33.4,6,1500\nb,107.7,33.6,6,1500\n", encoding="utf-8")
+    words = ["plan", "rounds", "stops.csv", "--centres", "centres.csv", "--iterations", "100000000", "--workers", workers, "--json"]
+    program = Path(sys.executable).with_name("courtyard")
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([program, *words, "--save", "out.csv"], cwd=tmp_path, start_new_session=True, **pipes) as process:
+        assert "120 stops, 2 centres" in process.stderr.readline()
+        # Said by the search itself, or while processes for it begin: they must not hear Ctrl-C at all.
+        assert "0 of 2 centres are done" in process.stderr.readline()
+        (os.kill if whom.startswith("the command") else os.killpg)(process.pid, signal.SIGINT)
+        out, error = process.communicate(timeout=300)
+    assert process.returncode == 0, error
+    assert "Traceback" not in error
+    told = json.loads(out)
+    assert (told["stopped"], told["rounds"] > 1) == (True, True)
+    rows = list(csv.DictReader((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()))
+    assert sorted([*(row["stop"] for row in rows), *told["left_out"]]) == sorted(f"s{row}" for row in range(120))
 
 
 def test_distances_of_a_routing_engine_are_used_as_they_come(run):

@@ -189,6 +189,22 @@ def test_a_second_trip_begins_where_the_first_one_ended(office):
     assert list(audit.violations()) == []
 
 
+def test_rounds_that_are_stopped_at_once_serve_whom_they_can_and_leave_nobody_unnamed():
+    asked: list[str] = []
+
+    def watch(phase, best, bound):
+        asked.append(phase)
+        return True
+
+    # More than the vans of a day hold, so that the search that serves all finds nothing.
+    crowd = "id,lon,lat,deliver_kg\n" + "".join(f"s{row},{107.4 + row / 100:.2f},33.0,100\n" for row in range(8))
+    summary, arrays = plan_rounds(crowd, VEHICLES, RoundsAsked(), seconds=600, memory=2**30, watch=watch)
+    assert set(asked) == {"1/1"}
+    assert summary["rounds"] == 3
+    assert sorted([*arrays["call_stop"].tolist(), *arrays["left_stop"].tolist()]) == list(range(8))
+    assert len(arrays["left_stop"]) == 2
+
+
 def test_so_many_sorties_that_the_air_has_no_room_are_said_of_their_airport_alone():
     crowded = LEGS.replace("20,30,5,60", "20,30,5,60000")
     summary, arrays = plan_drones(crowded, DronesAsked(), None)
