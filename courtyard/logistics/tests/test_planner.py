@@ -21,7 +21,7 @@ from courtyard.logistics.rules import Asked, RoundsAsked, TableKind
 from courtyard.logistics.tests.making import Office, make_office
 
 pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("transactional_db")]
-WITHIN = 60.0
+WITHIN = 300.0
 
 
 @pytest.fixture

@@ -150,3 +150,9 @@ def test_what_is_too_heavy_or_blown_away_is_not_said_to_lack_a_battery():
     near = Legs.over(2_000.0, along_m_s=[0.0, -14.5], from_m=0.0)
     flights = there_and_back(LIGHT, near, [LIGHT.load_kg + 1, 1.0])
     assert flights.why.tolist() == [Why.TOO_HEAVY, Why.TOO_WINDY]
+
+
+def test_what_zones_close_is_not_flown_and_costs_nothing():
+    found = there_and_back(LIGHT, Legs.over([2_000.0, 2_000.0], closed=[True, False]), 5.0)
+    assert found.why.tolist() == [int(Why.CLOSED), 0]
+    assert cost_fen(LIGHT, found, Tariff(60.0, 600_000, 600, 4_000, 500)).tolist()[0] == -1
