@@ -19,7 +19,7 @@ from courtyard.kernel.sheets.delimited import read_as_text
 
 MOST_NAMED = 20
 _GZIP = b"\x1f\x8b"
-# By the codes of algorithms/columns.py, tariff.py and the tables.py of reach, routing and flight; logistics/rules.py says the same on the
+# By the codes of algorithms/columns.py, tariff.py and the tables.py of reach, routing and flight; logistics/rules says the same on the
 # desk, in its languages.
 SAYS = {
     "above zero": "%(column)s is %(a)s; a number above 0 is needed.",

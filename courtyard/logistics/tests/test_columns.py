@@ -4,7 +4,8 @@ import pytest
 
 from courtyard.algorithms.headings import IN_CHINESE
 from courtyard.logistics.reading import READERS
-from courtyard.logistics.rules import COLUMNS, TableKind
+from courtyard.logistics.rules import TableKind
+from courtyard.logistics.rules.columns import COLUMNS
 
 # What a row has in a column; 1 elsewhere.
 CELLS = {

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from courtyard.algorithms.headings import IN_CHINESE
-from courtyard.logistics.rules import COLUMNS
+from courtyard.logistics.rules.columns import COLUMNS
 from courtyard.web import words
 
 
