@@ -12,6 +12,7 @@ VERBS = {
     "ask_rounds": may(*PLANNERS),
     "ask_drones": may(*PLANNERS),
     "tables_from_plan": may(*PLANNERS),
+    "table_of_places": may(*PLANNERS),
     "withdraw_scenario": may(*PLANNERS),
     "run_scenario": may(*PLANNERS),
     "stop_run": may(*PLANNERS),

@@ -444,6 +444,12 @@ WORDS: dict[str, dict[str, Word]] = {
         "heavy": _("a heavy drone (50 kg, 20 km)"),
         "trunk": _("a fixed wing (300 kg, 1,000 km)"),
     },
+    "place_level": {"village": _("villages"), "town": _("townships"), "county": _("counties")},
+    "weigh": {
+        "same": _("every place the same"),
+        "households": _("its registered households"),
+        "persons": _("the persons in its registered households"),
+    },
     "way_unit": {"km": _("kilometres"), "h": _("hours")},
     "drone": {
         "": _("the motorbike alone"),

@@ -310,6 +310,8 @@ def planning() -> None:
     desk.rounds()
     desk.drones()
     desk.day_of_a_plan()
+    desk.know_places()
+    desk.do(logistics.table_of_places, owner_id=desk.office, name="villages of the county")
     desk.do(logistics.withdraw_scenario, scenario_id=scenario_id)
     desk.do(logistics.withdraw_table, table_id=table_id)
 

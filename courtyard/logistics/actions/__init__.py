@@ -9,6 +9,7 @@ from courtyard.logistics.actions.make_scenario import ScenarioMade, make_scenari
 from courtyard.logistics.actions.put_back_run import put_back_run
 from courtyard.logistics.actions.run_scenario import NoSolvers, NoSuchEffort, RunAsked, ScenarioWithdrawn, TooMuchMemory, run_scenario
 from courtyard.logistics.actions.stop_run import RunEnded, RunStopped, stop_run
+from courtyard.logistics.actions.table_of_places import Level, NoTableOf, PlacesTaken, Weigh, table_of_places
 from courtyard.logistics.actions.tables_from_plan import DayTables, NoDayOf, tables_from_plan
 from courtyard.logistics.actions.take_run import RunTaken, take_run
 from courtyard.logistics.actions.withdraw_scenario import RunUnderWay, withdraw_scenario
@@ -17,11 +18,14 @@ from courtyard.logistics.asking import NoPlanFor
 
 __all__ = [
     "DayTables",
+    "Level",
     "NoDayOf",
     "NoPlanFor",
     "NoSolvers",
     "NoSuchEffort",
+    "NoTableOf",
     "NotYours",
+    "PlacesTaken",
     "RunAsked",
     "RunEnded",
     "RunStopped",
@@ -34,6 +38,7 @@ __all__ = [
     "TableRefused",
     "TableWithdrawn",
     "TooMuchMemory",
+    "Weigh",
     "ask_drones",
     "ask_rounds",
     "end_run",
@@ -43,6 +48,7 @@ __all__ = [
     "put_back_run",
     "run_scenario",
     "stop_run",
+    "table_of_places",
     "tables_from_plan",
     "take_run",
     "withdraw_scenario",

@@ -27,6 +27,16 @@ d,山村,115.12,37.8,5
 e,林村,115.14,37.8,1
 """
 
+# A township with two villages of their own position and one without, and a township that nobody knows the place of, with one village.
+KNOWN = (
+    PlaceRow("131122100000", "town", "武邑镇", 115.88, 37.80, 20),
+    PlaceRow("131122100201", "village", "东关村", 115.90, 37.81, 21),
+    PlaceRow("131122100202", "village", "西关村", 115.86, 37.79),
+    PlaceRow("131122100203", "village", "南关村"),
+    PlaceRow("131122101000", "town", "清凉店镇"),
+    PlaceRow("131122101201", "village", "北村"),
+)
+
 # Two stops near each other and one by itself; none of the vehicles holds what d wants, and e is shut before anybody is there.
 STOPS = """id,name,lon,lat,deliver_kg,collect_kg,collect_crates,opens,shuts,takes_min,on_board_min
 a,上村,107.50,33.00,100,0,4,6:00,12:00,10,240
@@ -72,6 +82,9 @@ class Office:
         content = text if isinstance(text, bytes) else text.encode()
         given = {"owner_id": self.office, "kind": TableKind.PLACES, "name": name, "content": content} | more
         return self.do(actions.import_table, **given).table_id
+
+    def know_places(self) -> None:
+        self.do(people.import_places, system("cli"), rows=KNOWN)
 
     def scenario(self, asked: Asked | None = None, **more: Any) -> UUID:
         given = {"owner_id": self.office, "name": "two centres", "asked": asked or Asked(Goal.P_MEDIAN, number=2)} | more

@@ -90,6 +90,27 @@ class ImportTable(VerbForm):
         self.fields["owner_id"].choices = list(owners)  # type: ignore[attr-defined]
 
 
+class PlacesOfCounty(VerbForm):
+    owner_id = forms.TypedChoiceField(label=_("Planned for"), coerce=UUID)
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("By which you will know it, such as “Villages of Wuyi, 2017”."))
+    level = forms.ChoiceField(label=_("Which places"), choices=words.choices("place_level"))
+    area = forms.CharField(
+        label=_("Inside the place"),
+        max_length=12,
+        required=False,
+        help_text=_("The 12-digit code of a province, city, county or township; empty: the organisation’s own."),
+    )
+    weigh = forms.ChoiceField(
+        label=_("What a place counts for"),
+        choices=words.choices("weigh"),
+        help_text=_("As registered today; places without registered households are left out then. This takes whoever reads the register."),
+    )
+
+    def __init__(self, *args: Any, owners: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner_id"].choices = list(owners)  # type: ignore[attr-defined]
+
+
 class OneRecord(VerbForm):
     """A form without fields about one line of a list."""
 

@@ -22,6 +22,8 @@ from courtyard.kernel.actors import Actor, Grant, Role, system
 from courtyard.kernel.ids import uuid7
 from courtyard.logistics import actions, queries
 from courtyard.logistics.rules import Outcome
+from courtyard.people import actions as people
+from courtyard.people.actions import PlaceRow
 from courtyard.web.tests.conftest import COUNTY, County
 
 VILLAGES = """code,name,lon,lat,weight,placed
@@ -164,6 +166,26 @@ def test_a_table_is_imported_looked_at_and_taken_away_as_it_came(desk):
     text = desk.client.get(reverse("planning-table-text", args=[table_id]))
     assert text.content.decode() == VILLAGES
     assert text["Content-Disposition"].startswith("attachment")
+
+
+def test_the_countys_own_places_become_a_table_and_what_was_left_out_is_said(desk, now):
+    rows = (
+        PlaceRow("131122100000", "town", "武邑镇", 115.88, 37.80),
+        PlaceRow("131122100201", "village", "东关村", 115.90, 37.81),
+        PlaceRow("131122100203", "village", "南关村"),
+        PlaceRow("131122101000", "town", "清凉店镇"),
+        PlaceRow("131122101201", "village", "北村"),
+    )
+    people.import_places(actor=system("cli"), key=uuid4(), now=now, rows=rows)
+    given = {"do": "places", "owner_id": desk.office, "name": "Ours", "level": "village", "area": COUNTY.ljust(12, "0"), "weigh": "same"}
+    answer = desk.post(reverse("planning-tables"), **given)
+    assert answer.status_code == 302
+    shown = words(desk.client.get(answer["Location"]))
+    assert "1 has no position of its own and stands at its township’s. 1 has no position at all and was left out." in shown
+    refused = desk.post(reverse("planning-tables"), **given | {"weigh": "households"})
+    assert refused.status_code == 422
+    assert "Ask the county’s officer to make this table for you." in words(refused)
+    assert len(queries.tables(desk.actor)) == 1
 
 
 def test_the_page_names_the_columns_of_each_kind_in_the_readers_language(desk):

@@ -16,7 +16,7 @@ from courtyard.logistics import queries as logistics
 from courtyard.logistics.rules import TableKind
 from courtyard.web import formats, words
 from courtyard.web.doors import Act, VerbForm, act, carry_out, page, worst_status
-from courtyard.web.forms.planning import ImportTable
+from courtyard.web.forms.planning import ImportTable, PlacesOfCounty
 from courtyard.web.listing import Column, export, in_order, listing, wants_export
 from courtyard.web.planning.columns import columns
 from courtyard.web.views.planning.seeing import SEES, owners, sections
@@ -68,13 +68,65 @@ def tables(request: Any) -> HttpResponse:
             content=content,
         )
 
-    shown, done = act(request, {"import": Act(form, take, "logistics.import_table")})
+    def places(*given: Any, **options: Any) -> PlacesOfCounty:
+        return PlacesOfCounty(*given, owners=owners(request), **options)
+
+    def collect(form: Any) -> Any:
+        typed = form.cleaned_data
+        return carry_out(
+            request,
+            form,
+            actions.table_of_places,
+            owner_id=typed["owner_id"],
+            name=typed["name"],
+            area=typed["area"],
+            level=actions.Level(typed["level"]),
+            weigh=actions.Weigh(typed["weigh"]),
+        )
+
+    acts = {"import": Act(form, take, "logistics.import_table"), "places": Act(places, collect, "logistics.table_of_places")}
+    shown, done = act(request, acts)
+    if isinstance(done, actions.PlacesTaken):
+        messages.success(request, _said_of(done))
+        return redirect("planning-table", done.table_id)
     if done:
         taken = ngettext("Imported: %(count)s row.", "Imported: %(count)s rows.", done.rows) % {"count": formats.number(done.rows)}
         messages.success(request, taken)
         return redirect("planning-table", done.table_id)
     context = {"list": listing(request, rows, TABLES), "forms": shown, "sections": sections("planning-tables"), "columns": columns()}
     return render(request, "web/planning/tables.html", context, status=worst_status(shown))
+
+
+def _said_of(done: actions.PlacesTaken) -> str:
+    """How many places were taken, and what became of the others."""
+    said = (
+        (done.rows, ngettext("Taken: %(count)s place.", "Taken: %(count)s places.", done.rows)),
+        (
+            done.scattered,
+            ngettext(
+                "%(count)s has no position of its own and stands at its township’s.",
+                "%(count)s have no position of their own and stand at their township’s.",
+                done.scattered,
+            ),
+        ),
+        (
+            done.nowhere,
+            ngettext(
+                "%(count)s has no position at all and was left out.",
+                "%(count)s have no position at all and were left out.",
+                done.nowhere,
+            ),
+        ),
+        (
+            done.empty,
+            ngettext(
+                "%(count)s has no registered household and was left out.",
+                "%(count)s have no registered household and were left out.",
+                done.empty,
+            ),
+        ),
+    )
+    return " ".join(says % {"count": formats.number(count)} for count, says in said if count)
 
 
 @page(*SEES)
