@@ -103,7 +103,10 @@ class PlacesOfCounty(VerbForm):
     weigh = forms.ChoiceField(
         label=_("What a place counts for"),
         choices=words.choices("weigh"),
-        help_text=_("As registered today; places without registered households are left out then. This takes whoever reads the register."),
+        help_text=_(
+            "Households and persons are counted as registered today, by somebody who reads the register of the area; places without any are "
+            "left out."
+        ),
     )
 
     def __init__(self, *args: Any, owners: Choices, **kwargs: Any) -> None:
