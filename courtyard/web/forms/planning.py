@@ -104,8 +104,8 @@ class PlacesOfCounty(VerbForm):
         label=_("What a place counts for"),
         choices=words.choices("weigh"),
         help_text=_(
-            "Households and persons are counted as registered today, by somebody who reads the register of the area; places without any are "
-            "left out."
+            "Households and persons are counted as registered today, by somebody who reads the register of the area; places without any "
+            "are left out."
         ),
     )
 
