@@ -72,6 +72,8 @@ def _senseless(lines: Columns, row: int, amount: Mapping[str, float], number: Ma
         yield lines.fault("to-itself", row, text=ends["to"])
     if "takes_min" not in amount or not ({"departs", "every_min"} & amount.keys()):
         yield lines.fault("no-times", row)
+    if {"departs", "every_min"} <= amount.keys():
+        yield lines.fault("two times", row)
     for name, value in amount.items():
         if name == "takes_min" and value <= 0:
             yield lines.fault("above zero", row, column=name, a=f"{value:g}")

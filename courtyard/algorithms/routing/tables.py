@@ -15,7 +15,7 @@ A_FEN = 1_000
 # What is assumed of a vehicle whose row does not say it.
 FROM, UNTIL, KM_FEN = 6 * 3_600.0, 18 * 3_600.0, 100.0
 
-_AMOUNTS = tuple(f"{way}_{load}" for way in ("deliver", "collect") for load in LOADS)
+AMOUNTS = tuple(f"{way}_{load}" for way in ("deliver", "collect") for load in LOADS)
 _ROOMS = tuple(f"room_{load}" for load in LOADS)
 # More of one kind are no county's, and the solver would lay each out. So many kilograms are no vehicle's room: without limit.
 _MOST_VEHICLES, _MOST_TRIPS, _ROOMY = 10_000, 48, 10**9
@@ -26,9 +26,9 @@ def read_stops(text: str, *, title: str = "stops") -> Columns:
     """Where to call: lon, lat, and beside them id, deliver_kg, deliver_crates, collect_kg, collect_crates, opens, shuts, ready (times of
     the day), takes_min, on_board_min. Raises BadColumns with every row that makes no sense by itself.
     """
-    numbers = ("lon", "lat", *_AMOUNTS, "takes_min", "on_board_min")
+    numbers = ("lon", "lat", *AMOUNTS, "takes_min", "on_board_min")
     stops = read_columns(text, numbers, ("opens", "shuts", "ready"), ("name",), title=title)
-    least = {**dict.fromkeys(_AMOUNTS, 0.0), "takes_min": 0.0, "on_board_min": 0.0}
+    least = {**dict.fromkeys(AMOUNTS, 0.0), "takes_min": 0.0, "on_board_min": 0.0}
     amounts = (stops.outside(name, low, _MOST) for name, low in least.items())
     refuse(title, chain(stops.nowhere(), *amounts, _ends_first(stops, "opens", "shuts", math.inf)))
     return stops
@@ -58,7 +58,7 @@ def _ends_first(table: Columns, begins: str, ends: str, last: float, first: floa
 
 def stops_of(table: Columns) -> list[Stop]:
     """The rows of `read_stops`, each with its line and id for a name."""
-    column = {name: table.get(name, 0.0) for name in (*_AMOUNTS, "opens", "takes_min", "ready")}
+    column = {name: table.get(name, 0.0) for name in (*AMOUNTS, "opens", "takes_min", "ready")}
     column |= {name: table.get(name, math.inf) for name in ("shuts", "on_board_min")}
     return [
         Stop(

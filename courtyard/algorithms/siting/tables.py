@@ -201,7 +201,11 @@ class _Reader:
                 raise ValueError(text)
             found = float(text)
         except ValueError:
-            what = f"{text!r} is no number ({column})" if text.strip() else f"the cell is empty ({column})"
+            what = (
+                f"{text!r} is no number ({column}); numbers have a decimal point and no unit"
+                if text.strip()
+                else f"the cell is empty ({column})"
+            )
             self._refuse(line, "no-number", f"Line {line}: {what}.", text=text[:100], column=column)
             return np.nan
         if np.isfinite(found) and abs(found) > MOST:

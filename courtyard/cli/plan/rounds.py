@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 from courtyard.algorithms.columns import Columns, clock
 from courtyard.algorithms.routing.check import faults
@@ -16,7 +17,7 @@ from courtyard.algorithms.routing.county import Part, plan_day
 from courtyard.algorithms.routing.problem import BadRounds, Centre, Rounds, Stop
 from courtyard.algorithms.routing.roads import Roads, by_osrm
 from courtyard.algorithms.routing.solve import Effort, TooManyStops, solve
-from courtyard.algorithms.routing.tables import A_FEN, centres_of, read_stops, read_vehicles, stops_of
+from courtyard.algorithms.routing.tables import A_FEN, AMOUNTS, centres_of, read_stops, read_vehicles, stops_of
 from courtyard.algorithms.routing.times import Round
 from courtyard.cli.plan import options
 from courtyard.cli.plan.options import FILE, OUT, Number, Question
@@ -52,6 +53,8 @@ def command(stops: Path, vehicles: Path, as_json: bool, save: Path | None, **giv
     asked, fleet = read_stops(read_text(stops), title=str(stops)), read_vehicles(read_text(vehicles), title=str(vehicles))
     tell_passed_over(asked, fleet)
     refuse_outside(given["bounds"], asked, fleet)
+    _refuse_idle(given)
+    _tell_rounded(asked)
     calls, centres = stops_of(asked), centres_of(fleet)
     effort = Effort(iterations=given["iterations"], seconds=given["seconds"], seed=given["seed"])
     print(f"rounds: {len(calls):,} stops, {len(centres):,} centres", file=sys.stderr, flush=True)
@@ -70,6 +73,24 @@ def command(stops: Path, vehicles: Path, as_json: bool, save: Path | None, **giv
     print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_said(told, parts)))
     if save is not None:
         write_rows(save, rows)
+
+
+def _refuse_idle(given: dict[str, Any]) -> None:
+    """Options that a table of distances leaves nothing to do for."""
+    own = {"--circuity": given["circuity"] != Roads().circuity, "--km-h": given["km_h"] != Roads().km_h}
+    if given["osrm"] is not None and any(own.values()):
+        named = " and ".join(name for name, is_given in own.items() if is_given)
+        raise click.UsageError(f"--osrm has distances and times of its own, and no use for {named}; leave one of both out.")
+
+
+def _tell_rounded(asked: Columns) -> None:
+    """Prints by how much whole kilograms and crates are more than what the table says."""
+    for name in AMOUNTS:
+        amounts = asked.get(name, 0.0)
+        more = float((np.ceil(amounts) - amounts).sum())
+        if more > 0:
+            says = f"{name} is rounded up to whole numbers, which makes {more:,.6g} more of {amounts.sum():,.6g} in all"
+            print(f"{asked.title}: {says}; write loads and rooms in a smaller unit if that matters.", file=sys.stderr)
 
 
 def _planned(calls: list[Stop], asked: Columns, centres: list[Centre], effort: Effort, watching: Watching, **given: Any) -> list[Part]:

@@ -503,7 +503,7 @@ def test_two_plans_are_compared_product_by_product(run):
         ({"w": "place,site\nupper,harbour\n"}, (), "w.csv, line 2 (1): 'harbour' is not among the centres of c.csv"),
         ({"w": "id,serves\nupper,port\n"}, (), "the heading has to name the columns place and site"),
         ({"w": "place,site\nupper,\n"}, (), "no village has a centre"),
-        ({"p": "id,city_fen\nhen,5\n"}, (), "p.csv, line 2 (hen): the cell is empty (local_fen); a number from 0 is needed."),
+        ({"p": "id,city_fen\nhen,5\n"}, (), "p.csv, line 2 (hen): there is nothing in the column local_fen; a number from 0 is needed."),
         ({"e": "lon,lat,weight\n108,34,0\n"}, (), "e.csv: nobody lives at any of them"),
         ({"t": "id,value\npetrol,7\n"}, ("--tariff", "t.csv"), "petrol is no figure of a tariff"),
     ],
@@ -532,7 +532,7 @@ def test_every_faulty_row_of_a_table_is_listed_with_its_line(run):
     assert (len(done.stderr.splitlines()), done.stderr.splitlines()[-1]) == (21, "... and 10 more")
     done = run("drones", "legs.csv", legs="id,distance_km\na,far\nb,3\na,4\n")
     assert done.stderr.splitlines() == [
-        "Error: legs.csv, line 2: 'far' is no number (distance_km).",
+        "Error: legs.csv, line 2: 'far' is no number (distance_km); numbers have a decimal point and no unit.",
         "legs.csv, line 4: a stood before, in line 2; give each row its own id.",
     ]
 

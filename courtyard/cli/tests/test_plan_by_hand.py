@@ -90,6 +90,11 @@ def test_a_headway_counts_as_assumed_and_leaves_on_its_minutes_over_midnight(run
     assert found["assumed"] == pytest.approx((15 + 40 + 30 - 15) / 100)  # waiting for it and riding it, of 100 minutes
 
 
+def test_a_departure_with_a_time_and_a_headway_is_refused(run):
+    done = run(*REACH, **NETWORK | {"d": "from,to,departs,every_min,takes_min\nh1,h2,9:00,30,60\nh1,h2,,30,60\nh1,h2,9:00,,60\n"})
+    assert (done.exit_code, done.stderr) == (1, "Error: d.csv, line 2 (1): it has both departs and every_min; leave one of them empty.\n")
+
+
 def test_the_drone_is_always_beside_the_motorbike(run):
     files = NETWORK | {"v": "id,lon,lat\nv,107.08,33\n", "d": "from,to,departs,takes_min\nh1,h2,9:30,60\n"}
     found = told(run(*REACH, "--drone", "light", **files))["by_hour"][0]
@@ -211,6 +216,21 @@ def test_columns_of_which_nothing_is_made_are_named_by_every_question(run):
     assert done.stderr == "d.csv: nothing is made of the columns cut_off.\n"
     done = run("drones", "l.csv", l="id,distance_km,payload\na,3,5\n")
     assert "l.csv: nothing is made of the columns payload." in done.stderr
+
+
+def test_loads_that_are_rounded_up_are_told_with_how_much_that_is_more(run):
+    done = run("rounds", "s.csv", "--centres", "c.csv", "--iterations", "20", s=STOPS.replace("50,5", "49.25,5"), c=CENTRES)
+    assert done.exit_code == 0
+    assert "s.csv: deliver_kg is rounded up to whole numbers, which makes 0.75 more of 109.25 in all; write loads and rooms" in done.stderr
+
+
+def test_a_table_of_distances_has_no_use_for_how_roads_are_assumed(run):
+    Path("o.json").write_text("{}", encoding="utf-8")
+    done = run("rounds", "s.csv", "--centres", "c.csv", "--osrm", "o.json", "--km-h", "20", s=STOPS, c=CENTRES)
+    assert (done.exit_code, "--osrm has distances and times of its own, and no use for --km-h" in " ".join(done.stderr.split())) == (
+        2,
+        True,
+    )
 
 
 def documented(question):

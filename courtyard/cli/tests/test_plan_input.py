@@ -81,7 +81,10 @@ def test_what_cannot_be_read_is_named_with_its_line(run, content, says):
 
 def test_faults_of_one_table_stand_a_line_each(run):
     done = run("sites", "v.csv", "--open", "1", v="id,lon,lat\na,x,33\nb,107,y\n")
-    assert done.stderr.splitlines() == ["Error: v.csv: Line 2: 'x' is no number (lon).", "v.csv: Line 3: 'y' is no number (lat)."]
+    assert done.stderr.splitlines() == [
+        "Error: v.csv: Line 2: 'x' is no number (lon); numbers have a decimal point and no unit.",
+        "v.csv: Line 3: 'y' is no number (lat); numbers have a decimal point and no unit.",
+    ]
 
 
 def test_of_two_places_at_one_spot_the_earlier_is_named_by_its_line(run):

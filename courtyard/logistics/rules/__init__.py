@@ -212,6 +212,7 @@ SENTENCES: dict[str, Text] = {
     "no-hub": _("“%(text)s” (column %(column)s) is not among the hubs; correct the name, or add it to the table of hubs."),
     "to-itself": _("It goes from %(text)s to itself; leave it out, or correct one of both."),
     "no-times": _("It needs takes_min, and departs or every_min."),
+    "two times": _("It has both departs and every_min; leave one of them empty."),
     "next-day": _("%(text)s is not within the day; a time before 24:00 is needed (column %(column)s)."),
     "shut": _("It leaves %(text)s at %(time)s, when this hub is closed; give another time, or correct the curfew."),
     "shut there": _("It reaches %(text)s at %(time)s, when this hub is closed; give another time, or correct the curfew."),
