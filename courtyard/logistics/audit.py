@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from courtyard.algorithms.columns import BadColumns, Columns
 from courtyard.algorithms.flight.tables import read_legs
+from courtyard.algorithms.routing.roads import Roads, read_osrm
 from courtyard.algorithms.routing.tables import read_stops, read_vehicles
 from courtyard.algorithms.siting.points import BadPlaces
 from courtyard.algorithms.siting.tables import Table, read_table
@@ -120,7 +121,9 @@ def _of_rounds(stops_of: "_Reader[Columns]", fleets_of: "_Reader[Columns]", row:
     scenario = row.run.scenario
     found = results.unpacked(row.packed, results.RoundsResult)
     stops, fleet = stops_of.table(scenario.stops_id), fleets_of.table(scenario.vehicles_id)
-    yield from (("result-differs", says) for says in wrong_rounds(found, stops, fleet, codec.load(RoundsAsked, scenario.asked)))
+    asked = codec.load(RoundsAsked, scenario.asked)
+    roads = Roads(asked.circuity, asked.km_h) if scenario.roads_id is None else read_osrm(text_of(scenario.roads_id))
+    yield from (("result-differs", says) for says in wrong_rounds(found, stops, fleet, asked, roads))
     if row.run.summary.get("rounds") != len(found.round_centre):
         yield "summary-differs", f"{len(found.round_centre)} rounds are driven, and the summary says another number"
 

@@ -73,13 +73,14 @@ class Scenario(ScopedModel):
     """A question asked of tables. Never edited: another one is made, `based_on` this one.
 
     `asks` says what about: where to build (of `places`; `sites` None: at any of them; `ways` None: distances are the crow's, by the factor
-    for roads), a day's rounds (of `stops` and `vehicles`), or drone `legs`. `asked` is the dataclass of rules.QUESTIONS for it; `tariff`
-    are the figures of an algorithms.tariff.Tariff that its maker gave, the rest being assumed; None: nothing is asked about costs.
+    for roads), a day's rounds (of `stops` and `vehicles`; `roads` None: likewise), or drone `legs`. `asked` is the dataclass of
+    rules.QUESTIONS for it; `tariff` are the figures of an algorithms.tariff.Tariff that its maker gave, the rest being assumed; None:
+    nothing is asked about costs.
     """
 
     scope = Scope(organisation="owner__public_id", place="owner__place__code", readers=READERS)
 
-    TABLES = ("places", "sites", "ways", *FURTHER, "stops", "vehicles", "legs")
+    TABLES = ("places", "sites", "ways", *FURTHER, "stops", "vehicles", "roads", "legs")
 
     public_id = models.UUIDField(unique=True)
     owner = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -100,6 +101,7 @@ class Scenario(ScopedModel):
     legs = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     heights = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     zones = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
+    roads = models.ForeignKey(PlanningTable, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 

@@ -11,6 +11,7 @@ from courtyard.algorithms.flight.closed import read_zones as read_zones_of
 from courtyard.algorithms.flight.tables import read_legs as read_legs_of
 from courtyard.algorithms.flight.terrain import HIGHEST_M, LOWEST_M, read_grid
 from courtyard.algorithms.reach import tables
+from courtyard.algorithms.routing.roads import read_osrm
 from courtyard.algorithms.routing.tables import centres_of
 from courtyard.algorithms.routing.tables import read_stops as read_stops_of
 from courtyard.algorithms.routing.tables import read_vehicles as read_vehicles_of
@@ -126,6 +127,11 @@ def read_zones(text: str) -> Read:
     return Read(rows=len(zones), faults=faults, faults_count=len(faults))
 
 
+def read_roads(text: str) -> Read:
+    """A routing engine's table; its rows are places. Whether they are those of the stops is asked when a scenario brings both together."""
+    return _counted(lambda: read_osrm(text)[0])
+
+
 READERS: dict[TableKind, Callable[[str], Read]] = {
     TableKind.PLACES: read_places,
     TableKind.HUBS: read_hubs,
@@ -138,6 +144,7 @@ READERS: dict[TableKind, Callable[[str], Read]] = {
     TableKind.LEGS: read_legs,
     TableKind.HEIGHTS: read_heights,
     TableKind.ZONES: read_zones,
+    TableKind.ROADS: read_roads,
 }
 
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from courtyard.algorithms.columns import Columns
 from courtyard.algorithms.routing.check import faults
-from courtyard.algorithms.routing.county import Part, share_out, unhindered
+from courtyard.algorithms.routing.county import Part, by_matrix, share_out, unhindered
 from courtyard.algorithms.routing.problem import Centre, Hindrance, Rounds
-from courtyard.algorithms.routing.roads import Roads
+from courtyard.algorithms.routing.roads import Roads, read_osrm
 from courtyard.algorithms.routing.solve import Effort, solve
 from courtyard.algorithms.routing.tables import A_FEN, FROM, KM_FEN, LOADS, UNTIL, centres_of, read_stops, read_vehicles, stops_of
 from courtyard.algorithms.routing.times import Trip
@@ -28,17 +28,20 @@ class WrongRounds(RuntimeError):
 
 
 def plan_rounds(
-    stops: str, vehicles: str, asked: RoundsAsked, *, seconds: float, memory: int, watch: Watch
+    stops: str, vehicles: str, asked: RoundsAsked, *, roads: str | None = None, seconds: float, memory: int, watch: Watch
 ) -> tuple[dict[str, Any], dict[str, Array]]:
-    """The summary (plain JSON) and the arrays of results.RoundsResult.
+    """The summary (plain JSON) and the arrays of results.RoundsResult. roads: a routing engine's table, instead of the crow's way.
 
     Every centre gets its share of the seconds by its stops; `watch` hears of the phase "2/12", the second of twelve centres, without
     figures. Stops at which no vehicle could call are left out, each with why. Raises BadRounds, TooManyStops, WrongRounds.
     """
     given, fleet = read_stops(stops), read_vehicles(vehicles)
     centres = centres_of(fleet)
-    roads = Roads(asked.circuity, asked.km_h)
-    shares = share_out(stops_of(given), *given.degrees(), centres, roads=roads, collect_last=asked.collect_last)
+    if roads is None:
+        by = Roads(asked.circuity, asked.km_h)
+        shares = share_out(stops_of(given), *given.degrees(), centres, roads=by, collect_last=asked.collect_last)
+    else:
+        shares = [by_matrix(stops_of(given), centres, read_osrm(roads), collect_last=asked.collect_last)]
     hindered: dict[int, Hindrance] = {}
     parts: list[Part] = []
     ends, left = time.monotonic() + seconds, len(given)
@@ -57,7 +60,8 @@ def plan_rounds(
             raise WrongRounds(f"centre {number}: {'; '.join(wrong[:5])}")
         parts.append(made)
     arrays = _arrays(given, fleet, centres, parts, hindered)
-    return _summary(given, fleet, asked, parts, arrays), arrays
+    assumed = _assumed(fleet, None if roads else asked)
+    return _summary(given, fleet, parts, arrays) | {"assumed": [asdict(one) for one in assumed]}, arrays
 
 
 def _watching(watch: Watch, phase: str) -> Callable[[Any], bool]:
@@ -122,7 +126,7 @@ def _aboard(rounds: Rounds, trip: Trip) -> int:
     return longest
 
 
-def _summary(given: Columns, fleet: Columns, asked: RoundsAsked, parts: Sequence[Part], arrays: dict[str, Array]) -> dict[str, Any]:
+def _summary(given: Columns, fleet: Columns, parts: Sequence[Part], arrays: dict[str, Array]) -> dict[str, Any]:
     """`objective` in yuan; no bound is proven."""
     every = [one for part in parts for one in part.plan.rounds]
     served = arrays["stop_loads"][arrays["call_stop"]].sum(axis=0)
@@ -143,17 +147,16 @@ def _summary(given: Columns, fleet: Columns, asked: RoundsAsked, parts: Sequence
         "left_out": len(arrays["left_stop"]),
         "hindered": int((arrays["left_why"] != "").sum()),
         "iterations": sum(part.plan.iterations for part in parts),
-        "assumed": [asdict(one) for one in _assumed(fleet, asked)],
         "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }
 
 
-def _assumed(fleet: Columns, asked: RoundsAsked) -> Iterator[Assumed]:
-    """What nobody gave: in the question, or in a row of the vehicles."""
+def _assumed(fleet: Columns, asked: RoundsAsked | None) -> Iterator[Assumed]:
+    """What nobody gave: in the question (None: nothing of it counts), or in a row of the vehicles."""
     own = Roads()
-    if asked.circuity == own.circuity:
+    if asked is not None and asked.circuity == own.circuity:
         yield Assumed("rounds_circuity", own.circuity, "times the crow's way", "roads in the hills are 1.4 to 2 times as long")
-    if asked.km_h == own.km_h:
+    if asked is not None and asked.km_h == own.km_h:
         yield Assumed("rounds_km_h", own.km_h, "km an hour", "a small truck on county and village roads")
     if np.isnan(fleet.get("km_fen")).any():
         yield Assumed("vehicle_km_fen", KM_FEN, "fen a km", "fuel and wear of a small truck")

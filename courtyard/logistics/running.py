@@ -133,7 +133,8 @@ def _rounds(run: Run, watch: Watch) -> Found:
     watch("tables", math.inf, math.inf)
     asked = codec.load(RoundsAsked, run.scenario.asked)
     texts = text_of(run.scenario.stops_id), text_of(run.scenario.vehicles_id)
-    return plan_rounds(*texts, asked, seconds=run.seconds, memory=_memory(), watch=watch)
+    roads = None if run.scenario.roads_id is None else text_of(run.scenario.roads_id)
+    return plan_rounds(*texts, asked, roads=roads, seconds=run.seconds, memory=_memory(), watch=watch)
 
 
 def _drones(run: Run, watch: Watch) -> Found:

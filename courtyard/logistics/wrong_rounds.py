@@ -8,15 +8,18 @@ import numpy as np
 
 from courtyard.algorithms.columns import Columns
 from courtyard.algorithms.routing.check import faults_of_round
-from courtyard.algorithms.routing.problem import Centre, Rounds, Stop, Vehicle
+from courtyard.algorithms.routing.problem import Centre, Matrix, Rounds, Stop, Vehicle
 from courtyard.algorithms.routing.roads import Roads, by_coordinates
 from courtyard.algorithms.routing.tables import centres_of, stops_of
 from courtyard.algorithms.routing.times import Call, Round, Trip
 from courtyard.logistics.results import RoundsResult
 from courtyard.logistics.rules import RoundsAsked
 
+# Metres and seconds that a routing engine gave: of the place of vehicles, then of all stops.
+Given = tuple[Matrix, Matrix]
 
-def wrong_rounds(found: RoundsResult, stops: Columns, fleet: Columns, asked: RoundsAsked) -> Iterator[str]:
+
+def wrong_rounds(found: RoundsResult, stops: Columns, fleet: Columns, asked: RoundsAsked, roads: Roads | Given) -> Iterator[str]:
     """What is wrong with them, in words: a stop that is called at twice or not at all, more vehicles than there are, a limit not kept."""
     if found.stop_id.tolist() != stops.ids or not _fits(found, stops, fleet):
         yield "its stops, rounds or calls do not fit its tables"
@@ -31,7 +34,7 @@ def wrong_rounds(found: RoundsResult, stops: Columns, fleet: Columns, asked: Rou
     calls = stops_of(stops)
     kinds = {kind.name: (one, kind) for one in centres_of(fleet) for kind in one.vehicles}
     for number, row in enumerate(found.round_vehicle.tolist()):
-        one = _round(found, number, calls, stops, kinds[fleet.ids[row]], asked)
+        one = _round(found, number, calls, stops, kinds[fleet.ids[row]], asked, roads)
         yield from (f"round {number + 1}: {says}" for says in faults_of_round(*one))
 
 
@@ -49,7 +52,13 @@ def _fits(found: RoundsResult, stops: Columns, fleet: Columns) -> bool:
 
 
 def _round(
-    found: RoundsResult, number: int, calls: list[Stop], stops: Columns, of: tuple[Centre, Vehicle], asked: RoundsAsked
+    found: RoundsResult,
+    number: int,
+    calls: list[Stop],
+    stops: Columns,
+    of: tuple[Centre, Vehicle],
+    asked: RoundsAsked,
+    roads: Roads | Given,
 ) -> tuple[Rounds, Round]:
     """One round as a problem of its own, of its stops and its vehicle alone."""
     lon, lat = stops.degrees()
@@ -57,7 +66,11 @@ def _round(
     trips = np.flatnonzero(found.trip_round == number).tolist()
     of_trip = [np.flatnonzero(found.call_trip == trip).tolist() for trip in trips]
     rows = [int(found.call_stop[call]) for driven in of_trip for call in driven]
-    metres, seconds = by_coordinates([centre.lon, *lon[rows]], [centre.lat, *lat[rows]], Roads(asked.circuity, asked.km_h))
+    if isinstance(roads, Roads):
+        metres, seconds = by_coordinates([centre.lon, *lon[rows]], [centre.lat, *lat[rows]], roads)
+    else:
+        at_places = np.array([0, *(row + 1 for row in rows)])
+        metres, seconds = (one[np.ix_(at_places, at_places)] for one in roads)
     own = tuple(replace(calls[row], place=place) for place, row in enumerate(rows, 1))
     made, at = [], 0
     for trip, driven in zip(trips, of_trip, strict=True):

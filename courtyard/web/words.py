@@ -433,6 +433,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "products": _("products: what is sold"),
         "heights": _("heights: a grid of the ground under drones"),
         "zones": _("zones: areas that drones go around"),
+        "roads": _("roads: a routing engine’s table for a day’s stops"),
         "ways": _("ways: hours or kilometres between places and sites"),
         "stops": _("stops: where vehicles call in a day"),
         "vehicles": _("vehicles: from where, and how many"),

@@ -18,6 +18,7 @@ from courtyard.logistics.drones import plan_drones
 from courtyard.logistics.rounds import plan_rounds
 from courtyard.logistics.rules import Asks, Craft, DronesAsked, Outcome, RoundsAsked
 from courtyard.logistics.tests.making import LEGS, STOPS, VEHICLES
+from courtyard.logistics.tests.test_roads import table
 from courtyard.web.tests.conftest import County
 from courtyard.web.tests.conftest import county as county
 from courtyard.web.tests.test_planning import Desk, words
@@ -26,7 +27,7 @@ FILES = {
     Asks.ROUNDS: ("plan-drawing", "plan-rounds-csv", "plan-left-csv", "plan-rounds-geojson", "plan-report"),
     Asks.DRONES: ("plan-drawing", "plan-legs-csv", "plan-legs-geojson", "plan-report"),
 }
-TABLES = ("stops", "vehicles", "legs", "heights", "zones")
+TABLES = ("stops", "vehicles", "legs", "heights", "zones", "roads")
 
 
 class Days(Desk):
@@ -55,7 +56,9 @@ class Days(Desk):
         self.house(actions.take_run)
         texts = {name: queries.table_text(self.actor, one.table_id) for name in TABLES if (one := getattr(found, name)) is not None}
         if found.asks is Asks.ROUNDS:
-            summary, arrays = plan_rounds(texts["stops"], texts["vehicles"], found.asked, seconds=60, memory=2**30, watch=lambda *_: False)
+            summary, arrays = plan_rounds(
+                texts["stops"], texts["vehicles"], found.asked, roads=texts.get("roads"), seconds=60, memory=2**30, watch=lambda *_: False
+            )
         else:
             further = {"heights": texts.get("heights"), "zones": texts.get("zones")}
             summary, arrays = plan_drones(texts["legs"], found.asked, found.tariff, **further)
@@ -261,3 +264,22 @@ def test_a_plan_of_where_to_build_leads_to_a_days_rounds_from_its_centres(desk):
     answer = desk.post(address, do="day", kg="20", takes_min="10", vehicles="2", room_kg="0", on_board_min="")
     assert answer.status_code == 400
     assert len(queries.tables(desk.actor)) == 3
+
+
+def test_rounds_by_a_routing_engines_table_say_so_and_others_begin_with_it(desk):
+    roads = desk.table(text=table(), name="Engine", kind="roads")
+    scenario_id = desk.rounds(roads_id=roads)
+    desk.worked_out(scenario_id)
+    desk.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    shown = words(desk.client.get(reverse("scenario", args=[scenario_id])))
+    assert "metres and seconds, as the routing engine’s table “Engine” gives them" in shown
+    assert "Road over the crow’s way" not in shown
+    assert f'value="{roads}" selected' in desk.client.get(reverse("new-rounds"), {"based_on": scenario_id}).content.decode()
+    taken = desk.client.get(reverse("planning-table-text", args=[roads]))
+    assert (taken["Content-Type"], text_of(taken)) == ("application/json", table())
+    short = desk.table(text=table(places=3), name="Short", kind="roads")
+    found = queries.scenario(desk.actor, scenario_id)
+    given = {"owner_id": desk.office, "name": "x", "circuity": "1.4", "km_h": "35", "iterations": "2000", "seed": "0", "roads_id": short}
+    answer = desk.post(reverse("new-rounds"), **given, stops_id=found.stops.table_id, vehicles_id=found.vehicles.table_id)
+    assert answer.status_code == 422
+    assert "It has 3 places; the place of the vehicles and then 5 stops, in their order, are 6." in words(answer)

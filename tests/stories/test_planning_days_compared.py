@@ -93,7 +93,7 @@ def test_other_stops_and_other_roads_are_said_plainly(desk):
     first, other = two_days(desk, stops=moved, circuity="1.8")
     shown = words(compared(desk, first, other))
     assert "They call at different tables of stops, “stops” and “stops”: 4 stops, by id and position, stand in both." in shown
-    assert "They assume other roads, so that kilometres, times and costs differ for that as well." in shown
+    assert "They rest on other roads, so that kilometres, times and costs differ for that as well." in shown
     assert "c served only in the first round" in shown
     assert "新村 served only in the second not in its table round" in shown
     assert "Road over the crow’s way 1.4 1.8" in shown

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from courtyard.algorithms.routing import boarding
-from courtyard.algorithms.routing.problem import BadRounds, Centre, Hindrance, Rounds, Stop, check_rounds, hindrance_of, refuse
+from courtyard.algorithms.routing.problem import BadRounds, Centre, Hindrance, Matrix, Rounds, Stop, check_rounds, hindrance_of, refuse
 from courtyard.algorithms.routing.roads import Roads, by_coordinates
 from courtyard.algorithms.routing.solve import Effort, Plan, solve
 from courtyard.algorithms.siting.lists import nearest
@@ -147,6 +147,18 @@ def share_out(
             vehicles = tuple(replace(vehicle, starts=0, ends=0) for vehicle in one.vehicles)
             made.append(Share(number, tuple(rows), Rounds((0,), own, vehicles, metres, seconds, collect_last)))
     return made
+
+
+def by_matrix(stops: Sequence[Stop], centres: Sequence[Centre], roads: tuple[Matrix, Matrix], *, collect_last: bool = False) -> Share:
+    """The whole day of one centre by given metres and seconds: of the centre first, then of the stops in their order. Raises BadRounds."""
+    metres, seconds = roads
+    if len(centres) != 1:
+        raise BadRounds([f"a table of distances serves one centre, and there are {len(centres)}"])
+    if len(metres) != len(stops) + 1:
+        raise BadRounds([f"the table has {len(metres)} places; the centre and {len(stops)} stops are {len(stops) + 1}"])
+    own = tuple(replace(stop, place=stop.place + 1) for stop in stops)
+    vehicles = tuple(replace(vehicle, starts=0, ends=0) for vehicle in centres[0].vehicles)
+    return Share(0, tuple(range(len(stops))), Rounds((0,), own, vehicles, metres, seconds, collect_last))
 
 
 def unhindered(share: Share) -> tuple[Share, dict[int, Hindrance]]:

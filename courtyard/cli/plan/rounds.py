@@ -13,8 +13,8 @@ import numpy as np
 
 from courtyard.algorithms.columns import Columns, clock
 from courtyard.algorithms.routing.check import faults
-from courtyard.algorithms.routing.county import Part, plan_day
-from courtyard.algorithms.routing.problem import BadRounds, Centre, Rounds, Stop
+from courtyard.algorithms.routing.county import Part, by_matrix, plan_day
+from courtyard.algorithms.routing.problem import BadRounds, Centre, Stop
 from courtyard.algorithms.routing.roads import Roads, by_osrm
 from courtyard.algorithms.routing.solve import Effort, TooManyStops, solve
 from courtyard.algorithms.routing.tables import A_FEN, AMOUNTS, centres_of, read_stops, read_vehicles, stops_of
@@ -101,20 +101,14 @@ def _planned(calls: list[Stop], asked: Columns, centres: list[Centre], effort: E
         where = asked.degrees()
         roads, last = Roads(given["circuity"], given["km_h"]), given["collect_last"]
         return plan_day(calls, *where, centres, roads=roads, collect_last=last, effort=effort, workers=given["workers"], ends=ends)
-    if len(centres) != 1:
-        raise BadRounds([f"a table of distances serves one centre, and there are {len(centres)}"])
     try:
         metres, seconds = by_osrm(json.loads(read_text(given["osrm"])))
     except (ValueError, AttributeError) as error:
         if isinstance(error, BadRounds):
             raise
         raise BadTable(f"{given['osrm']}: this is no answer of OSRM's table service.") from error
-    if len(metres) != len(calls) + 1:
-        raise BadRounds([f"the table has {len(metres)} places; the centre and {len(calls)} stops are {len(calls) + 1}"])
-    shifted = tuple(Stop(**{name: getattr(stop, name) for name in Stop.__slots__} | {"place": stop.place + 1}) for stop in calls)
-    rounds = Rounds((0,), shifted, centres[0].vehicles, metres, seconds, given["collect_last"])
-    plan = solve(rounds, replace(effort, watch=lambda _progress: ends(0, 1)))
-    return [Part(0, tuple(range(len(calls))), rounds, plan)]
+    share = by_matrix(calls, centres, (metres, seconds), collect_last=given["collect_last"])
+    return [Part(share.centre, share.stops, share.rounds, solve(share.rounds, replace(effort, watch=lambda _progress: ends(0, 1))))]
 
 
 def _rows(parts: list[Part], asked: Columns) -> Iterator[dict[str, Any]]:

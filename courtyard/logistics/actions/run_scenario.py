@@ -84,7 +84,7 @@ def run_scenario(*, actor: Actor, key: UUID, now: datetime, scenario_id: UUID, s
 def _needed(row: Scenario) -> int:
     rows = {name: table.rows for name in row.TABLES if (table := getattr(row, name)) is not None}
     if row.vehicles is not None:
-        return rules.needed_for_rounds(rows["stops"], codec.load(Holds, row.vehicles.holds).centres)
+        return rules.needed_for_rounds(rows["stops"], codec.load(Holds, row.vehicles.holds).centres, rows.get("roads", 0))
     if row.legs is not None:
         return rules.needed_for_legs(rows["legs"])
     return rules.needed(codec.load(Asked, row.asked), rows["places"], rows.get("sites", rows["places"]), rows.get("ways", 0))

@@ -73,6 +73,7 @@ class ScenarioView:
     legs: TableView | None
     heights: TableView | None
     zones: TableView | None
+    roads: TableView | None
     based_on: UUID | None
     made_at: datetime
     withdrawn_at: datetime | None
@@ -138,6 +139,7 @@ def _view(row: Any) -> ScenarioView:
         legs=_table(row.legs),
         heights=_table(row.heights),
         zones=_table(row.zones),
+        roads=_table(row.roads),
         based_on=row.based_on.public_id if row.based_on else None,
         made_at=row.made_at,
         withdrawn_at=row.withdrawn_at,

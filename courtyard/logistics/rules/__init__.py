@@ -24,6 +24,7 @@ class TableKind(StrEnum):
     Hubs are stations, airports, depots, with departures between them; destinations are where parcels go; products are what is sold; ways
     lead from places to sites, in hours or kilometres. Stops are where vehicles call in a day, legs what drones are to fly.
     Heights are a grid of the ground that drones fly over, zones are areas that they go around.
+    Roads are a routing engine's distances and durations, of a place of vehicles and of all stops.
     """
 
     PLACES = "places"
@@ -37,6 +38,7 @@ class TableKind(StrEnum):
     LEGS = "legs"
     HEIGHTS = "heights"
     ZONES = "zones"
+    ROADS = "roads"
 
 
 # What a scenario may have beside places and sites, each under the name of its kind.
@@ -199,7 +201,13 @@ SENTENCES: dict[str, Text] = {
     "one cell": _("A grid of heights has two cells at least."),
     "wide grid": _("Between its corners lie %(cells)s cells, and there may be %(most)s; give a smaller part, or larger cells."),
     "cell twice": _("This cell stands in line %(before)s already; leave one of both out."),
-    "not-json": _("From this line on the file is no JSON; closed zones come as GeoJSON."),
+    "not-json": _("From this line on the file is no JSON."),
+    "osrm none": _("This is no answer of OSRM’s table service."),
+    "osrm code": _("The routing engine says “%(text)s” and not “Ok”; ask it again."),
+    "osrm square": _("It has no square “%(name)s”: ask the engine for annotations=duration,distance and for all places both ways."),
+    "osrm number": _("“%(name)s” has something that is no number."),
+    "osrm below": _("“%(name)s” says %(a)s from place %(begin)s to place %(end)s, counted from 0; a number from 0 is needed."),
+    "osrm sizes": _("Distances and durations are not of one size."),
     "no zones": _("There is no area: closed zones come as GeoJSON, a FeatureCollection of polygons for instance."),
     "zone shape": _("Shape %(number)s is a %(text)s; a Polygon or a MultiPolygon is needed."),
     "zone corners": _("Area %(number)s: its corners are no list of longitudes and latitudes."),
@@ -500,12 +508,17 @@ def _outside(asked: Any, bounds: Mapping[str, tuple[float, float]]) -> Iterator[
 
 # Beyond the process: five matrices of eight bytes, and what lies beside them; 2,000 stops of one place took 205 MB.
 _A_PAIR, _A_STOP = 40, 30_000
+# Two numbers of a routing engine's table as Python reads them, with their text.
+_A_ROAD = 100
 
 
-def needed_for_rounds(stops: int, centres: int) -> int:
-    """Bytes that rounds take where every centre has as many stops as another; whoever has more is looked at when they are shared out."""
+def needed_for_rounds(stops: int, centres: int, roads: int = 0) -> int:
+    """Bytes that rounds take where every centre has as many stops as another; whoever has more is looked at when they are shared out.
+
+    roads: places of a routing engine's table, which is read whole.
+    """
     each = stops / max(1, centres) + 1
-    return round(_PROCESS_BYTES + stops * _A_STOP + centres * each**2 * _A_PAIR)
+    return round(_PROCESS_BYTES + stops * _A_STOP + centres * each**2 * _A_PAIR + roads**2 * _A_ROAD)
 
 
 def needed_for_legs(legs: int) -> int:

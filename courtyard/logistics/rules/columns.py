@@ -31,6 +31,13 @@ COLUMNS: dict[TableKind, Has] = {
     TableKind.ZONES: Has(
         (), says=_("no CSV but GeoJSON: polygons in degrees, longitude first, each with a name among its properties if it has one")
     ),
+    TableKind.ROADS: Has(
+        (),
+        says=_(
+            "no CSV but JSON: what OSRM’s table service answers for the place of the vehicles and then all stops in their order, with "
+            "annotations=duration,distance"
+        ),
+    ),
     TableKind.HUBS: Has(((("id", *_AT),),), ("altitude_m", "drone", "curfew_from", "curfew_until")),
     TableKind.DEPARTURES: Has(
         ((("from", "to", "takes_min"),), (("departs",), ("every_min", "first", "last"))),

@@ -47,7 +47,7 @@ def test_every_kind_of_table_has_its_columns_and_each_a_chinese_name():
         assert {*(name for group in one.needed for way in group for name in way), *one.more} <= set(IN_CHINESE)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in TableKind if kind is not TableKind.ZONES])  # which are no CSV
+@pytest.mark.parametrize("kind", [kind for kind in TableKind if kind not in (TableKind.ZONES, TableKind.ROADS)])  # which are no CSV
 def test_a_table_is_read_the_same_under_its_chinese_headings(kind):
     one = COLUMNS[kind]
     names = list(dict.fromkeys([*(name for group in one.needed for way in group for name in way), *one.more]))

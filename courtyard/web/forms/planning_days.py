@@ -42,6 +42,13 @@ class NewRounds(_Asking):
     vehicles_id = forms.TypedChoiceField(
         label=_("Vehicles"), coerce=UUID, help_text=_("Every stop goes to the nearest place of vehicles that has room.")
     )
+    roads_id = further_field(
+        _("Roads"),
+        _(
+            "What OSRM’s table service answered for the place of the vehicles and then all stops in their order. Without it distances are "
+            "the crow’s, times the factor below."
+        ),
+    )
     collect_last = forms.BooleanField(
         label=_("Deliver everything before anything is collected"),
         required=False,
@@ -76,6 +83,7 @@ class NewRounds(_Asking):
         if scenario:
             typed |= {"name": scenario.name, "based_on": scenario.scenario_id}
             typed |= {"stops_id": scenario.stops.table_id, "vehicles_id": scenario.vehicles.table_id}
+            typed |= {"roads_id": scenario.roads and scenario.roads.table_id}
         return typed
 
 

@@ -19,7 +19,7 @@ from courtyard.web.planning.figures import kilometres, whole_yuan
 
 # A stop's id and where it is: what makes it the same in two tables.
 Stop = tuple[str, float, float]
-_TABLES = {"stops": gettext_lazy("Stops"), "vehicles": gettext_lazy("Vehicles")}
+_TABLES = {"stops": gettext_lazy("Stops"), "vehicles": gettext_lazy("Vehicles"), "roads": gettext_lazy("Roads")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,10 @@ def compare_rounds(actor: Actor, one: Any, other: Any) -> Compared:
     changed, same = _changed(a, b)
     return Compared(
         said=tuple(_said(one, other, a, b, same)),
-        asked=(*tables_unlike(one, other, _TABLES), *unlike(rounds.question(one.asked), rounds.question(other.asked))),
+        asked=(
+            *tables_unlike(one, other, _TABLES),
+            *unlike(*(rounds.question(each.asked, has_roads=each.roads is not None) for each in (one, other))),
+        ),
         came=tuple(_came(one.run.summary, other.run.summary)),
         changed_caption=_("Vehicles whose rounds changed"),
         changed=tuple(changed),
@@ -159,8 +162,8 @@ def _said(one: Any, other: Any, a: _Day, b: _Day, same: int) -> Iterator[str]:
             "rounds": rounds.rounds_count(len(a.rounds)),
             "same": formats.number(same),
         }
-    if (one.asked.circuity, one.asked.km_h) != (other.asked.circuity, other.asked.km_h):
-        yield _("They assume other roads, so that kilometres, times and costs differ for that as well.")
+    if _roads(one) != _roads(other):
+        yield _("They rest on other roads, so that kilometres, times and costs differ for that as well.")
     if one.stops.table_id != other.stops.table_id:
         yield in_both(
             one.stops,
@@ -176,6 +179,11 @@ def _said(one: Any, other: Any, a: _Day, b: _Day, same: int) -> Iterator[str]:
             "one": one.vehicles.name,
             "other": other.vehicles.name,
         }
+
+
+def _roads(scenario: Any) -> Any:
+    """What its kilometres and hours rest on."""
+    return (scenario.asked.circuity, scenario.asked.km_h) if scenario.roads is None else scenario.roads.table_id
 
 
 def _served(a: set[Stop], b: set[Stop]) -> str:

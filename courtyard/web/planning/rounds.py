@@ -81,11 +81,14 @@ def figures(summary: Mapping[str, Any]) -> list[Figure]:
     ]
 
 
-def question(asked: RoundsAsked) -> list[tuple[str, str]]:
-    """What was asked, name by name."""
-    return [
+def question(asked: RoundsAsked, *, has_roads: bool = False) -> list[tuple[str, str]]:
+    """What was asked, name by name; what a routing engine's table does not use is left out."""
+    assumed = [
         (_("Road over the crow’s way"), formats.number(asked.circuity)),
         (_("Speed"), _("%(count)s km/h") % {"count": formats.number(asked.km_h)}),
+    ]
+    return [
+        *([] if has_roads else assumed),
         (_("Before anything is collected all is delivered"), _("yes") if asked.collect_last else _("no")),
         (_("Steps of the search, for each centre"), formats.number(asked.iterations)),
         (_("Seed"), str(asked.seed)),

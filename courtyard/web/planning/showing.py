@@ -33,7 +33,7 @@ def _in_unit(asked: Asked, row: dict[str, Any]) -> dict[str, Any]:
 
 def _question(scenario: logistics.ScenarioView) -> list[tuple[str, str]]:
     if isinstance(scenario.asked, RoundsAsked):
-        return rounds.question(scenario.asked)
+        return rounds.question(scenario.asked, has_roads=scenario.roads is not None)
     if isinstance(scenario.asked, DronesAsked):
         return drones.question(scenario.asked)
     return [*figures.question(scenario.asked, has_ways=scenario.ways is not None), *figures.looked_at(scenario)]

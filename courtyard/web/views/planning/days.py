@@ -34,10 +34,10 @@ def new_rounds(request: Any) -> HttpResponse:
     if not (stops and vehicles):
         messages.info(request, _("First import a table of stops and one of vehicles."))
         return redirect("planning-tables")
-    choices = {"owners": owners(request), "stops": stops, "vehicles": vehicles}
+    choices = {"owners": owners(request), "stops": stops, "vehicles": vehicles, "roads": tables_of(request, TableKind.ROADS)}
     if request.method == "POST":
         form = NewRounds(request.POST, **choices)
-        given = ("owner_id", "name", "stops_id", "vehicles_id", "based_on")
+        given = ("owner_id", "name", "stops_id", "vehicles_id", "roads_id", "based_on")
         if form.is_valid() and (done := carry_out(request, form, actions.ask_rounds, asked=form.asked(), **form.chosen(*given))):
             return redirect("scenario", done.scenario_id)
         return render(request, "web/planning/new_rounds.html", {"form": form}, status=status_of(form))

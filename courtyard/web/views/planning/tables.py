@@ -22,6 +22,8 @@ from courtyard.web.planning.columns import columns
 from courtyard.web.views.planning.seeing import SEES, owners, sections
 from courtyard.web.views.planning.taking import as_file
 
+_FORMS = {TableKind.ZONES: ("application/geo+json", "geojson"), TableKind.ROADS: ("application/json", "json")}
+
 
 def _kind(table: Any) -> str:
     return str(table.kind.value)
@@ -149,6 +151,5 @@ def table(request: Any, table_id: UUID) -> HttpResponse:
 def table_text(request: Any, table_id: UUID) -> HttpResponse:
     """The table as it was imported."""
     text = logistics.table_text(request.actor, table_id)
-    is_geojson = logistics.table(request.actor, table_id).kind is TableKind.ZONES
-    kind, ending = ("application/geo+json", "geojson") if is_geojson else ("text/csv; charset=utf-8", "csv")
+    kind, ending = _FORMS.get(logistics.table(request.actor, table_id).kind, ("text/csv; charset=utf-8", "csv"))
     return as_file(HttpResponse(text.encode(), content_type=kind), f"table-{table_id.hex[-8:]}.{ending}")
