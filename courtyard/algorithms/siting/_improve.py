@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from courtyard.algorithms.siting import _part, _swap
+from courtyard.algorithms.siting import _branch, _part, _swap
 from courtyard.algorithms.siting._swap import Float, Mask
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ _PART, _PART_PAIRS, _PART_STEPS = 12, 120_000, 10
 # Where more than so many parts, and more than a fifth, were not solved to the end, others find more in the same time.
 _HARD = 3
 _SMALL_PAIRS, _WHOLE_PAIRS, _WHOLE_STEPS = 40_000, 400_000, 10
+# Cells of a table of what is left, of sites and clients, up to which branches are tried, and how many of them a step looks at.
+_BRANCHED_CELLS, _BRANCH_WORK = 1_000_000, 4e8
 # The whole is tried again with twice the steps each time after so many plans from elsewhere.
 _CROSSED = 24
 # How far from the bound's advice another plan begins.
@@ -204,6 +206,8 @@ def _solve_whole(search: "Search", marks: _part.Marks, steps: int, pairs: int) -
     may, must, limit = _narrowed(search)
     stays = must | ~search.sites.may_close
     looked = np.flatnonzero(may & ~stays)
+    if _branch_whole(search, looked, stays, steps) or search.is_over:
+        return
     # Where a list ends no plan is cheaper than what lies beyond it.
     end = np.minimum(search.clients.unserved, search.lists.beyond)
     found = _part.levels(looked, stays, search.pairs, search.clients, end, limit, marks, pairs)
@@ -219,6 +223,38 @@ def _solve_whole(search: "Search", marks: _part.Marks, steps: int, pairs: int) -
         search.bound = max(search.bound, min(proven, before) * (1 - _TOLERATED))
         search.is_over = search.value <= search.bound * (1 + 3 * _TOLERATED)
     search.ends("whole")
+
+
+def _branch_whole(search: "Search", looked: NDArray[np.int64], stays: Mask, steps: int) -> bool:
+    """Branches where few sites are left to choose from and every site is listed for everybody; whether that was all."""
+    number, lists = search.choice.number, search.lists
+    rows = np.concatenate([np.flatnonzero(stays), looked])
+    if number is None or lists.pairs < lists.clients * lists.sites or len(rows) * lists.clients > _BRANCHED_CELLS:
+        return False
+    place = np.full(lists.sites, -1)
+    place[rows] = np.arange(len(rows))
+    at, client = place[lists.site], np.repeat(np.arange(lists.clients), np.diff(lists.start))
+    table = np.empty((len(rows), lists.clients), dtype=np.float32)
+    table[at[at >= 0], client[at >= 0]] = lists.cost[at >= 0]
+    root = _branch.Node(place[stays], place[looked], search.price, search.bound)
+    before, tolerated = search.value, _TOLERATED * max(1.0, search.value)
+
+    def stops(proven: float) -> bool:
+        search.bound = max(search.bound, proven - tolerated)
+        return search.ends("whole")
+
+    spare = max(1.0 - tolerated, tolerated) if search.is_whole else tolerated
+    ended = _branch.best_choice(table, search.weight, number, root, before, spare, steps * _BRANCH_WORK, stops)
+    if ended.chosen is not None:
+        plan = np.zeros(lists.sites, dtype=np.bool_)
+        plan[rows[ended.chosen]] = True
+        search.go_on_from(plan)
+        search.keep()
+    # A better plan than the one before is among those looked at; whatever is not costs at least as much as that one did.
+    search.bound = max(search.bound, min(ended.bound, before) - tolerated)
+    is_all = ended.bound >= search.value - tolerated
+    search.is_over = search.is_over or is_all
+    return is_all
 
 
 def _served_alike(search: "Search", looked: NDArray[np.int64], stays: Mask) -> float:

@@ -69,7 +69,7 @@ def priced(reach: Reach, price: Float, enough: int, rounds: int, stops: Callable
         if highest > enough + ROUNDED or scale < _SHORTEST or stops():
             break
         norm = float(direction @ direction)
-        price = np.maximum(best + scale * (1.02 * enough + 1 - highest) / max(norm, 1e-300) * direction, 0.0)
+        price = np.clip(best + scale * (1.02 * enough + 1 - highest) / max(norm, 1e-300) * direction, 0.0, 1.0)
         value, slack = _value(reach, price, load, times)
         along, own = float(slack @ direction), float(slack @ slack)
         spread = own - 2 * along + norm

@@ -2,13 +2,15 @@
 
 import gc
 import weakref
+from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import eye_array, hstack, kron, vstack
 
-from courtyard.algorithms.siting import _part, _swap
+from courtyard.algorithms.siting import _branch, _part, _swap
 from courtyard.algorithms.siting.charge import fixed_charge
 from courtyard.algorithms.siting.cover import cover_all, covering
 from courtyard.algorithms.siting.instances import read_orlib
@@ -203,6 +205,69 @@ def test_a_search_that_has_ended_leaves_no_arrays_behind(monkeypatch):
         gc.enable()
     assert len(began) > 1
     assert [one() for one in began] == [None] * len(began)
+
+
+def branched(seed, work=1e9, known=None):
+    """A small table, what branching finds in it, and the cheapest choice of all."""
+    draw = np.random.default_rng(seed)
+    sites, clients = int(draw.integers(3, 10)), int(draw.integers(2, 12))
+    table, weight = draw.integers(0, 30, (sites, clients)).astype(np.float32), draw.integers(1, 5, clients).astype(float)
+    number, must = int(draw.integers(1, sites)), int(draw.integers(0, 2))
+    costs = {
+        chosen: float(weight @ table[list(chosen)].min(axis=0)) for chosen in combinations(range(sites), number) if must <= chosen.count(0)
+    }
+    value = max(costs.values()) + 1 if known is None else min(costs.values()) + known
+    root = _branch.Node(np.arange(must), np.arange(must, sites), table.mean(axis=0).astype(float), 0.0)
+    proven = []
+    ended = _branch.best_choice(table, weight, number, root, value, 1 - 1e-6, work, lambda bound: proven.append(bound))
+    return ended, costs, proven
+
+
+def test_branching_ends_with_the_cheapest_choice_whatever_the_table():
+    for seed in range(150):
+        ended, costs, proven = branched(seed)
+        best = min(costs.values())
+        assert ended.bound == best, seed
+        assert costs[tuple(sorted(int(row) for row in ended.chosen))] == best
+        assert max(proven) <= max(costs.values()) + 1
+
+
+def test_branching_that_knows_the_cheapest_plan_proves_it_and_finds_no_other():
+    for seed in range(60):
+        ended, costs, proven = branched(seed, known=0)
+        assert (ended.chosen, ended.bound) == (None, min(costs.values()))
+        assert max(proven) <= min(costs.values())
+
+
+def test_branching_that_may_not_work_to_the_end_proves_no_more_than_is_true():
+    unfinished = 0
+    for seed in range(150):
+        ended, costs, _proven = branched(seed, work=1.0)
+        unfinished += ended.bound < min(costs.values()) - 1e-9
+        assert ended.bound <= min(costs.values()) + 1e-9
+        if ended.chosen is not None:
+            assert tuple(sorted(int(row) for row in ended.chosen)) in costs
+    assert unfinished > 10
+
+
+def test_few_open_sites_on_a_graph_are_proven_to_be_the_best_by_branching():
+    draw = np.random.default_rng(17)
+    ring = [(i, i % 60 + 1, draw.integers(1, 100)) for i in range(1, 61)]
+    chords = [(*draw.choice(np.arange(1, 61), 2, replace=False), draw.integers(1, 100)) for _edge in range(90)]
+    edges = "".join(f"{one} {other} {cost}\n" for one, other, cost in ring + chords)
+    costs, p = read_orlib(f"60 {len(ring + chords)} 4\n{edges}")
+    phases = []
+
+    def watch(progress):
+        phases.append(progress.phase)
+
+    effort = replace(EFFORT, bound_rounds=20, watch=watch)
+    plan = median(from_matrix(costs), np.ones(60), p, must_open=[7], never_open=[3], effort=effort)
+    allowed = np.delete(np.arange(60), [3, 7])
+    every = np.array([(7, *others) for others in combinations(allowed, 3)])
+    assert plan.value == costs[:, every].min(axis=2).sum(axis=0).min() == costs[:, plan.sites].min(axis=1).sum()
+    assert (plan.bound, 7 in plan.sites, 3 in plan.sites) == (plan.value, True, False)
+    assert phases[-1] == "whole"
 
 
 def test_levels_that_are_too_many_are_not_solved():
