@@ -48,7 +48,7 @@ def planner(transactional_db) -> User:
 def send_table(page, name: str, text: str, kind: str = "places") -> None:
     page.goto("/network/tables/")
     page.get_by_label("What it holds").select_option(kind)
-    page.get_by_label("Name", exact=True).fill(name)
+    page.locator("#import_name").fill(name)
     page.set_input_files("input[type=file]", {"name": "table.csv", "mimeType": "text/csv", "buffer": text.encode()})
     page.get_by_role("button", name="Import it").click()
 
