@@ -118,13 +118,12 @@ class _Search:
 
     def _radii(self, low: float, high: float) -> NDArray[np.float32]:
         """The costs from `low` on and below `high`: no other radius makes a difference."""
-        cost = self._cut.lists.cost
-        return np.unique(cost[(cost >= low) & (cost < high)])
+        first, last = np.searchsorted(self._cut.radii, (low, high))
+        return self._cut.radii[first:last]
 
     def _next_below(self) -> float:
         """The longest radius that is shorter than the best plan's."""
-        cost = self._cut.lists.cost
-        return float(cost[cost < self.radius].max())
+        return float(self._radii(-np.inf, self.radius)[-1])
 
     def _keep(self, is_open: Mask) -> None:
         """Keeps the plan, with as many sites as it may have, if it is the best; radii above its own are of no use then."""
@@ -138,8 +137,8 @@ class _Search:
 
     def _prove(self, radius: float) -> None:
         """No plan has this radius or a shorter one: the next is a cost that is listed, or that a list does not know about."""
-        cost = self._cut.lists.cost
-        listed = float(cost[cost > radius].min(initial=np.inf))
+        above = self._cut.radii[np.searchsorted(self._cut.radii, radius, side="right") :]
+        listed = float(above[0]) if len(above) else np.inf
         unlisted = max(float(self._lists.beyond.min()), np.nextafter(radius, np.inf))
         self.at_least, self._phase = min(listed, unlisted), "bound"
 
@@ -214,10 +213,11 @@ class _Search:
 
 
 class _Cut:
-    """The lists as far as a radius, both ways round, nearest first."""
+    """The lists as far as a radius, both ways round, nearest first, and the costs in them, each once."""
 
     def __init__(self, lists: Lists) -> None:
-        self.lists, self.most = lists, float(lists.cost.max())
+        self.radii = np.unique(lists.cost)
+        self.most = float(self.radii[-1])
         self.pairs = _swap.turned(lists.start, lists.site, lists.cost, lists.sites)
         _within.nearest_first(self.pairs)
 
