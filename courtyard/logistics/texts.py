@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import zlib
+from collections.abc import Iterable, Sequence
 
 from courtyard.algorithms.columns import Fault, refuse
 from courtyard.kernel.sheets import Cell, Limits, Row, column_letters, is_workbook, open_table
@@ -17,6 +18,13 @@ MOST_MEGABYTES = 100
 WORKBOOK = Limits(megabytes=20, columns=100, rows=100_000, unpacked=300_000_000)
 _GZIP, _MEMBER = b"\x1f\x8b", 31  # the mark of a packed file; zlib's word for one
 _WHOLE_MINUTE = re.compile(r"([0-9]{1,2}:[0-9]{2}):00")
+
+
+def csv_of(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A table as it would be sent; None is an empty cell."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([heads, *(["" if value is None else value for value in row] for row in rows)])
+    return text.getvalue().encode()
 
 
 def text_of(content: bytes) -> str:

@@ -13,6 +13,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from courtyard.algorithms.siting._dual import newest_share
 from courtyard.algorithms.siting._swap import Float, Index
 
 Table = NDArray[np.float32]
@@ -91,8 +92,7 @@ def _raised(table: Table, weight: Float, number: int, node: Node, enough: float,
         if number_of_round == 0:
             direction = slack
         along, own, norm = (float(weight @ (one * other)) for one, other in ((slack, direction), (slack, slack), (direction, direction)))
-        spread = own - 2 * along + norm
-        share = min(max((norm - along) / spread, _SHARE / 10), _SHARE) if spread > 0 else _SHARE
+        share = newest_share(along, own, norm, _SHARE)
         direction = share * slack + (1 - share) * direction
         if value > best.bound:
             scale = min(1.1 * scale, 2.0) if along > 0 else scale

@@ -5,6 +5,15 @@ import numba
 from courtyard.algorithms.siting._swap import Float, Mask, Pairs
 
 
+def newest_share(along: float, own: float, norm: float, most: float) -> float:
+    """How much of the newest slack the averaged direction takes, so that it gets as short as it can (the volume algorithm's, see `search`).
+
+    `own` and `norm` are the squares of the slack's and the direction's lengths, `along` their product; from a tenth of `most` to `most`.
+    """
+    spread = own - 2 * along + norm
+    return min(max((norm - along) / spread, most / 10), most) if spread > 0 else most
+
+
 @numba.njit(cache=True, parallel=True, nogil=True)
 def savings(pairs: Pairs, weight: Float, price: Float, parts: Float) -> None:
     """Adds up weight x (price - cost) over the clients for whom a site costs less than their price.

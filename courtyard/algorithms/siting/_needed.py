@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numba
 import numpy as np
 
+from courtyard.algorithms.siting._dual import newest_share
 from courtyard.algorithms.siting._swap import Float, Index, Mask, Short
 
 # A bound of 3.0000001 may be a rounding error above 3.
@@ -72,8 +73,7 @@ def priced(reach: Reach, price: Float, enough: int, rounds: int, stops: Callable
         price = np.clip(best + scale * (1.02 * enough + 1 - highest) / max(norm, 1e-300) * direction, 0.0, 1.0)
         value, slack = _value(reach, price, load, times)
         along, own = float(slack @ direction), float(slack @ slack)
-        spread = own - 2 * along + norm
-        share = min(max((norm - along) / spread, most / 10), most) if spread > 0 else most
+        share = newest_share(along, own, norm, most)
         direction = share * slack + (1 - share) * direction
         if value > highest:
             scale = min(1.1 * scale, 2.0) if along > 0 else scale

@@ -162,16 +162,8 @@ def _relaxed(programme: highspy.HighsLp, steps: int, stops: Callable[[], bool]) 
     whole, programme.integrality_ = programme.integrality_, []
     solver.passModel(programme)
     programme.integrality_ = whole
-    most, asked = steps * _WORK_A_STEP // max(1, programme.num_row_), 0
-
-    def ask(event: highspy.HighsCallbackEvent) -> None:
-        nonlocal asked
-        asked += 1
-        if asked > most or stops():
-            event.interrupt()
-
     # In the search for whole numbers nobody is asked until its first programme is solved: hence that on its own before.
-    solver.cbSimplexInterrupt += ask
+    solver.cbSimplexInterrupt += _interrupted(steps * _WORK_A_STEP // max(1, programme.num_row_), stops)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
@@ -194,15 +186,7 @@ def _branched(
     start = highspy.HighsSolution()
     start.col_value = known.tolist()
     solver.setSolution(start)
-    asked = 0
-
-    def ask(event: highspy.HighsCallbackEvent) -> None:
-        nonlocal asked
-        asked += 1
-        if stops() or asked > steps:
-            event.interrupt()
-
-    solver.cbMipInterrupt += ask
+    solver.cbMipInterrupt += _interrupted(steps, stops)
     solver.run()
     info = solver.getInfo()
     if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
@@ -210,6 +194,19 @@ def _branched(
     chosen = np.asarray(solver.getSolution().col_value)[: len(charge)] > 0.5
     is_best = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     return Solved(chosen, _cost_of(found, charge, chosen), float(info.mip_dual_bound), is_best)
+
+
+def _interrupted(most: int, stops: Callable[[], bool]) -> Callable[[highspy.HighsCallbackEvent], None]:
+    """Ends the solver when it has looked up `most` times, or when `stops` says so."""
+    asked = 0
+
+    def ask(event: highspy.HighsCallbackEvent) -> None:
+        nonlocal asked
+        asked += 1
+        if stops() or asked > most:
+            event.interrupt()
+
+    return ask
 
 
 def _solver(**options: float) -> highspy.Highs:

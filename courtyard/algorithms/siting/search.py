@@ -353,8 +353,7 @@ def _volume(search: Search, prices: _Prices, best: Float, direction: Float, roun
         price = _step(search, best, direction, scale * (search.value - search.bound))
         value, slack = prices.evaluate(price)
         along, own = float(weight @ (slack * direction)), float(weight @ (slack * slack))
-        spread = own - 2 * along + norm
-        share = min(max((norm - along) / spread, most / 10), most) if spread > 0 else most
+        share = _dual.newest_share(along, own, norm, most)
         direction = share * slack + (1 - share) * direction
         search.often += share * (prices.chosen - search.often)
         if value > search.bound:

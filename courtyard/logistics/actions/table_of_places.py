@@ -1,8 +1,5 @@
 """A planner's table is made of the places that the county knows: its villages or townships, each with who is registered there."""
 
-import csv
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courtyard.kernel import clock
 from courtyard.kernel.errors import Reason, Refused, Text
 from courtyard.kernel.verbs import Actor, child_key, verb
+from courtyard.logistics import texts
 from courtyard.logistics.actions.import_table import import_table
 from courtyard.logistics.owning import owner_within
 from courtyard.logistics.rules import TableKind
@@ -98,7 +96,7 @@ def table_of_places(
         owner_id=owner_id,
         kind=TableKind.PLACES,
         name=name,
-        content=_csv(rows, weight),
+        content=texts.csv_of(_HEADS, [_row(one, weight) for one in rows]),
     )
     scattered = sum(not one.own for one in rows)
     return PlacesTaken(made.table_id, len(rows), scattered, found.nowhere, len(found.placed) - len(rows))
@@ -116,12 +114,6 @@ def _weights(prefix: str, level: Level, weigh: Weigh, on: date) -> dict[str, int
     return {code: one.households if weigh is Weigh.HOUSEHOLDS else one.persons for code, one in lived.items()}
 
 
-def _csv(rows: Iterable[people.Settlement], weight: dict[str, int] | None) -> bytes:
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(_HEADS)
-    for one in rows:
-        counts = 1 if weight is None else weight[one.code]
-        height = "" if one.elev_m is None else one.elev_m
-        table.writerow((one.code, one.name, one.lon, one.lat, counts, height, "" if one.own else "scattered"))
-    return text.getvalue().encode()
+def _row(one: people.Settlement, weight: dict[str, int] | None) -> tuple[object, ...]:
+    counts = 1 if weight is None else weight[one.code]
+    return one.code, one.name, one.lon, one.lat, counts, one.elev_m, None if one.own else "scattered"

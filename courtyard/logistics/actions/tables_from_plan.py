@@ -1,7 +1,5 @@
 """A plan of where to build becomes a day's stops and vehicles: its places are called at, and its open centres have trucks."""
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from courtyard.kernel.errors import NotFound, Refused
 from courtyard.kernel.verbs import Actor, child_key, verb
-from courtyard.logistics import queries, rules
+from courtyard.logistics import queries, rules, texts
 from courtyard.logistics.actions.import_table import import_table
 from courtyard.logistics.models import Run
 from courtyard.logistics.rules import DayOfPlan, TableKind
@@ -65,7 +63,7 @@ def tables_from_plan(*, actor: Actor, key: UUID, now: datetime, run_id: UUID, da
             owner_id=scenario.owner.public_id,
             kind=kind,
             name=(said % {"name": scenario.name})[: rules.LONGEST_NAME],
-            content=_csv(heads, rows),
+            content=texts.csv_of(heads, rows),
         )
     return DayTables(made[TableKind.STOPS].table_id, made[TableKind.VEHICLES].table_id, len(stops), len(vehicles))
 
@@ -77,9 +75,3 @@ def _stops(places: Iterable[dict[str, Any]], day: DayOfPlan) -> Iterable[Sequenc
         if one["site"] and kg:
             amounts = (0, kg) if day.collects else (kg, 0)
             yield one["id"], one["name"], one["lon"], one["lat"], *amounts, day.takes_min, day.on_board_min
-
-
-def _csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([heads, *(["" if value is None else value for value in row] for row in rows)])
-    return text.getvalue().encode()

@@ -70,10 +70,19 @@ def figures_given(form: forms.Form, names: Iterable[str]) -> dict[str, float] | 
     return {name: value for name, value in given.items() if value is not None} or None
 
 
-class ImportTable(VerbForm):
-    shown_at = {"content": "file"}
+class _NewTable(VerbForm):
+    """What every new table begins with."""
 
     owner_id = forms.TypedChoiceField(label=_("Planned for"), coerce=UUID)
+
+    def __init__(self, *args: Any, owners: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner_id"].choices = list(owners)  # type: ignore[attr-defined]
+
+
+class ImportTable(_NewTable):
+    shown_at = {"content": "file"}
+
     kind = forms.ChoiceField(label=_("What it holds"), choices=words.choices("planning_table", [kind.value for kind in TableKind]))
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("By which you will know it, such as “Villages of Wuyi, 2017”."))
     file = forms.FileField(
@@ -85,13 +94,8 @@ class ImportTable(VerbForm):
         validators=[FileExtensionValidator(["csv", "txt", "gz", "xlsx", "xls", "json", "geojson"])],
     )
 
-    def __init__(self, *args: Any, owners: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner_id"].choices = list(owners)  # type: ignore[attr-defined]
 
-
-class PlacesOfCounty(VerbForm):
-    owner_id = forms.TypedChoiceField(label=_("Planned for"), coerce=UUID)
+class PlacesOfCounty(_NewTable):
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("By which you will know it, such as “Villages of Wuyi, 2017”."))
     level = forms.ChoiceField(label=_("Which places"), choices=words.choices("place_level"))
     area = forms.CharField(
@@ -108,10 +112,6 @@ class PlacesOfCounty(VerbForm):
             "are left out."
         ),
     )
-
-    def __init__(self, *args: Any, owners: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner_id"].choices = list(owners)  # type: ignore[attr-defined]
 
 
 class OneRecord(VerbForm):
