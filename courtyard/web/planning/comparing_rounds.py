@@ -215,12 +215,13 @@ def _changed(a: _Day, b: _Day) -> tuple[list[Row], int]:
 
 def _pairs(one: Sequence[_Round], other: Sequence[_Round]) -> Iterator[tuple[_Round | None, _Round | None]]:
     """Rounds of one kind of vehicle, each beside the one with which it has most stops in common; the rest as they stand."""
-    common = [(len(first.stops & second.stops), -i, -k) for i, first in enumerate(one) for k, second in enumerate(other)]
+    common = [(-len(first.stops & second.stops), i, k) for i, first in enumerate(one) for k, second in enumerate(other)]
     pairs: dict[int, int] = {}
-    for shared, i, k in sorted(common, reverse=True):
-        if shared and -i not in pairs and -k not in pairs.values():
-            pairs[-i] = -k
-    taken = set(pairs.values())
+    taken: set[int] = set()
+    for shared, i, k in sorted(common):
+        if shared and i not in pairs and k not in taken:
+            pairs[i] = k
+            taken.add(k)
     yield from ((one[i], other[k]) for i, k in sorted(pairs.items()))
     yield from zip_longest((x for i, x in enumerate(one) if i not in pairs), (x for k, x in enumerate(other) if k not in taken))
 
